@@ -1,0 +1,1 @@
+"""The document: graphs, edits, history, topology and files. Imports neither Keras nor Streamlit."""

@@ -1,0 +1,246 @@
+"""The document: a network as a value.
+
+A `Graph` is all that a person makes: layers, the calls of those layers (nodes), the tensors
+between the calls (edges), outputs and notes. It knows nothing of Keras beyond class names, it
+never changes (every edit makes a new one), and its JSON form is the only file format.
+
+The words are Keras's own. A *layer* owns weights. A *node* is one call of a layer: two nodes
+with the same `layer_id` are a shared layer. A graph that could not run (a cycle, a missing
+input, a wrong argument) is still a valid document; what is wrong with it is said by
+`builder.inference`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    JsonValue,
+    Tag,
+    model_validator,
+)
+
+INPUT = "Input"
+BLOCK = "Block"
+EXPRESSION = "Expression"
+
+MAX_REPEAT = 10_000
+
+
+def _lists_for_tuples(value: Any) -> Any:
+    """Turns tuples into lists at any depth, so that a config equals its JSON round trip."""
+    if isinstance(value, list | tuple):
+        return [_lists_for_tuples(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _lists_for_tuples(item) for key, item in value.items()}
+    return value
+
+
+Config = Annotated[Mapping[str, JsonValue], BeforeValidator(_lists_for_tuples)]
+"""JSON values by argument name. Objects such as initializers or wrapped layers are written
+`{"class_name": ..., "config": {...}}`."""
+
+
+class Value(BaseModel):
+    """A frozen value: equal by content, changed only by making another one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Layer(Value):
+    """What owns weights: a Keras layer class with its constructor arguments.
+
+    Attributes:
+        id: Identifies the layer within its graph.
+        class_name: A Keras class name (`"Conv2D"`), or `"Input"`, `"Expression"`, `"Block"`.
+        config: The constructor arguments that differ from Keras's defaults.
+        name: The layer's name in Keras, in the exported code and on the screen.
+        trainable: Whether training changes the weights.
+    """
+
+    id: str
+    class_name: str
+    config: Config = Field(default_factory=dict)
+    name: str
+    trainable: bool = True
+
+    @cached_property
+    def config_key(self) -> str:
+        """The config as canonical JSON: equal for equal configs, usable in a cache key."""
+        return json.dumps(self.config, sort_keys=True, separators=(",", ":"))
+
+
+class Block(Layer):
+    """A layer that is a graph of its own, called `repeat` times in a row.
+
+    The inner `Input` nodes, in document order, are the block's inputs; the inner outputs are
+    its outputs. Every repetition has fresh weights and takes the outputs of the one before.
+    """
+
+    class_name: Literal["Block"] = "Block"
+    graph: Graph
+    repeat: int = Field(default=1, ge=1, le=MAX_REPEAT)
+
+
+def _layer_kind(value: Any) -> str:
+    name = value.get("class_name") if isinstance(value, Mapping) else value.class_name
+    return "block" if name == BLOCK else "layer"
+
+
+AnyLayer = Annotated[
+    Annotated[Layer, Tag("layer")] | Annotated[Block, Tag("block")], Discriminator(_layer_kind)
+]
+
+
+class Node(Value):
+    """One call of a layer.
+
+    Attributes:
+        id: Identifies the node within its graph.
+        layer_id: The layer that is called. Nodes with one `layer_id` share its weights.
+        position: `(x, y)` of the top left corner on the canvas, in canvas units, or None
+            where nobody has placed the node.
+        bypassed: Whether the call is skipped: the first input passes through unchanged.
+        call: Constant call arguments, such as `{"use_causal_mask": true}`.
+    """
+
+    id: str
+    layer_id: str
+    position: tuple[float, float] | None = None
+    bypassed: bool = False
+    call: Config = Field(default_factory=dict)
+
+
+class Endpoint(Value):
+    """One output tensor of a node: `port` counts the layer's flattened outputs from 0."""
+
+    node_id: str
+    port: int = Field(default=0, ge=0)
+
+
+class Edge(Value):
+    """A tensor that goes from one node to another.
+
+    Attributes:
+        source: The node that makes the tensor.
+        source_port: Which of its flattened outputs, from 0.
+        target: The node that takes the tensor.
+        target_port: The call argument that takes it: `"inputs"`, or a name of the layer's own
+            such as `"query"` or `"initial_state"`.
+        order: Position within a port that takes a list (merge layers), from 0.
+    """
+
+    source: str
+    source_port: int = Field(default=0, ge=0)
+    target: str
+    target_port: str = "inputs"
+    order: int = Field(default=0, ge=0)
+
+    @property
+    def place(self) -> tuple[str, str, int]:
+        """Where the edge arrives. At most one edge arrives at a place."""
+        return (self.target, self.target_port, self.order)
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where the edge starts."""
+        return Endpoint(node_id=self.source, port=self.source_port)
+
+
+class Note(Value):
+    """A remark of the author, free on the canvas or tied to a node."""
+
+    id: str
+    text: str
+    position: tuple[float, float] | None = None
+    node_id: str | None = None
+
+
+class Graph(Value):
+    """A whole network.
+
+    Attributes:
+        layers: Layers by id. Every layer is called by at least one node.
+        nodes: Nodes by id. The order of the `Input` nodes is the order of the model's inputs.
+        edges: The tensors between nodes. The edges of one port are numbered 0, 1, 2, ...
+        outputs: The model's outputs in order; empty means: every node whose result nobody
+            takes (see `topology.outputs`).
+        notes: The author's remarks.
+        name: The model's name in Keras and in the exported code.
+
+    Raises:
+        pydantic.ValidationError: On construction, when ids do not match their keys, or a node,
+            an edge or an output names something that is not there.
+    """
+
+    layers: Mapping[str, AnyLayer] = Field(default_factory=dict)
+    nodes: Mapping[str, Node] = Field(default_factory=dict)
+    edges: tuple[Edge, ...] = ()
+    outputs: tuple[Endpoint, ...] = ()
+    notes: tuple[Note, ...] = ()
+    name: str = "model"
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Graph:
+        problem = structural_problem(self)
+        if problem:
+            raise ValueError(problem)
+        return self
+
+    def layer_of(self, node_id: str) -> Layer:
+        """Returns the layer that a node calls."""
+        return self.layers[self.nodes[node_id].layer_id]
+
+
+def structural_problem(graph: Graph) -> str | None:
+    """Says what keeps a graph from hanging together, or None where nothing does.
+
+    These are the invariants that every edit keeps and every file is checked for.
+    """
+    for kind, values in (("layer", graph.layers), ("node", graph.nodes)):
+        for key, value in values.items():
+            if key != value.id:
+                return f"Expected the {kind} under {key!r} to have that id, got {value.id!r}."
+    for node in graph.nodes.values():
+        if node.layer_id not in graph.layers:
+            return f"Node {node.id!r} calls layer {node.layer_id!r}, which is not in the graph."
+    idle = graph.layers.keys() - {node.layer_id for node in graph.nodes.values()}
+    if idle:
+        return f"Layer {min(idle)!r} is called by no node."
+    return _wiring_problem(graph)
+
+
+def _wiring_problem(graph: Graph) -> str | None:
+    ports: dict[tuple[str, str], list[int]] = {}
+    for edge in graph.edges:
+        for end in (edge.source, edge.target):
+            if end not in graph.nodes:
+                return f"An edge names node {end!r}, which is not in the graph."
+        ports.setdefault((edge.target, edge.target_port), []).append(edge.order)
+    for (node_id, port), orders in ports.items():
+        if sorted(orders) != list(range(len(orders))):
+            return (
+                f"Expected the edges into port {port!r} of node {node_id!r} to be numbered "
+                f"0 to {len(orders) - 1}, got {sorted(orders)}."
+            )
+    for endpoint in graph.outputs:
+        if endpoint.node_id not in graph.nodes:
+            return f"An output names node {endpoint.node_id!r}, which is not in the graph."
+    if len(set(graph.outputs)) != len(graph.outputs):
+        return "An output is listed twice."
+    note_ids = [note.id for note in graph.notes]
+    if len(set(note_ids)) != len(note_ids):
+        return "Two notes have the same id."
+    return None
+
+
+Block.model_rebuild()
+Graph.model_rebuild()
