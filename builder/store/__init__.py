@@ -1,0 +1,30 @@
+"""What lasts: projects, runs, their events and the commands sent to them.
+
+`Store` is the whole interface; any number of processes and threads may use one at once.
+"""
+
+from builder.store.store import Store
+from builder.store.values import (
+    ACTIVE,
+    ENDED,
+    Command,
+    Event,
+    NotFound,
+    Project,
+    Run,
+    Status,
+    StoreError,
+)
+
+__all__ = [
+    "ACTIVE",
+    "ENDED",
+    "Command",
+    "Event",
+    "NotFound",
+    "Project",
+    "Run",
+    "Status",
+    "Store",
+    "StoreError",
+]

@@ -1,0 +1,132 @@
+"""The tables, their version, and the steps from one version to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Connection,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    inspect,
+    select,
+)
+
+from builder.store.values import StoreError
+
+metadata = MetaData()
+
+schema_version = Table(
+    "schema_version",
+    metadata,
+    Column("version", Integer, primary_key=True),
+)
+
+projects = Table(
+    "projects",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("graph_json", Text, nullable=False),
+    Column("owner", String(200), nullable=False),
+    Column("created", Float(53), nullable=False),
+    Column("updated", Float(53), nullable=False),
+    Index("projects_by_owner", "owner", "updated"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("project_id", String(64), ForeignKey("projects.id", ondelete="CASCADE"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("graph_json", Text, nullable=False),
+    Column("spec_json", Text, nullable=False),
+    Column("owner", String(200), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("message", Text, nullable=False, default=""),
+    Column("worker_id", String(200)),
+    Column("created", Float(53), nullable=False),
+    Column("started", Float(53)),
+    Column("ended", Float(53)),
+    # The last numbers given out. Counting up in the run's own row makes numbers appear in the
+    # order of commits, which a reader that asks for "everything after n" relies on.
+    Column("last_event", Integer, nullable=False, default=0),
+    Column("last_command", Integer, nullable=False, default=0),
+    CheckConstraint(
+        "status IN ('queued', 'starting', 'running', 'stopping', 'finished', 'stopped', 'failed')",
+        name="runs_status",
+    ),
+    Index("runs_by_project", "project_id", "created"),
+    Index("runs_by_status", "status", "created"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("run_id", String(64), ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("data", Text, nullable=False),
+    Column("at", Float(53), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+commands = Table(
+    "commands",
+    metadata,
+    Column("run_id", String(64), ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("data", Text, nullable=False),
+    Column("at", Float(53), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+VERSION = 1
+
+MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {}
+"""`MIGRATIONS[n]` turns a store of version `n` into one of version `n + 1`."""
+
+
+def prepare(
+    connection: Connection,
+    *,
+    version: int = VERSION,
+    migrations: Mapping[int, Callable[[Connection], None]] = MIGRATIONS,
+) -> None:
+    """Makes the tables, or brings those that are there up to date.
+
+    Runs in the caller's transaction, which must hold the right to write from its start.
+
+    Raises:
+        StoreError: If the store was written by a newer version of the program.
+    """
+    found = _found_version(connection)
+    if found is None:
+        metadata.create_all(connection)
+        connection.execute(schema_version.insert().values(version=version))
+        return
+    if found > version:
+        raise StoreError(
+            f"The store has version {found}, this program knows versions up to {version}. "
+            "Update Strata, or set STRATA_HOME to another folder."
+        )
+    for step in range(found, version):
+        migrations[step](connection)
+    if found < version:
+        connection.execute(schema_version.update().values(version=version))
+
+
+def _found_version(connection: Connection) -> int | None:
+    if not inspect(connection).has_table(schema_version.name):
+        return None
+    return int(connection.execute(select(schema_version.c.version)).scalar_one())

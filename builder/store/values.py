@@ -1,0 +1,103 @@
+"""The values that the store gives out. Times are seconds since 1970 (UTC)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Status = Literal["queued", "starting", "running", "stopping", "finished", "stopped", "failed"]
+ACTIVE: tuple[Status, ...] = ("starting", "running", "stopping")
+ENDED: tuple[Status, ...] = ("finished", "stopped", "failed")
+
+
+class StoreError(RuntimeError):
+    """The store cannot do what was asked. The message says what to do about it.
+
+    StoreError
+        NotFound        a project or run that is not there
+    """
+
+
+class NotFound(StoreError):
+    """A project or run that is not in the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One person's network.
+
+    Attributes:
+        id: Unguessable: who knows it may open the project.
+        name: What the owner calls it.
+        graph_json: The document, as `builder.graph.files` writes it.
+        owner: Whose it is; empty where nobody signs in.
+        created: When it was made.
+        updated: When it was last saved.
+    """
+
+    id: str
+    name: str
+    graph_json: str
+    owner: str
+    created: float
+    updated: float
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One training: a graph and a spec as they were when it was started.
+
+    Attributes:
+        id: Unguessable, of hexadecimal digits: it also names the run's folder.
+        project_id: The project that it was started from.
+        name: What the owner calls it.
+        graph_json: The document that is trained.
+        spec_json: The `TrainingSpec`.
+        owner: Whose it is; the queue takes turns between owners.
+        status: Where it stands.
+        message: Why it ended, in words; empty while it goes on.
+        worker_id: Who claimed it.
+        created: When it was put in the queue.
+        started: When a worker claimed it.
+        ended: When it finished, was stopped or failed.
+    """
+
+    id: str
+    project_id: str
+    name: str
+    graph_json: str
+    spec_json: str
+    owner: str
+    status: Status
+    message: str
+    worker_id: str | None
+    created: float
+    started: float | None
+    ended: float | None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.status in ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in a run. `seq` counts a run's events from 1, without gaps."""
+
+    run_id: str
+    seq: int
+    kind: str
+    data: dict[str, Any]
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that a run is asked to do. `id` counts a run's commands from 1."""
+
+    run_id: str
+    id: int
+    kind: str
+    data: dict[str, Any]
+    at: float
