@@ -1,0 +1,161 @@
+"""What happens in a training, as values; and how they are written to the store.
+
+Imports neither Keras nor TensorFlow. Logs hold one number per name; a number that is not
+finite is None, because JSON has no such numbers and a curve has a gap there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Discriminator, TypeAdapter
+
+from builder import store
+from builder.graph.document import Value
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _finite(item) for key, item in value.items()}
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+Logs = Annotated[dict[str, float | None], BeforeValidator(_finite)]
+
+
+class TrainBegin(Value):
+    """The model is built and the data is there.
+
+    Attributes:
+        epochs: Epochs that are meant.
+        batches: Steps per epoch.
+        batch_size: Examples per step.
+        train_size: Training examples.
+        validation_size: Validation examples.
+        params: Weights of the model, as `summary()` counts them.
+        columns: The names that the logs of `BatchEnd` have, the loss first.
+    """
+
+    kind: Literal["TrainBegin"] = "TrainBegin"
+    epochs: int
+    batches: int
+    batch_size: int
+    train_size: int
+    validation_size: int = 0
+    params: int = 0
+    columns: tuple[str, ...] = ()
+
+
+class BatchEnd(Value):
+    """One step is done.
+
+    Attributes:
+        step: Steps since the start of the run, from 1.
+        epoch: The epoch, from 0.
+        batch: The step within the epoch, from 0.
+        logs: The loss and the metrics of this batch alone (Keras reports running means).
+    """
+
+    kind: Literal["BatchEnd"] = "BatchEnd"
+    step: int
+    epoch: int
+    batch: int
+    logs: Logs
+
+
+class EpochEnd(Value):
+    """One epoch is done.
+
+    Attributes:
+        epoch: The epoch, from 0.
+        step: Steps since the start of the run.
+        logs: Means over the epoch, and the same of the validation data under `val_...`.
+        seconds: How long the epoch took, validation included.
+        weights: The name of the kept file of weights in the run's folder, or None.
+    """
+
+    kind: Literal["EpochEnd"] = "EpochEnd"
+    epoch: int
+    step: int
+    logs: Logs
+    seconds: float = 0.0
+    weights: str | None = None
+
+
+class Heartbeat(Value):
+    """How far the run is. Comes about once a second.
+
+    Attributes:
+        epoch: The epoch, from 0.
+        batch: Steps done in the epoch.
+        batches: Steps per epoch.
+        step: Steps since the start of the run.
+        total: Steps of the whole run.
+        examples_per_second: Over the last seconds; 0 where nothing was measured yet.
+        eta: Seconds that the rest will take, or None.
+        phase: What is being done.
+        note: A word on it, such as how much of a download is done.
+    """
+
+    kind: Literal["Heartbeat"] = "Heartbeat"
+    epoch: int
+    batch: int
+    batches: int
+    step: int
+    total: int
+    examples_per_second: float = 0.0
+    eta: float | None = None
+    phase: Literal["loading", "training", "validating", "testing", "paused"] = "training"
+    note: str = ""
+
+
+class TrainEnd(Value):
+    """The run is over.
+
+    Attributes:
+        reason: `"finished"`, or `"stopped"` where it was asked to.
+        epochs: Whole epochs done.
+        step: Steps done.
+        seconds: How long the run took.
+        logs: `test_loss` and the like, measured on the test data; empty where there is none.
+    """
+
+    kind: Literal["TrainEnd"] = "TrainEnd"
+    reason: Literal["finished", "stopped"] = "finished"
+    epochs: int
+    step: int
+    seconds: float = 0.0
+    logs: Logs = {}
+
+
+class TrainFailed(Value):
+    """The run broke off. `message` is for the student, `detail` for who wants to know more."""
+
+    kind: Literal["TrainFailed"] = "TrainFailed"
+    message: str
+    detail: str = ""
+
+
+Event = Annotated[
+    TrainBegin | BatchEnd | EpochEnd | Heartbeat | TrainEnd | TrainFailed, Discriminator("kind")
+]
+
+_ADAPTER: TypeAdapter[Event] = TypeAdapter(Event)
+
+
+def to_row(event: Event) -> tuple[str, dict[str, Any]]:
+    """Returns kind and data, as `Store.append_events` takes them."""
+    data = event.model_dump(mode="json", exclude={"kind"})
+    return event.kind, data
+
+
+def from_row(row: store.Event) -> Event:
+    """Returns the event of a row of the store."""
+    return _ADAPTER.validate_python({"kind": row.kind, **row.data})
+
+
+def to_rows(events: Iterable[Event]) -> list[tuple[str, dict[str, Any]]]:
+    """Returns the rows of several events."""
+    return [to_row(event) for event in events]

@@ -1,0 +1,65 @@
+"""What a training is: every choice beside the graph, as a value.
+
+Imports neither Keras nor TensorFlow.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from pydantic import Field, JsonValue
+
+from builder.graph.document import Value
+
+Optimizer = Literal[
+    "Adam", "SGD", "RMSprop", "AdamW", "Nadam", "Adamax", "Adagrad", "Adadelta", "Lion", "Ftrl"
+]
+OPTIMIZERS: tuple[Optimizer, ...] = get_args(Optimizer)
+
+
+class Loss(Value):
+    """A loss of `keras.losses` with its arguments, such as `{"from_logits": True}`."""
+
+    class_name: str = "SparseCategoricalCrossentropy"
+    config: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+class Metric(Value):
+    """A metric of `keras.metrics` with its arguments; `name` is what the logs call it."""
+
+    class_name: str
+    name: str
+    config: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+class TrainingSpec(Value):
+    """Every choice of a training. `builder.training.presets.preset` gives a fitting one.
+
+    Attributes:
+        dataset: A key of `DATASETS`.
+        loss: The loss, or one per output by the output's name.
+        loss_weights: How much the losses count, by the output's name.
+        optimizer: The class name in `keras.optimizers`.
+        learning_rate: The optimizer's step size.
+        optimizer_config: The optimizer's other arguments.
+        metrics: What is measured beside the loss, or the same per output by name.
+        epochs: How often the training part of the data is gone through.
+        batch_size: Examples per step.
+        validation_split: The part of the training data, from 0 up to 1, that is kept apart and
+            measured after every epoch.
+        seed: Fixes initial weights, shuffling, dropout and the validation part.
+        shuffle: Whether the examples come in a new order every epoch.
+    """
+
+    dataset: str = "digits"
+    loss: Loss | dict[str, Loss] = Field(default_factory=Loss)
+    loss_weights: dict[str, float] = Field(default_factory=dict)
+    optimizer: Optimizer = "Adam"
+    learning_rate: float = Field(default=1e-3, gt=0)
+    optimizer_config: dict[str, JsonValue] = Field(default_factory=dict)
+    metrics: tuple[Metric, ...] | dict[str, tuple[Metric, ...]] = ()
+    epochs: int = Field(default=10, ge=1, le=100_000)
+    batch_size: int = Field(default=32, ge=1, le=1_000_000)
+    validation_split: float = Field(default=0.1, ge=0, lt=1)
+    seed: int = Field(default=0, ge=0, lt=2**32)
+    shuffle: bool = True
