@@ -1,0 +1,151 @@
+"""The one way in which a component's JavaScript reaches the browser.
+
+Streamlit sends the JavaScript of a components-v2 component again with every change of its data.
+So what is sent is a stub of about one kilobyte. It imports the real bundle from the folder that
+`streamlit.components.v1.declare_component` serves: compressed, cached by the browser, right
+under any `baseUrlPath`, and without installing a package of our own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+import streamlit.components.v1 as components_v1
+
+_STUB = """
+const address = new URL(%(url)s, document.baseURI);
+let attempts = 0;
+let bundle;
+
+function load() {
+  attempts += 1;
+  if (attempts > 1) address.searchParams.set("attempt", attempts);
+  return import(address.href);
+}
+
+function complain(parent, error, again) {
+  parent.querySelector("[data-strata-failed]")?.remove();
+  const note = document.createElement("div");
+  note.dataset.strataFailed = "";
+  note.setAttribute("role", "alert");
+  note.style.cssText = "padding:1rem;font-family:var(--st-font);color:var(--st-text-color)";
+  note.textContent = `This part of the page could not be loaded (${error?.message ?? error}). `;
+  const button = document.createElement("button");
+  button.textContent = "Try again";
+  button.onclick = () => { note.remove(); again(); };
+  note.append(button);
+  parent.append(note);
+}
+
+export default async function render(component) {
+  try {
+    bundle ??= load();
+    return (await bundle).default(component);
+  } catch (error) {
+    bundle = undefined;
+    complain(component.parentElement, error, () => render(component));
+  }
+}
+"""
+
+
+def stub(url: str) -> str:
+    """Returns the JavaScript that imports a bundle and hands every call on to it.
+
+    When the import is rejected, or the bundle throws, the reason stands in the component's
+    place as text, with a button that tries again.
+
+    Args:
+        url: The bundle's address relative to the page's base address.
+    """
+    return _STUB % {"url": json.dumps(url)}
+
+
+@dataclass(frozen=True)
+class Served:
+    """A folder whose files the browser can fetch.
+
+    Args:
+        name: Names the folder in its address.
+        path: The folder.
+    """
+
+    name: str
+    path: Path
+
+    def url(self, file: str) -> str:
+        """Declares the folder to the running server and returns a file's relative address.
+
+        A digest of the content is part of the address, so a browser never keeps an old file.
+
+        Args:
+            file: A file of the folder.
+
+        Raises:
+            FileNotFoundError: When the folder has no such file.
+        """
+        declared = components_v1.declare_component(self.name, path=str(self.path))
+        return f"component/{declared.name}/{file}?v={self._digest(file)}"
+
+    def _digest(self, file: str) -> str:
+        if file not in self._digests:
+            content = (self.path / file).read_bytes()
+            self._digests[file] = hashlib.sha256(content).hexdigest()[:12]
+        return self._digests[file]
+
+    @cached_property
+    def _digests(self) -> dict[str, str]:
+        return {}
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A component of our own, built by `frontend/` into `<folder>/dist/<name>.js`.
+
+    Args:
+        name: The component's name: that of its folder here and of its bundle.
+        isolate_styles: Whether it lives in a shadow root, so that its style sheet and the
+            page's do not meet.
+    """
+
+    name: str
+    isolate_styles: bool = True
+    _mounts: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def _served(self) -> Served:
+        return Served(f"{self.name}_dist", Path(__file__).parent / self.name / "dist")
+
+    def mount(
+        self,
+        *,
+        key: str,
+        data: Mapping[str, Any],
+        height: int,
+        on_change: Mapping[str, Callable[[], None]],
+    ) -> Mapping[str, Any]:
+        """Draws the component and returns its state by state key.
+
+        Args:
+            key: The element's key; `st.session_state[key]` holds the state too.
+            data: What the component is given, as JSON.
+            height: In pixels.
+            on_change: What is called, by state key, before the rerun that a change starts.
+        """
+        url = self._served.url(f"{self.name}.js")
+        if url not in self._mounts:
+            self._mounts[url] = st.components.v2.component(
+                f"strata_{self.name}", js=stub(url), isolate_styles=self.isolate_styles
+            )
+        callbacks = {f"on_{state}_change": callback for state, callback in on_change.items()}
+        result: Mapping[str, Any] = self._mounts[url](
+            key=key, data=dict(data), height=height, **callbacks
+        )
+        return result

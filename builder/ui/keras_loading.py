@@ -1,0 +1,74 @@
+"""Loads Keras in the background, once, after the first page is on the screen.
+
+The import takes seconds. Meanwhile a page shows what it can and says what it waits for, and
+other people's pages go on.
+"""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+
+import streamlit as st
+
+from builder.layers.keras_import import load_keras
+
+_POLL_SECONDS = 0.25
+
+_lock = threading.Lock()
+_loading: Future[None] | None = None
+
+
+def keras_is_ready() -> bool:
+    """Tells whether Keras can be used without waiting.
+
+    Raises:
+        ImportError: If Keras cannot be imported.
+    """
+    if _loading is None or not _loading.done():
+        return False
+    _loading.result()
+    return True
+
+
+def start_loading() -> None:
+    """Starts the import in a thread, unless it was started before."""
+    global _loading
+    with _lock:
+        if _loading is not None:
+            return
+        _loading = Future()
+    threading.Thread(target=_load, args=(_loading,), name="keras-import", daemon=True).start()
+
+
+def _load(loading: Future[None]) -> None:
+    try:
+        load_keras()
+        # Read here, so that the first page does not wait for it either.
+        from builder.layers.catalogue import catalogue
+
+        catalogue()
+    except Exception as error:  # shown by the page that waits
+        loading.set_exception(error)
+    else:
+        loading.set_result(None)
+
+
+def require_keras() -> None:
+    """Goes on once Keras is there; until then draws a calm page that comes back by itself."""
+    if keras_is_ready():
+        return
+    with st.container(key="loading"):
+        st.caption("Loading Keras …")
+        left, right = st.columns([7, 3])
+        left.skeleton(height=420)
+        right.skeleton(height=420)
+    start_loading()
+    _wait()
+    st.stop()
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _wait() -> None:
+    if keras_is_ready():
+        st.rerun()

@@ -1,0 +1,109 @@
+"""Live curves: loss and metrics of a run, to which each rerun adds only the new points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypedDict
+
+import plotly
+import streamlit as st
+
+from builder.ui.delivery import Bundle, Served
+
+_BUNDLE = Bundle("live_curves", isolate_styles=False)
+_PLOTLY = Served("plotly", Path(plotly.__file__).parent / "package_data")
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Consecutive points of a run.
+
+    Attributes:
+        start: The number of the first one, counted from 0 over the whole run.
+        rows: `[x, value, ...]` for each point; `x` is in epochs (a batch stands at a fraction),
+            and a missing value is None.
+    """
+
+    start: int
+    rows: Sequence[Sequence[float | None]]
+
+
+class Mark(TypedDict):
+    """A vertical line: where on the x axis, in epochs, and what it says."""
+
+    x: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class CurvesState:
+    """How many points of a run the browser has; Python sends those after them.
+
+    Attributes:
+        have: Batch points.
+        have_epochs: Epoch points.
+    """
+
+    have: int = 0
+    have_epochs: int = 0
+
+    @classmethod
+    def read(cls, state: Mapping[str, Any] | None, run_id: str) -> CurvesState:
+        """Reads the component's state; of another run than `run_id`, nothing is there."""
+        progress = (state or {}).get("progress")
+        if not progress or progress["run_id"] != run_id:
+            return cls()
+        return cls(int(progress["have"]), int(progress["have_epochs"]))
+
+
+def curves_state(key: str, run_id: str) -> CurvesState:
+    """Returns what the curves drawn under `key` have of a run: ask before drawing them."""
+    return CurvesState.read(st.session_state.get(key), run_id)
+
+
+def live_curves(
+    *,
+    run_id: str,
+    points: Points,
+    columns: Sequence[str],
+    epochs: Points,
+    key: str,
+    height: int,
+    marks: Sequence[Mark] = (),
+    metrics_title: str = "Metrics",
+) -> CurvesState:
+    """Draws the loss and the metrics of a run.
+
+    Call it again with the points after those that `curves_state` names. Points that come twice
+    are taken once, and a gap is asked for again. The browser says now and then, not after every
+    point, how much it has: so some points are sent more than once, but no rerun is started for
+    each of them.
+
+    Args:
+        run_id: Which run. Another run starts from an empty chart.
+        points: One row per batch: `[x, *values]`, values in the order of `columns`.
+        columns: The names of the values, `"loss"` first, then the metrics.
+        epochs: One row per epoch: `[x, *train, *validation]`, both in the order of `columns`;
+            without validation, `[x, *train]`.
+        key: The element's key.
+        height: In pixels.
+        marks: Vertical lines, for what was changed while it ran.
+        metrics_title: What stands over the second chart.
+    """
+    state = _BUNDLE.mount(
+        key=key,
+        height=height,
+        data={
+            "plotly": _PLOTLY.url("plotly.min.js"),
+            "run_id": run_id,
+            "columns": list(columns),
+            "points": {"start": points.start, "rows": [list(row) for row in points.rows]},
+            "epochs": {"start": epochs.start, "rows": [list(row) for row in epochs.rows]},
+            "marks": list(marks),
+            "metrics_title": metrics_title,
+        },
+        on_change={"progress": lambda: None},
+    )
+    return CurvesState.read(state, run_id)

@@ -1,0 +1,139 @@
+"""The stack: a palette, and the network as a column of cards that can be edited in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from builder.ui.delivery import Bundle
+from builder.ui.stack.gestures import (
+    NOTHING_YET,
+    Ack,
+    AddGesture,
+    BypassGesture,
+    DuplicateGesture,
+    FixGesture,
+    FreezeGesture,
+    Gesture,
+    Gestures,
+    MoveGesture,
+    RedoGesture,
+    RemoveGesture,
+    RenameGesture,
+    UndoGesture,
+)
+from builder.ui.stack.rows import Family, PaletteItem, Row, Selection
+
+__all__ = [
+    "NOTHING_YET",
+    "Ack",
+    "AddGesture",
+    "BypassGesture",
+    "DuplicateGesture",
+    "Family",
+    "FixGesture",
+    "FreezeGesture",
+    "Gesture",
+    "Gestures",
+    "MoveGesture",
+    "PaletteItem",
+    "RedoGesture",
+    "RemoveGesture",
+    "RenameGesture",
+    "Row",
+    "Selection",
+    "StackState",
+    "UndoGesture",
+    "stack_editor",
+    "stack_state",
+]
+
+_BUNDLE = Bundle("stack")
+
+
+@dataclass(frozen=True, slots=True)
+class StackState:
+    """What the browser says.
+
+    Attributes:
+        gestures: What the person did and Python may not have applied yet.
+        selection: Ids of the selected rows. It may name nodes that are gone, or that a pending
+            gesture is about to make.
+    """
+
+    gestures: Gestures = Gestures()
+    selection: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, state: Mapping[str, Any] | None) -> StackState:
+        """Reads the component's state keys."""
+        state = state or {}
+        selection = state.get("selection") or {}
+        return cls(Gestures.read(state.get("gestures")), tuple(selection.get("ids", ())))
+
+
+def stack_state(key: str) -> StackState:
+    """Returns the state of the editor drawn under `key`: for use in its `on_change`."""
+    return StackState.read(st.session_state.get(key))
+
+
+def stack_editor(
+    *,
+    palette: Sequence[PaletteItem],
+    families: Sequence[Family],
+    rows: Sequence[Row],
+    selection: Selection,
+    ack: Ack,
+    key: str,
+    height: int,
+    on_change: Callable[[], None],
+    read_only: bool = False,
+    can_undo: bool = True,
+    can_redo: bool = True,
+) -> StackState:
+    """Draws the stack editor.
+
+    The document stays in Python: the browser shows `rows`, sends what the person does as
+    gestures, and shows a hint of each until it is acknowledged. A callback applies them:
+
+        def apply_gestures() -> None:
+            gestures = stack_state("stack").gestures
+            for gesture in gestures.since(session.ack):
+                session.dispatch(edit_for(gesture))
+            session.ack = gestures.acknowledged(session.ack)
+
+    Gestures that cannot be applied any more (the node is gone) are acknowledged all the same.
+
+    Args:
+        palette: The layers that can be added, in the order of the palette.
+        families: Their families, in the order of the palette.
+        rows: The network in stack order.
+        selection: Which rows Python wants selected; taken up when its `rev` changes.
+        ack: The last gesture applied; start with `NOTHING_YET`.
+        key: The element's key.
+        height: In pixels.
+        on_change: Called before the rerun when there are gestures or another selection.
+        read_only: Whether the stack can only be looked at.
+        can_undo: Whether there is something to undo.
+        can_redo: Whether there is something to do again.
+    """
+    state = _BUNDLE.mount(
+        key=key,
+        height=height,
+        data={
+            "key": key,
+            "palette": list(palette),
+            "families": list(families),
+            "rows": list(rows),
+            "selection": selection,
+            "ack": ack,
+            "read_only": read_only,
+            "can_undo": can_undo,
+            "can_redo": can_redo,
+        },
+        on_change={"gestures": on_change, "selection": on_change},
+    )
+    return StackState.read(state)
