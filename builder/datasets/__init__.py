@@ -1,0 +1,59 @@
+"""Data sets by name. Importing this loads no data and no Keras.
+
+To add one: a file with a `Dataset`, and a line in `DATASETS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from builder.datasets.base import (
+    Arrays,
+    Dataset,
+    DatasetUnavailable,
+    Progress,
+    of_each_class,
+    silent,
+)
+from builder.datasets.blobs import BLOBS
+from builder.datasets.celsius import CELSIUS
+from builder.datasets.cifar10 import CIFAR10
+from builder.datasets.cifar100 import CIFAR100
+from builder.datasets.circles import CIRCLES
+from builder.datasets.digits import DIGITS
+from builder.datasets.fashion_mnist import FASHION_MNIST
+from builder.datasets.mnist import MNIST
+from builder.datasets.moons import MOONS
+from builder.datasets.spirals import SPIRALS
+from builder.datasets.xor import XOR
+
+DATASETS: Mapping[str, Dataset] = MappingProxyType(
+    {
+        dataset.name: dataset
+        for dataset in (
+            DIGITS,
+            MNIST,
+            FASHION_MNIST,
+            CIFAR10,
+            CIFAR100,
+            CIRCLES,
+            MOONS,
+            SPIRALS,
+            XOR,
+            BLOBS,
+            CELSIUS,
+        )
+    }
+)
+"""The first is the default."""
+
+__all__ = [
+    "DATASETS",
+    "Arrays",
+    "Dataset",
+    "DatasetUnavailable",
+    "Progress",
+    "of_each_class",
+    "silent",
+]

@@ -1,0 +1,211 @@
+"""Data sets that others publish: from the teacher's folder, from Keras's cache, or downloaded.
+
+The addresses, checksums and the layout of the cache are those of `keras.datasets`, so that a
+file which Keras has downloaded is found, and the other way round. Keras's own `load_data` is
+not called: it waits for a silent server for ever, deletes a cached file with another checksum,
+and looks past a cache that it cannot write to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+
+from builder.datasets.base import Arrays, DatasetUnavailable, Progress
+from builder.datasets.download import DownloadError, fetch
+from builder.settings import settings
+
+TENSORFLOW = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
+TORONTO = "https://www.cs.toronto.edu/~kriz/"
+
+_ARRAYS = ("x_train", "y_train", "x_test", "y_test")
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """A file at an address, with its place in Keras's cache.
+
+    Attributes:
+        url: Where it is published.
+        sha256: The hash of its content.
+        place: Its path under Keras's folder.
+    """
+
+    url: str
+    sha256: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """How to get the images of a published data set.
+
+    Attributes:
+        name: The data set's name; a teacher's file is `<name>.npz`.
+        image_shape: Height, width and channels.
+        classes: How many labels there are.
+        files: What to download.
+        parse: Turns the paths of the files into `x_train, y_train, x_test, y_test`, with
+            values from 0 to 255.
+    """
+
+    name: str
+    image_shape: tuple[int, int, int]
+    classes: int
+    files: tuple[PublishedFile, ...]
+    parse: Callable[[Sequence[Path]], Sequence[NDArray[Any]]]
+
+    def load(self, progress: Progress) -> Arrays:
+        """Returns the images, scaled to the range from 0 to 1.
+
+        Raises:
+            DatasetUnavailable: If there is no usable file and none can be downloaded.
+        """
+        local = settings().data_directory / f"{self.name}.npz"
+        if local.exists():
+            progress(f"Reading {local}", None)
+            return self._checked(read_npz(local), local)
+        paths = [self._obtain(file, progress) for file in self.files]
+        progress(f"Reading {self.name}", None)
+        return self._checked(self.parse(paths), paths[0])
+
+    def _obtain(self, file: PublishedFile, progress: Progress) -> Path:
+        found = [root / file.place for root in _caches() if (root / file.place).exists()]
+        for path in found:
+            progress(f"Checking {path.name}", None)
+            if _sha256(path) == file.sha256:
+                return path
+        free = [root / file.place for root in _caches() if _writable(root)]
+        target = next((path for path in free if path not in found), None)
+        if target is None:
+            raise DatasetUnavailable(
+                f"{found[0]} is damaged or not the published file. Move it away, and it will be "
+                f"downloaded again."
+                if found
+                else f"There is no folder to keep {self.name} in. {self._advice()}"
+            )
+        self._download(file, target, progress)
+        return target
+
+    def _download(self, file: PublishedFile, target: Path, progress: Progress) -> None:
+        host = urlsplit(file.url).hostname or file.url
+        if not settings().download:
+            raise DatasetUnavailable(f"Downloads are switched off here. {self._advice()}")
+
+        def report(done: int, total: int | None) -> None:
+            amount = f"{done / 1e6:.1f}" + (f" of {total / 1e6:.1f}" if total else "")
+            note = f"Downloading {self.name} from {host}: {amount} MB"
+            progress(note, done / total if total else None)
+
+        progress(f"Asking {host} for {self.name}", None)
+        try:
+            fetch(file.url, target, file.sha256, report, settings().download_timeout)
+        except DownloadError as error:
+            raise DatasetUnavailable(
+                f"{self.name} could not be downloaded from {host}: {error}. {self._advice()}"
+            ) from error
+        except OSError as error:
+            raise DatasetUnavailable(
+                f"{self.name} could not be written to {target.parent}: {error.strerror or error}. "
+                f"{self._advice()}"
+            ) from error
+
+    def _advice(self) -> str:
+        return (
+            f"Put {self.name}.npz (arrays {', '.join(_ARRAYS)}) into {settings().data_directory}, "
+            "try again with a network, or choose a data set that needs none, such as digits."
+        )
+
+    def _checked(self, arrays: Sequence[NDArray[Any]], path: Path) -> Arrays:
+        x_train, y_train, x_test, y_test = arrays
+        return Arrays(
+            *self._part(x_train, y_train, "train", path), *self._part(x_test, y_test, "test", path)
+        )
+
+    def _part(
+        self, x: NDArray[Any], y: NDArray[Any], part: str, path: Path
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        complaint = self._image_complaint(x, part) or self._label_complaint(x, y, part)
+        if complaint:
+            raise DatasetUnavailable(f"{path} cannot be used: {complaint}")
+        return scaled(x).reshape(-1, *self.image_shape), y.reshape(-1).astype(np.int64)
+
+    def _image_complaint(self, x: NDArray[Any], part: str) -> str | None:
+        height, width, channels = self.image_shape
+        shapes = [(height, width, channels)] + ([(height, width)] if channels == 1 else [])
+        if x.shape[1:] not in shapes or not len(x):
+            wanted = ", ".join(map(str, ("n", *shapes[-1])))
+            return f"expected x_{part} of shape ({wanted}), got {x.shape}."
+        if x.dtype.kind not in "uif":
+            return f"expected numbers in x_{part}, got {x.dtype}."
+        if not (x.min() >= 0 and x.max() <= 255):
+            return f"expected x_{part} from 0 to 255, got {x.min():g} to {x.max():g}."
+        return None
+
+    def _label_complaint(self, x: NDArray[Any], y: NDArray[Any], part: str) -> str | None:
+        if y.shape not in ((len(x),), (len(x), 1)):
+            return f"expected {len(x)} labels in y_{part}, one per image, got shape {y.shape}."
+        if y.dtype.kind not in "ui":
+            return f"expected whole numbers in y_{part}, got {y.dtype}."
+        if y.min() < 0 or y.max() >= self.classes:
+            return (
+                f"expected labels from 0 to {self.classes - 1} in y_{part}, "
+                f"got {y.min()} to {y.max()}."
+            )
+        return None
+
+
+def scaled(x: NDArray[Any]) -> NDArray[np.float32]:
+    """Returns images as float32 from 0 to 1. Fractions are taken to be scaled already."""
+    if x.dtype.kind == "f" and x.max() <= 1:
+        return x.astype(np.float32)
+    images: NDArray[np.float32] = np.multiply(x, np.float32(1 / 255), dtype=np.float32)
+    return images
+
+
+def read_npz(path: Path) -> list[NDArray[Any]]:
+    """Reads the four arrays of a data file.
+
+    Raises:
+        DatasetUnavailable: If the file is not of that kind; pickled objects are refused.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            missing = [name for name in _ARRAYS if name not in file]
+            if missing:
+                raise DatasetUnavailable(
+                    f"{path} cannot be used: expected the arrays {', '.join(_ARRAYS)}, "
+                    f"got {', '.join(file) or 'none'}."
+                )
+            return [file[name] for name in _ARRAYS]
+    except (OSError, ValueError, EOFError, TypeError, zipfile.BadZipFile) as error:
+        raise DatasetUnavailable(
+            f"{path} cannot be used: expected a file as numpy.savez_compressed writes it, without "
+            f"pickled objects ({error})."
+        ) from error
+
+
+def _caches() -> tuple[Path, Path]:
+    """Keras's folder, and our own for where that one cannot be written to."""
+    keras = os.environ.get("KERAS_HOME") or "~/.keras"
+    return Path(keras).expanduser(), settings().home / "keras"
+
+
+def _writable(folder: Path) -> bool:
+    """Whether the folder can be written to, or could be once it is made."""
+    there = next((path for path in (folder, *folder.parents) if path.exists()), folder)
+    return there.is_dir() and os.access(there, os.W_OK)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
