@@ -13,9 +13,9 @@ input, a wrong argument) is still a valid document; what is wrong with it is sai
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import (
     BaseModel,
@@ -24,7 +24,9 @@ from pydantic import (
     Discriminator,
     Field,
     JsonValue,
+    SerializerFunctionWrapHandler,
     Tag,
+    model_serializer,
     model_validator,
 )
 
@@ -33,14 +35,19 @@ BLOCK = "Block"
 EXPRESSION = "Expression"
 
 MAX_REPEAT = 10_000
+MAX_NESTING = 16
+MAX_UNFOLDED_NODES = 100_000
+MAX_CONFIG_DEPTH = 24
 
 
-def _lists_for_tuples(value: Any) -> Any:
+def _lists_for_tuples(value: Any, depth: int = 0) -> Any:
     """Turns tuples into lists at any depth, so that a config equals its JSON round trip."""
+    if depth > MAX_CONFIG_DEPTH:
+        raise ValueError(f"Expected values nested at most {MAX_CONFIG_DEPTH} deep.")
     if isinstance(value, list | tuple):
-        return [_lists_for_tuples(item) for item in value]
+        return [_lists_for_tuples(item, depth + 1) for item in value]
     if isinstance(value, Mapping):
-        return {key: _lists_for_tuples(item) for key, item in value.items()}
+        return {key: _lists_for_tuples(item, depth + 1) for key, item in value.items()}
     return value
 
 
@@ -53,6 +60,13 @@ class Value(BaseModel):
     """A frozen value: equal by content, changed only by making another one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    def __copy__(self) -> Self:
+        copied = super().__copy__()
+        # What was derived from the old fields (cached properties) must not outlive them.
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
 
 
 class Layer(Value):
@@ -81,13 +95,21 @@ class Layer(Value):
 class Block(Layer):
     """A layer that is a graph of its own, called `repeat` times in a row.
 
-    The inner `Input` nodes, in document order, are the block's inputs; the inner outputs are
-    its outputs. Every repetition has fresh weights and takes the outputs of the one before.
+    The inner `Input` nodes, in document order, are the block's inputs, fed through the port
+    `"inputs"` in order; they need no shape, since they take what comes. The inner outputs are
+    the block's outputs. Every repetition has fresh weights and takes the outputs of the one
+    before; inputs beyond the number of outputs are given to every repetition again.
     """
 
     class_name: Literal["Block"] = "Block"
     graph: Graph
     repeat: int = Field(default=1, ge=1, le=MAX_REPEAT)
+
+    @model_serializer(mode="wrap")
+    def _with_class_name(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Writes the class name even where defaults are left out: it tells a block apart."""
+        fields = serialize(self)
+        return {"id": fields.pop("id"), "class_name": BLOCK, **fields}
 
 
 def _layer_kind(value: Any) -> str:
@@ -169,7 +191,8 @@ class Graph(Value):
 
     Attributes:
         layers: Layers by id. Every layer is called by at least one node.
-        nodes: Nodes by id. The order of the `Input` nodes is the order of the model's inputs.
+        nodes: Nodes by id, in the order of the document: that of the `Input` nodes is the order
+            of the model's inputs.
         edges: The tensors between nodes. The edges of one port are numbered 0, 1, 2, ...
         outputs: The model's outputs in order; empty means: every node whose result nobody
             takes (see `topology.outputs`).
@@ -195,9 +218,34 @@ class Graph(Value):
             raise ValueError(problem)
         return self
 
+    def __eq__(self, other: object) -> bool:
+        # Dicts are equal in any order, but the order of the nodes says something.
+        return super().__eq__(other) and list(self.nodes) == list(cast(Graph, other).nodes)
+
     def layer_of(self, node_id: str) -> Layer:
         """Returns the layer that a node calls."""
         return self.layers[self.nodes[node_id].layer_id]
+
+    @cached_property
+    def derived(self) -> dict[Callable[..., Any], Any]:
+        """What has been derived from this graph, by the function that did (`derived.py`)."""
+        return {}
+
+    @cached_property
+    def nesting(self) -> int:
+        """How many blocks lie within each other at the deepest place: 0 without blocks."""
+        return max((1 + block.graph.nesting for block in self._blocks()), default=0)
+
+    @cached_property
+    def unfolded_size(self) -> int:
+        """The number of nodes once every block is unfolded, the blocks' own inputs included."""
+        sizes = {block.id: block.repeat * block.graph.unfolded_size for block in self._blocks()}
+        if not sizes:
+            return len(self.nodes)
+        return sum(sizes.get(node.layer_id, 1) for node in self.nodes.values())
+
+    def _blocks(self) -> list[Block]:
+        return [layer for layer in self.layers.values() if isinstance(layer, Block)]
 
 
 def structural_problem(graph: Graph) -> str | None:
@@ -215,7 +263,23 @@ def structural_problem(graph: Graph) -> str | None:
     idle = graph.layers.keys() - {node.layer_id for node in graph.nodes.values()}
     if idle:
         return f"Layer {min(idle)!r} is called by no node."
-    return _wiring_problem(graph)
+    return _wiring_problem(graph) or _notes_problem(graph) or size_problem(graph)
+
+
+def size_problem(graph: Graph) -> str | None:
+    """Says by how much a graph's blocks exceed what can be unfolded, or None.
+
+    Repeats multiply through nested blocks: a few numbers typed into a small document could
+    ask for more layers than any machine holds.
+    """
+    if graph.nesting > MAX_NESTING:
+        return f"Expected at most {MAX_NESTING} blocks within each other, got {graph.nesting}."
+    if graph.unfolded_size > MAX_UNFOLDED_NODES:
+        return (
+            f"Expected at most {MAX_UNFOLDED_NODES:,} layers with all repetitions of blocks "
+            f"counted, got {graph.unfolded_size:,}."
+        )
+    return None
 
 
 def _wiring_problem(graph: Graph) -> str | None:
@@ -236,9 +300,16 @@ def _wiring_problem(graph: Graph) -> str | None:
             return f"An output names node {endpoint.node_id!r}, which is not in the graph."
     if len(set(graph.outputs)) != len(graph.outputs):
         return "An output is listed twice."
+    return None
+
+
+def _notes_problem(graph: Graph) -> str | None:
     note_ids = [note.id for note in graph.notes]
     if len(set(note_ids)) != len(note_ids):
         return "Two notes have the same id."
+    for note in graph.notes:
+        if note.node_id is not None and note.node_id not in graph.nodes:
+            return f"Note {note.id!r} names node {note.node_id!r}, which is not in the graph."
     return None
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from builder.graph.document import INPUT, Edge, Endpoint, Graph, Layer, Node
+from builder.graph.document import INPUT, Block, Edge, Endpoint, Graph, Layer, Node
+from builder.graph.naming import FreshNames, snake_case
 
 
 class Sketch:
     """Collects layers and calls, then gives the graph.
 
     Example:
-
         sketch = Sketch("two_branches")
         image = sketch.input((16, 16, 3), name="image")
         left = sketch.add("Conv2D", image, filters=8, kernel_size=3)
@@ -29,6 +30,8 @@ class Sketch:
         self._layers: dict[str, Layer] = {}
         self._nodes: dict[str, Node] = {}
         self._edges: list[Edge] = []
+        self._names = FreshNames([])
+        self._calls: Counter[str] = Counter()
 
     def input(self, shape: Sequence[int | None], *, name: str | None = None, **config: Any) -> str:
         """Adds an input of the given shape, without the batch axis."""
@@ -51,22 +54,22 @@ class Sketch:
             class_name: The Keras class name.
             inputs: What goes into the port `inputs`: a node id, a `(node_id, port)` pair, a
                 list of these, or None.
-            name: The layer's name. Defaults to the class name in lower case, numbered.
+            name: The layer's name. Defaults to Keras's: `conv2d`, `conv2d_1`, ...
             trainable: Whether training changes the weights.
             ports: What goes into other ports, by port name: `{"query": a, "value": b}`.
             call: Constant call arguments.
             **config: Constructor arguments.
         """
-        layer_name = name or self._fresh_name(class_name)
-        layer = Layer(
-            id=layer_name,
-            class_name=class_name,
-            config=config,
-            name=layer_name,
-            trainable=trainable,
-        )
-        self._layers[layer.id] = layer
-        return self._call(layer.id, inputs, ports or {}, call or {})
+        key = self._name(name, class_name)
+        layer = Layer(id=key, class_name=class_name, config=config, name=key, trainable=trainable)
+        self._layers[key] = layer
+        return self._call(key, inputs, ports or {}, call or {})
+
+    def block(self, graph: Graph, inputs: Any, *, name: str | None = None, repeat: int = 1) -> str:
+        """Adds a block with a graph of its own and calls it."""
+        key = self._name(name, "Block")
+        self._layers[key] = Block(id=key, name=key, graph=graph, repeat=repeat)
+        return self._call(key, inputs, {}, {})
 
     def share(self, node_id: str, inputs: Any, *, ports: dict[str, Any] | None = None) -> str:
         """Calls the layer of an earlier node again, with the same weights."""
@@ -83,8 +86,9 @@ class Sketch:
         )
 
     def _call(self, layer_id: str, inputs: Any, ports: dict[str, Any], call: dict[str, Any]) -> str:
-        calls = sum(node.layer_id == layer_id for node in self._nodes.values())
-        node_id = layer_id if not calls else f"{layer_id}@{calls + 1}"
+        self._calls[layer_id] += 1
+        calls = self._calls[layer_id]
+        node_id = layer_id if calls == 1 else f"{layer_id}@{calls}"
         self._nodes[node_id] = Node(id=node_id, layer_id=layer_id, call=call)
         for port, sources in {"inputs": inputs, **ports}.items():
             if sources is None:
@@ -102,14 +106,11 @@ class Sketch:
                 )
         return node_id
 
-    def _fresh_name(self, class_name: str) -> str:
-        stem = class_name.lower()
-        taken = self._layers.keys()
-        return next(
-            name
-            for name in (stem, *(f"{stem}_{n}" for n in range(1, len(taken) + 2)))
-            if name not in taken
-        )
+    def _name(self, name: str | None, class_name: str) -> str:
+        taken = self._names.take(name or snake_case(class_name))
+        if name is not None and taken != name:
+            raise ValueError(f"Expected every name once, got {name!r} twice.")
+        return taken
 
 
 def _endpoint(source: str | tuple[str, int]) -> Endpoint:

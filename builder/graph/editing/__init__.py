@@ -1,0 +1,1 @@
+"""The edits by family. Use them through `builder.graph.edits`."""

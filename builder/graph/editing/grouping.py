@@ -1,0 +1,218 @@
+"""Edits of blocks: group nodes, ungroup, repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Set
+from typing import Literal, TypeVar
+
+from pydantic import Field
+from typing_extensions import override
+
+from builder.graph.document import (
+    INPUT,
+    MAX_REPEAT,
+    Block,
+    Edge,
+    Endpoint,
+    Graph,
+    Layer,
+    Node,
+)
+from builder.graph.editing.base import (
+    BaseEdit,
+    EditError,
+    calls_of,
+    checked_name,
+    is_input,
+    layer_at,
+    name_of,
+    node_at,
+    nodes_at,
+    with_layers,
+)
+from builder.graph.editing.copying import fragment
+from builder.graph.editing.wiring import edges_into
+from builder.graph.naming import fresh_id, fresh_ids, fresh_names
+from builder.graph.ordering import downstream, incoming, order, outputs, upstream
+from builder.graph.placing import Point, shifted, top_left
+from builder.graph.rewiring import with_outputs
+from builder.graph.unfolding import Manner, expand
+
+T = TypeVar("T", bound=Layer | Node)
+
+
+class Group(BaseEdit):
+    """Puts nodes into a new block, which takes their place.
+
+    Every tensor that comes from outside becomes an input of the block, every tensor that is
+    taken outside or is an output of the model becomes an output of it.
+    """
+
+    kind: Literal["group"] = "group"
+    node_ids: tuple[str, ...]
+    name: str = "block"
+
+    @override
+    def apply_to(self, graph: Graph) -> Graph:
+        chosen = {node.id for node in nodes_at(graph, self.node_ids)}
+        _check_can_group(graph, chosen)
+        name = fresh_names(graph).take(checked_name(self.name))
+        return _grouped(graph, chosen, name)
+
+
+class Ungroup(BaseEdit):
+    """Puts a block's nodes back into the graph, in the place of the block.
+
+    Of a shared block all calls are ungrouped, and the layers inside are shared then. A block
+    that repeats leaves all its repetitions.
+    """
+
+    kind: Literal["ungroup"] = "ungroup"
+    node_id: str
+
+    @override
+    def apply_to(self, graph: Graph) -> Graph:
+        block = _block_at(graph, node_at(graph, self.node_id).layer_id)
+        return expand(graph, {block.id}, _opened(block))
+
+
+class SetRepeat(BaseEdit):
+    """Says how many times in a row a block is called, each time with fresh weights."""
+
+    kind: Literal["set_repeat"] = "set_repeat"
+    layer_id: str
+    repeat: int = Field(ge=1, le=MAX_REPEAT)
+
+    @override
+    def apply_to(self, graph: Graph) -> Graph:
+        block = _block_at(graph, self.layer_id)
+        return with_layers(graph, block.model_copy(update={"repeat": self.repeat}))
+
+
+def _opened(block: Block) -> Manner:
+    """Keeps ids and names, and places the first repetition where the block stands."""
+    corner = top_left(block.graph)
+
+    def position(call: Node, repetition: int, inner: Node) -> Point | None:
+        if repetition > 1 or call.position is None or corner is None:
+            return None
+        shift = (call.position[0] - corner[0], call.position[1] - corner[1])
+        return shifted(inner.position, shift)
+
+    return Manner(
+        id=lambda outer, repetition, inner: inner,
+        name=lambda outer, repetition, layer: layer.name,
+        position=position,
+    )
+
+
+def _block_at(graph: Graph, layer_id: str) -> Block:
+    layer = layer_at(graph, layer_id)
+    if not isinstance(layer, Block):
+        raise EditError(f"{layer.name!r} is not a block but a {layer.class_name}.")
+    return layer
+
+
+def _check_can_group(graph: Graph, chosen: Set[str]) -> None:
+    if not chosen:
+        raise EditError("Expected some nodes to group, got none.")
+    for node_id in chosen:
+        if is_input(graph, node_id):
+            raise EditError(
+                f"{name_of(graph, node_id)!r} is an input of the model, which stays outside."
+            )
+    between = (downstream(graph, chosen) & upstream(graph, chosen)) - chosen
+    if between:
+        first = next(node_id for node_id in graph.nodes if node_id in between)
+        raise EditError(
+            f"A path leaves the selection and comes back to it through {name_of(graph, first)!r}: "
+            "select that too."
+        )
+    for node_id in chosen:
+        outside = {call.id for call in calls_of(graph, graph.nodes[node_id].layer_id)} - chosen
+        if outside:
+            raise EditError(
+                f"{name_of(graph, node_id)!r} shares its weights with a node outside the "
+                "selection: select all of its nodes, or unshare it."
+            )
+
+
+def _grouped(graph: Graph, chosen: Set[str], name: str) -> Graph:
+    entering = [
+        edge
+        for node_id in order(graph)
+        if node_id in chosen
+        for edge in incoming(graph, node_id)
+        if edge.source not in chosen
+    ]
+    entries = tuple(dict.fromkeys(edge.endpoint for edge in entering))
+    exits = _exits(graph, chosen)
+    block = Block(
+        id=fresh_id(graph, name), name=name, graph=_inner_graph(graph, chosen, entries, exits)
+    )
+    call = Node(id=block.id, layer_id=block.id, position=top_left(block.graph))
+    stand_in = {end: Endpoint(node_id=call.id, port=port) for port, end in enumerate(exits)}
+    edges = [
+        _started(edge, stand_in.get(edge.endpoint, edge.endpoint))
+        for edge in graph.edges
+        if edge.target not in chosen
+    ]
+    wanted = tuple(stand_in.get(end, end) for end in outputs(graph))
+    grouped = graph.model_copy(
+        update={
+            "layers": _replaced(graph.layers, block.graph.layers, block),
+            "nodes": _replaced(graph.nodes, chosen, call),
+            "edges": (*edges, *edges_into(call.id, entries)),
+            "outputs": wanted if graph.outputs else (),
+            "notes": tuple(note for note in graph.notes if note.node_id not in chosen),
+        }
+    )
+    return with_outputs(grouped, wanted)
+
+
+def _exits(graph: Graph, chosen: Set[str]) -> tuple[Endpoint, ...]:
+    """Returns the tensors that are needed outside, in topological order."""
+    taken = {edge.endpoint for edge in graph.edges if edge.target not in chosen}
+    needed = (end for end in taken.union(outputs(graph)) if end.node_id in chosen)
+    rank = {node_id: position for position, node_id in enumerate(order(graph))}
+    return tuple(sorted(needed, key=lambda end: (rank[end.node_id], end.port)))
+
+
+def _inner_graph(
+    graph: Graph, chosen: Set[str], entries: tuple[Endpoint, ...], exits: tuple[Endpoint, ...]
+) -> Graph:
+    part = fragment(graph, chosen)
+    ids, names = fresh_ids(part), fresh_names(part)
+    doors = {entry: ids.take("input") for entry in entries}
+    layers = [Layer(id=door, class_name=INPUT, name=names.take("input")) for door in doors.values()]
+    nodes = [Node(id=door, layer_id=door) for door in doors.values()]
+    edges = tuple(
+        _started(edge, Endpoint(node_id=doors[edge.endpoint])) if edge.endpoint in doors else edge
+        for edge in graph.edges
+        if edge.target in chosen
+    )
+    return part.model_copy(
+        update={
+            "layers": {layer.id: layer for layer in layers} | dict(part.layers),
+            "nodes": {node.id: node for node in nodes} | dict(part.nodes),
+            "edges": edges,
+            "outputs": exits,
+        }
+    )
+
+
+def _started(edge: Edge, start: Endpoint) -> Edge:
+    if edge.endpoint == start:
+        return edge
+    return edge.model_copy(update={"source": start.node_id, "source_port": start.port})
+
+
+def _replaced(values: Mapping[str, T], gone: Collection[str], stand_in: T) -> dict[str, T]:
+    """Puts one value in the place of the first that is gone."""
+    kept: dict[str, T] = {}
+    for key, value in values.items():
+        if key not in gone:
+            kept[key] = value
+        else:
+            kept.setdefault(stand_in.id, stand_in)
+    return kept

@@ -1,0 +1,39 @@
+"""Positions on the canvas, and notes that move with their nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from builder.graph.document import Graph, Note
+from builder.graph.naming import FreshNames
+
+Point = tuple[float, float]
+
+
+def top_left(graph: Graph) -> Point | None:
+    """Returns the top left corner of what is placed on the canvas, or None."""
+    placed = [node.position for node in graph.nodes.values() if node.position is not None]
+    if not placed:
+        return None
+    return (min(x for x, _ in placed), min(y for _, y in placed))
+
+
+def shifted(position: Point | None, shift: Point) -> Point | None:
+    """Moves a position; what is not placed stays so."""
+    return position and (position[0] + shift[0], position[1] + shift[1])
+
+
+def copied_notes(
+    part: Graph, ids: FreshNames, node_ids: Mapping[str, str], shift: Point = (0.0, 0.0)
+) -> tuple[Note, ...]:
+    """Returns the notes of `part` with fresh ids, tied to the copies of their nodes."""
+    return tuple(
+        note.model_copy(
+            update={
+                "id": ids.take(note.id),
+                "node_id": note.node_id and node_ids.get(note.node_id),
+                "position": shifted(note.position, shift),
+            }
+        )
+        for note in part.notes
+    )
