@@ -1,0 +1,61 @@
+"""What a model says about a sample, in terms of classes where it tells classes apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from builder.inspection.activations import as_array, as_batch
+from builder.training.spec import Loss
+
+
+def predict(model: Any, sample: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
+    """Returns the model's outputs for one sample, each without the batch axis.
+
+    Args:
+        model: A Keras model.
+        sample: One array per input, without the batch axis.
+
+    Raises:
+        ValueError: When the sample does not fit the model's inputs.
+    """
+    outputs = model(as_batch(model, sample), training=False)
+    outputs = outputs if isinstance(outputs, list | tuple) else [outputs]
+    return [as_array(output)[0] for output in outputs]
+
+
+def probabilities(output: NDArray[Any], loss: Loss, classes: int) -> NDArray[np.float64] | None:
+    """Returns the probability of each class, or None where the output does not say that.
+
+    Args:
+        output: One output for one sample, without the batch axis.
+        loss: What it was trained with: tells whether it holds logits.
+        classes: How many classes there are; one number stands for the second of two classes.
+
+    Returns:
+        Shape `(classes,)`, adding up to 1 where the model makes sure of it.
+    """
+    values = output.astype(np.float64).ravel()
+    logits = loss.config.get("from_logits") is True
+    if classes == 2 and values.size == 1:
+        second = _sigmoid(values[0]) if logits else values[0]
+        return np.array([1 - second, second])
+    if classes < 2 or values.size != classes:
+        return None
+    if not logits:
+        return values
+    return _softmax(values) if "Categorical" in loss.class_name else _sigmoid(values)
+
+
+def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    powers = np.exp(logits - logits.max())
+    return np.asarray(powers / powers.sum())
+
+
+def _sigmoid(logits: Any) -> Any:
+    # exp of a large positive number would overflow
+    small = np.exp(-np.abs(logits))
+    return np.where(logits >= 0, 1 / (1 + small), small / (1 + small))

@@ -1,0 +1,239 @@
+"""A few lab processes: who answers, and what happens when one crashes, hangs or grows."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from builder.settings import Settings
+from builder.workers import lab_process, wire
+from builder.workers.errors import LabError, WireError
+from builder.workers.identity import Identity
+from builder.workers.lab_process import MAX_FRAME, Report
+from builder.workers.processes import Launcher
+from builder.workers.values import LabResult
+from builder.workers.wire import Message
+
+MAX_REQUESTS = 500
+MAX_AGE = 3600.0
+WORN_MEMORY = 0.6
+"""A process is replaced after this many requests or seconds, or when it still holds this part
+of its memory limit after a request: Keras leaks a little with every model."""
+
+
+def _unheard(note: str, fraction: float | None) -> None:
+    pass
+
+
+class LabWorker:
+    """One lab process, used by one request at a time.
+
+    Args:
+        launcher: Makes the process.
+        settings: Its settings.
+        registry: The module with its operations.
+    """
+
+    def __init__(self, launcher: Launcher, settings: Settings, registry: str) -> None:
+        self._process: BaseProcess
+        self._pipe: Connection
+        self._process, self._pipe = launcher.start(
+            lab_process.main, settings, registry, daemon=True
+        )
+        self.identity = Identity.of(self._process.pid or 0)
+        self.topic = ""
+        self._requests = 0
+        self._born = time.monotonic()
+        self._memory_limit = settings.memory_limit_mb * 2**20
+        self._ending = threading.Lock()
+        self._killed_because = ""
+
+    def ask(
+        self, op: str, args: Mapping[str, Any], timeout: float, report: Report = _unheard
+    ) -> LabResult:
+        """Sends a request and waits for the answer.
+
+        Raises:
+            LabError: When the operation failed, or the process was lost on the way.
+        """
+        self._requests += 1
+        try:
+            self._pipe.send_bytes(wire.encode(Message({"op": op, "args": dict(args)})))
+            answer = self._receive(time.monotonic() + timeout, report)
+        except TimeoutError:
+            self.kill(
+                f"The lab did not answer within {timeout:.3g} seconds (STRATA_LAB_TIMEOUT), so "
+                "the request was given up."
+            )
+            raise LabError(self._killed_because) from None
+        except (EOFError, OSError, WireError) as error:
+            self.kill("")
+            raise LabError(self._killed_because or self._loss()) from error
+        if not answer.header.get("ok"):
+            raise LabError(str(answer.header.get("error", "The lab gave no reason.")))
+        return LabResult(answer.header.get("data", {}), answer.arrays)
+
+    def check_memory(self) -> None:
+        """Ends the process when it uses more memory than it may."""
+        if self.identity.memory() > self._memory_limit:
+            self.kill(
+                f"This needs more memory than the {self._memory_limit / 2**20:,.0f} MB that a "
+                "worker may use here (STRATA_MEMORY_LIMIT_MB)."
+            )
+
+    def kill(self, because: str) -> None:
+        """Ends the process at once; a request under way fails with this message."""
+        with self._ending:  # two threads that collect one exit code get one each: one is wrong
+            self._killed_because = self._killed_because or because
+            self.identity.kill()
+            self._process.join()
+
+    def worn(self) -> bool:
+        """Whether the process should be replaced before the next request."""
+        with self._ending:
+            alive = self._process.is_alive()
+        return (
+            not alive
+            or self._requests >= MAX_REQUESTS
+            or time.monotonic() - self._born > MAX_AGE
+            or self.identity.memory() > WORN_MEMORY * self._memory_limit
+        )
+
+    def _receive(self, deadline: float, report: Report) -> Message:
+        while self._pipe.poll(max(0.0, deadline - time.monotonic())):
+            answer = wire.decode(self._pipe.recv_bytes(MAX_FRAME))
+            if "progress" not in answer.header:
+                return answer
+            report(*answer.header["progress"])
+        raise TimeoutError
+
+    def _loss(self) -> str:
+        return (
+            f"The lab process broke off in the middle (exit code {self._process.exitcode}). A new "
+            "one takes its place; try again, perhaps with a smaller model or sample."
+        )
+
+
+class LabPool:
+    """Keeps up to `settings.lab_workers` processes and gives each request to a fitting one.
+
+    Requests on one topic (a run) go to the process that has its model at hand. A process that
+    is lost takes its request with it and nothing else.
+
+    Args:
+        launcher: Makes the processes.
+        settings: Numbers, limits, time-outs.
+        registry: The module with the operations, see `lab_process.main`.
+    """
+
+    def __init__(
+        self, launcher: Launcher, settings: Settings, registry: str = "builder.workers.lab_ops"
+    ) -> None:
+        self._launcher = launcher
+        self._settings = settings
+        self._registry = registry
+        self._lock = threading.Lock()
+        self._places = threading.Semaphore(settings.lab_workers)
+        self._workers: list[LabWorker] = []
+        self._idle: list[LabWorker] = []
+        self._closed = False
+
+    def warm_up(self) -> None:
+        """Starts the first process."""
+        with self._borrowed("", time.monotonic()):
+            pass
+
+    def ask(self, op: str, args: Mapping[str, Any], timeout: float | None = None) -> LabResult:
+        """Answers a request within the time-out, waiting for a free process included.
+
+        Raises:
+            LabError: Says in the user's words why there is no answer.
+        """
+        deadline = time.monotonic() + (timeout or self._settings.lab_timeout)
+        with self._borrowed(str(args.get("run_id", "")), deadline) as worker:
+            return worker.ask(op, args, max(0.0, deadline - time.monotonic()))
+
+    def ask_apart(
+        self, op: str, args: Mapping[str, Any], timeout: float, report: Report
+    ) -> LabResult:
+        """Answers a long request in a process of its own, so that nobody waits for it.
+
+        Raises:
+            LabError: As `ask`.
+        """
+        worker = self._new()
+        try:
+            return worker.ask(op, args, timeout, report)
+        finally:
+            self._retire(worker)
+
+    def watch(self) -> None:
+        """Ends processes that use too much memory. To be called a few times a second."""
+        for worker in self._present():
+            worker.check_memory()
+
+    def processes(self) -> list[int]:
+        """Returns the ids of the processes."""
+        return [worker.identity.pid for worker in self._present()]
+
+    def close(self) -> None:
+        """Ends all processes; requests under way fail."""
+        with self._lock:
+            self._closed = True
+        for worker in self._present():
+            worker.kill("The lab was closed.")
+
+    @contextmanager
+    def _borrowed(self, topic: str, deadline: float) -> Iterator[LabWorker]:
+        if not self._places.acquire(timeout=max(0.0, deadline - time.monotonic())):
+            raise LabError("All lab processes are busy with other requests. Try again later.")
+        try:
+            worker = self._idle_one(topic) or self._new()
+            worker.topic = topic
+            try:
+                yield worker
+            finally:
+                self._give_back(worker)
+        finally:
+            self._places.release()
+
+    def _idle_one(self, topic: str) -> LabWorker | None:
+        """Takes the idle process that worked on this topic, else the last used."""
+        with self._lock:
+            same = [worker for worker in self._idle if worker.topic == topic]
+            worker = next(iter(same or self._idle[-1:]), None)
+            if worker is not None:
+                self._idle.remove(worker)
+        if worker is not None and worker.worn():
+            self._retire(worker)
+            return self._idle_one(topic)
+        return worker
+
+    def _give_back(self, worker: LabWorker) -> None:
+        if worker.worn():
+            self._retire(worker)
+            return
+        with self._lock:
+            self._idle.append(worker)
+
+    def _new(self) -> LabWorker:
+        if self._closed:
+            raise LabError("The lab has been closed.")
+        worker = LabWorker(self._launcher, self._settings, self._registry)
+        with self._lock:
+            self._workers.append(worker)
+        return worker
+
+    def _retire(self, worker: LabWorker) -> None:
+        worker.kill("The process was replaced.")
+        with self._lock:
+            self._workers.remove(worker)
+
+    def _present(self) -> list[LabWorker]:
+        with self._lock:
+            return list(self._workers)

@@ -1,0 +1,135 @@
+"""Between a training and the store: events go out, commands come in, and training never waits."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable
+
+from builder.store import Command, Store, StoreError
+from builder.store.values import Status
+from builder.training.events import BatchEnd, Event, TrainBegin, TrainEnd, TrainFailed, to_rows
+
+FLUSH_SECONDS = 0.1
+"""How long batches are gathered before they are written together."""
+
+COMMAND_SECONDS = 0.05
+"""How often the store is asked for new commands."""
+
+PATIENCE = 60.0
+"""Seconds for which a store that refuses is tried again before the run is given up."""
+
+
+class Recorder:
+    """Writes a run's events and status to the store and reads its commands, in two threads.
+
+    Batches come hundreds a second; they are written in groups, ten times a second. The first
+    one and every other kind of event are written at once. The run's status follows from the
+    events. Used as a context manager: on leaving, everything is written.
+
+    Args:
+        store: The store.
+        run_id: The run.
+    """
+
+    def __init__(self, store: Store, run_id: str) -> None:
+        self._store = store
+        self._run_id = run_id
+        self._waiting: list[Event] = []
+        self._commands: list[Command] = []
+        self._last_command = 0
+        self._lock = threading.Lock()
+        self._urgent = threading.Event()
+        self._closing = threading.Event()
+        self._failure: StoreError | None = None
+        self._seen_batch = False
+        self._threads = [
+            threading.Thread(target=self._write_on, name="event-writer", daemon=True),
+            threading.Thread(target=self._listen, name="command-reader", daemon=True),
+        ]
+
+    def __enter__(self) -> Recorder:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.set()
+        self._urgent.set()
+        for thread in self._threads:
+            thread.join()
+        self._raise_failure()
+
+    def emit(self, event: Event) -> None:
+        """Takes an event to be written soon.
+
+        Raises:
+            StoreError: When the store has refused for `PATIENCE` seconds: the training ends
+                rather than go on unseen.
+        """
+        self._raise_failure()
+        with self._lock:
+            self._waiting.append(event)
+        if not (isinstance(event, BatchEnd) and self._seen_batch):
+            self._urgent.set()
+        self._seen_batch |= isinstance(event, BatchEnd)
+
+    def commands(self) -> list[Command]:
+        """Returns the commands that came since the last call."""
+        with self._lock:
+            taken, self._commands = self._commands, []
+        return taken
+
+    def _write_on(self) -> None:
+        while not self._closing.is_set():
+            self._urgent.wait(FLUSH_SECONDS)
+            self._urgent.clear()
+            self._flush()
+        self._flush()
+
+    def _flush(self) -> None:
+        with self._lock:
+            events, self._waiting = self._waiting, []
+        if not events:
+            return
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self._write(events)
+                return
+            except StoreError as error:
+                if time.monotonic() > deadline:
+                    self._failure = error
+                    return
+                self._closing.wait(0.5)
+
+    def _write(self, events: list[Event]) -> None:
+        self._store.append_events(self._run_id, to_rows(events))
+        for status, message in _statuses(events):
+            self._store.set_status(self._run_id, status, message)
+
+    def _listen(self) -> None:
+        while not self._closing.wait(COMMAND_SECONDS):
+            try:
+                new = self._store.take_commands(self._run_id, self._last_command)
+            except StoreError:
+                continue  # the writer decides when a store that refuses is given up
+            if new:
+                self._last_command = new[-1].id
+                with self._lock:
+                    self._commands.extend(new)
+
+    def _raise_failure(self) -> None:
+        if self._failure is not None:
+            raise self._failure
+
+
+def _statuses(events: Iterable[Event]) -> Iterable[tuple[Status, str]]:
+    for event in events:
+        match event:
+            case TrainBegin():
+                yield "running", ""
+            case TrainEnd(reason=reason):
+                yield reason, ""
+            case TrainFailed(message=message):
+                yield "failed", message

@@ -1,0 +1,72 @@
+"""Long requests that go on while nobody waits: started once, looked at by everyone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from builder.workers.errors import LabError
+from builder.workers.lab_pool import LabPool
+from builder.workers.values import Task
+
+MAX_TASKS = 100
+TASK_SECONDS = 6 * 3600.0
+"""A long request is given up after this time."""
+
+
+class TaskBoard:
+    """Runs long requests in lab processes of their own and remembers how they stand.
+
+    Args:
+        pool: Makes the processes.
+    """
+
+    def __init__(self, pool: LabPool) -> None:
+        self._pool = pool
+        self._lock = threading.Lock()
+        self._tasks: dict[str, Task] = {}
+
+    def start(self, key: str, op: str, args: Mapping[str, Any]) -> Task:
+        """Starts a request, unless one with this key is going on already."""
+        with self._lock:
+            task = self._tasks.get(key)
+            if task is not None and task.state == "running":
+                return task
+            task = Task(key, "running")
+            self._tasks.pop(key, None)  # the newest stands last
+            self._tasks[key] = task
+            self._forget_old()
+        threading.Thread(target=self._carry_out, args=(key, op, args), daemon=True).start()
+        return task
+
+    def task(self, key: str) -> Task | None:
+        """Returns how a request stands, or None when none was started with this key."""
+        with self._lock:
+            return self._tasks.get(key)
+
+    def running(self) -> bool:
+        """Whether any request goes on."""
+        with self._lock:
+            return any(task.state == "running" for task in self._tasks.values())
+
+    def _carry_out(self, key: str, op: str, args: Mapping[str, Any]) -> None:
+        def report(note: str, fraction: float | None) -> None:
+            self._change(key, fraction=fraction, message=note)
+
+        try:
+            result = self._pool.ask_apart(op, args, TASK_SECONDS, report)
+        except LabError as error:
+            self._change(key, state="failed", message=str(error))
+        else:
+            self._change(key, state="done", fraction=1.0, message="", data=result.data)
+
+    def _change(self, key: str, **changes: Any) -> None:
+        with self._lock:
+            self._tasks[key] = replace(self._tasks[key], **changes)
+
+    def _forget_old(self) -> None:
+        ended = [key for key, task in self._tasks.items() if task.state != "running"]
+        for key in ended[: max(0, len(self._tasks) - MAX_TASKS)]:
+            del self._tasks[key]
