@@ -1,0 +1,52 @@
+"""What went wrong in a training, in a student's words."""
+
+from __future__ import annotations
+
+import errno
+import re
+
+from builder.datasets.base import DatasetUnavailable
+from builder.training.observer import Diverged
+
+OUT_OF_MEMORY = (
+    "The training needed more memory than there is. Try a smaller batch size, a smaller input or "
+    "a model with fewer weights."
+)
+DISK_FULL = "The disk is full. Free some space and start the run again."
+_BROKEN_OFF = "The training broke off"
+_LABELS = re.compile(r"label value of (-?\d+).*?valid range of \[0, (\d+)\)", re.DOTALL)
+
+
+def explain_failure(error: Exception) -> str:
+    """Returns what a student should read about an error of a training.
+
+    Args:
+        error: What `Model.fit`, or something on the way to it, raised.
+    """
+    text = str(error)
+    if isinstance(error, DatasetUnavailable | Diverged):
+        return text
+    if _is_out_of_memory(error):
+        return OUT_OF_MEMORY
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return DISK_FULL
+    if match := _LABELS.search(text):
+        label, units = match.groups()
+        return (
+            f"The data has the label {label}, but the model has {units} outputs, for the labels "
+            f"0 to {int(units) - 1}. Give the last layer more units."
+        )
+    if isinstance(error, ValueError):
+        return f"{_BROKEN_OFF}: {_first_paragraph(text)}"
+    return f"{_BROKEN_OFF} ({type(error).__name__}): {_first_paragraph(text)}"
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    # TensorFlow's class is known by its name: this module does without importing TensorFlow.
+    return isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError"
+
+
+def _first_paragraph(text: str) -> str:
+    lines = [line.strip() for line in text.strip().splitlines()]
+    end = lines.index("") if "" in lines else len(lines)
+    return " ".join(lines[:end]) or "no reason was given."

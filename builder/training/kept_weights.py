@@ -1,0 +1,114 @@
+"""The weights that a run keeps: at the start, after epochs, and where it ended.
+
+In the run's folder, `weights-<n>.weights.h5` are the weights after n epochs (0: untrained), and
+`weights-<n>-<step>.weights.h5` those of a run that was stopped within an epoch. `latest.json`
+says which file is the last, and lists all of them. Every file is whole: it is written under
+another name first.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+LATEST = "latest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One file of weights.
+
+    Attributes:
+        file: Its name in the run's folder.
+        epoch: Whole epochs done.
+        step: Steps done.
+    """
+
+    file: str
+    epoch: int
+    step: int
+
+
+class WeightsKeeper:
+    """Saves weights within a budget of disk space.
+
+    The first and the last are kept, and of those between as many as the budget allows, evenly
+    spread: when there are too many, every other one goes. The last is kept even where it alone
+    is larger than the budget.
+
+    Args:
+        directory: The run's folder.
+        save: Writes the weights to a path.
+        budget: Bytes for all files together.
+    """
+
+    def __init__(self, directory: Path, save: Callable[[Path], None], budget: int) -> None:
+        self._directory = directory
+        self._save = save
+        self._budget = budget
+        self._kept: list[Kept] = []
+        self._stride = 1
+        directory.mkdir(parents=True, exist_ok=True)
+
+    def keep(self, epoch: int, step: int, *, within_epoch: bool = False) -> str:
+        """Saves the weights as they are now and returns the name of the file.
+
+        Args:
+            epoch: Whole epochs done.
+            step: Steps done.
+            within_epoch: Whether some of these steps belong to an epoch that is not done.
+
+        Raises:
+            OSError: If they cannot be written. Earlier files are untouched.
+        """
+        name = f"weights-{epoch}-{step}" if within_epoch else f"weights-{epoch}"
+        kept = Kept(f"{name}.weights.h5", epoch, step)
+        target = self._directory / kept.file
+        partial = self._directory / f".partial-{os.getpid()}.weights.h5"
+        try:
+            self._save(partial)
+            os.replace(partial, target)
+        finally:
+            partial.unlink(missing_ok=True)
+        self._kept = [other for other in self._kept if other.file != kept.file] + [kept]
+        self._thin_out(target.stat().st_size)
+        self._write_latest()
+        return kept.file
+
+    def _thin_out(self, size: int) -> None:
+        capacity = max(1, self._budget // max(1, size))
+        *earlier, last = self._kept
+        while earlier and len(earlier) + 1 > capacity:
+            fewer = [kept for kept in earlier if kept.epoch % self._stride == 0]
+            if len(fewer) == len(earlier):
+                self._stride *= 2
+                if self._stride > last.epoch:
+                    fewer = earlier[: capacity - 1]
+            earlier = fewer
+        kept = [*earlier, last]
+        for gone in self._kept:
+            if gone not in kept:
+                (self._directory / gone.file).unlink(missing_ok=True)
+        self._kept = kept
+
+    def _write_latest(self) -> None:
+        text = json.dumps({**asdict(self._kept[-1]), "kept": [asdict(kept) for kept in self._kept]})
+        partial = self._directory / f".{LATEST}.{os.getpid()}"
+        partial.write_text(text)
+        os.replace(partial, self._directory / LATEST)
+
+
+def kept_weights(directory: Path) -> tuple[Kept, ...]:
+    """Returns the files of weights that a run has kept, the last one last.
+
+    Args:
+        directory: The run's folder; one that is not there holds none.
+    """
+    try:
+        listed = json.loads((directory / LATEST).read_text())["kept"]
+    except FileNotFoundError:
+        return ()
+    return tuple(Kept(**kept) for kept in listed)
