@@ -197,9 +197,10 @@ class _Expansion:
     def graph_with_detours(self) -> Graph:
         """Joins the parts; wires to and from blocks now lead to and from inner nodes."""
         detours = Detours(self.steps)
+        called = dict.fromkeys(node.layer_id for node in self.nodes.values())
         expanded = self.graph.model_copy(
             update={
-                "layers": self.layers,
+                "layers": {layer_id: self.layers[layer_id] for layer_id in called},
                 "nodes": self.nodes,
                 "edges": rerouted([*self.graph.edges, *self.edges], detours, self.nodes),
                 "outputs": (),

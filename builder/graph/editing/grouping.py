@@ -157,10 +157,11 @@ def _grouped(graph: Graph, chosen: Set[str], name: str) -> Graph:
         for edge in graph.edges
         if edge.target not in chosen
     ]
+    layers = {graph.nodes[node_id].layer_id for node_id in chosen}
     wanted = tuple(stand_in.get(end, end) for end in outputs(graph))
     grouped = graph.model_copy(
         update={
-            "layers": _replaced(graph.layers, block.graph.layers, block),
+            "layers": _replaced(graph.layers, layers, block),
             "nodes": _replaced(graph.nodes, chosen, call),
             "edges": (*edges, *edges_into(call.id, entries)),
             "outputs": wanted if graph.outputs else (),
