@@ -19,9 +19,9 @@ from builder.graph.document import Graph
 from builder.graph.edits import Edit, EditError, Replace
 from builder.graph.history import History
 from builder.settings import settings
-from builder.store import Project, Store
+from builder.store import Project, Run, Store
 from builder.templates import TEMPLATES
-from builder.training.spec import TrainingSpec
+from builder.ui.stack import NOTHING_YET, Ack
 
 FIRST_TEMPLATE = "digits_small"
 FIRST_NAME = "My first network"
@@ -61,9 +61,14 @@ class Session:
         saved: The document's JSON as this session last saw it in the store.
         selection: Ids of the selected nodes.
         selection_revision: Counts the selections made in Python, which the stack adopts.
-        acknowledged: The number of the last gesture taken over, by client of the stack.
+        ack: The last gesture of the stack that was applied.
         drafts: Text that could not be taken over, by widget key.
-        spec: The training that is being set up, or None before the first look.
+        dataset: The chosen data set, or None before the first look.
+        choices: What was chosen for the training where it is not the preset, by field of
+            `TrainingSpec`.
+        run_id: The run that is looked at; None means the newest.
+        imports: How many files were imported.
+        import_error: Why the last file could not be imported, or empty.
     """
 
     project_id: str
@@ -72,9 +77,13 @@ class Session:
     saved: str
     selection: tuple[str, ...] = ()
     selection_revision: int = 0
-    acknowledged: dict[str, int] = field(default_factory=dict)
+    ack: Ack = field(default_factory=lambda: NOTHING_YET)
     drafts: dict[str, Draft] = field(default_factory=dict)
-    spec: TrainingSpec | None = None
+    dataset: str | None = None
+    choices: dict[str, Any] = field(default_factory=dict)
+    run_id: str | None = None
+    imports: int = 0
+    import_error: str = ""
     _notices: list[str] = field(default_factory=list)
 
     @classmethod
@@ -205,6 +214,15 @@ class Session:
         session = Session._of(_new_project(name, graph))
         _state()[_STATE] = session
         st.query_params[_PARAMETER] = session.project_id
+
+    def runs(self) -> list[Run]:
+        """Returns the project's runs, the newest first."""
+        return open_store().runs(self.project_id)
+
+    def run(self) -> Run | None:
+        """Returns the run that is looked at: the chosen one, or the newest, if there is any."""
+        runs = self.runs()
+        return next((run for run in runs if run.id == self.run_id), runs[0] if runs else None)
 
     def select(self, node_ids: Iterable[str]) -> None:
         """Selects nodes, on the stack too."""

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pydantic import JsonValue
 
-from builder.layers.catalogue import ArgSpec
+from builder.layers.specs import ArgSpec
 
-TEXT_KINDS = frozenset(
-    {"text", "size", "list", "axis", "shape", "expression", "json", "dtype", "layer"}
-)
-"""Kinds that are edited as text where there is no choice to pick from."""
-
-_NUMBERS = re.compile(r"\s*(?:[×x*,;]|\s)\s*")
+_TIMES = re.compile(r"\s*[×x*]\s*")
+_BETWEEN = re.compile(r"\s*[×x*,;]\s*|\s+")
+_COMMA = re.compile(r"\s*[,;]\s*")
+_OPEN = ("?", "None", "none", "null")
 
 
 class FieldError(ValueError):
@@ -26,17 +25,17 @@ def to_text(spec: ArgSpec, value: JsonValue) -> str:
     """Writes a value as its field shows it; None as an empty field."""
     if value is None:
         return ""
+    if isinstance(value, dict):
+        return json.dumps(value)
     match spec.kind:
-        case "size" if isinstance(value, list) and not _is_flat(value):
-            return json.dumps(value)
-        case "size":
-            return " × ".join(map(str, _padded(value, spec.rank)))
+        case "size" | "margins":
+            return " × ".join(map(_side, _padded(value, spec.rank)))
         case "shape" if isinstance(value, list):
             return " × ".join("?" if length is None else str(length) for length in value)
-        case "list" | "axis" if isinstance(value, list) and _is_flat(value):
+        case _ if isinstance(value, list) and not any(isinstance(v, list | dict) for v in value):
             return ", ".join(map(_plain, value))
         case _:
-            return value if isinstance(value, str) else json.dumps(value)
+            return _plain(value)
 
 
 def from_text(spec: ArgSpec, text: str) -> JsonValue:
@@ -48,85 +47,97 @@ def from_text(spec: ArgSpec, text: str) -> JsonValue:
     text = text.strip()
     if not text:
         return _nothing(spec)
-    match spec.kind:
-        case "size":
-            return _size(spec, text)
-        case "shape":
-            return _shape(text)
-        case "axis":
-            numbers = _integers(text, "one axis or several, such as `-1` or `1, 2`")
-            return numbers[0] if len(numbers) == 1 else list(numbers)
-        case "list":
-            return _list(text)
-        case "json" | "layer":
-            return _json(text)
-        case _:
-            return text
+    return _READERS.get(spec.kind, _as_typed)(spec, text)
+
+
+def same_value(spec: ArgSpec, first: JsonValue, second: JsonValue) -> bool:
+    """Tells whether two values mean the same: the size 3 is the size 3 × 3."""
+    if spec.kind in ("size", "margins") and None not in (first, second):
+        return _padded(first, spec.rank) == _padded(second, spec.rank)
+    return first == second and isinstance(first, bool) == isinstance(second, bool)
 
 
 def _nothing(spec: ArgSpec) -> JsonValue:
-    if spec.kind in ("text", "expression") and not spec.optional:
+    if spec.optional:
+        return None
+    if spec.kind in ("text", "expression"):
         return ""
-    if spec.kind == "shape":
+    if spec.kind in ("shape", "list"):
         return []
-    if not spec.optional and spec.required:
+    if spec.required:
         raise FieldError(f"`{spec.name}` cannot be left empty.")
-    return None if spec.optional else spec.default
+    return spec.default
 
 
 def _size(spec: ArgSpec, text: str) -> JsonValue:
-    if text.startswith(("[", "(")):
-        return _json(text.replace("(", "[").replace(")", "]"))
     rank = spec.rank or 1
-    example = " × ".join("3" * rank)
-    expected = f"one number or {rank}, such as `{example}`" if rank > 1 else "one whole number"
-    numbers = _integers(text, expected)
-    if len(numbers) not in (1, rank):
-        raise FieldError(f"Expected {expected}, got {len(numbers)} numbers.")
-    for number in numbers:
-        if spec.minimum is not None and number < spec.minimum:
-            raise FieldError(f"Expected at least {spec.minimum:g}, got {number}.")
-    return numbers[0] if len(set(numbers)) == 1 else list(numbers)
+    expected = _expected_size(rank)
+    sides = [_integer(part, expected) for part in _BETWEEN.split(_bare(text)) if part]
+    return _one_or_all(spec, list(sides), rank, expected)
 
 
-def _shape(text: str) -> JsonValue:
+def _margins(spec: ArgSpec, text: str) -> JsonValue:
+    rank = spec.rank or 1
+    expected = f"{_expected_size(rank)}, or pairs such as `{' × '.join(['(1, 2)'] * rank)}`"
+    sides: list[JsonValue] = []
+    for part in _TIMES.split(text):
+        numbers = [_integer(each, expected) for each in _COMMA.split(_bare(part)) if each]
+        sides.append(numbers[0] if len(numbers) == 1 else list(numbers))
+    return _one_or_all(spec, sides, rank, expected)
+
+
+def _one_or_all(spec: ArgSpec, sides: list[Any], rank: int, expected: str) -> JsonValue:
+    if len(sides) not in (1, rank):
+        raise FieldError(f"Expected {expected}, got {len(sides)} numbers.")
+    flat = [number for side in sides for number in (side if isinstance(side, list) else [side])]
+    if spec.minimum is not None and min(flat) < spec.minimum:
+        raise FieldError(f"Expected at least {spec.minimum:g}, got {min(flat)}.")
+    alike = all(side == sides[0] for side in sides) and not isinstance(sides[0], list)
+    return sides[0] if alike else sides
+
+
+def _expected_size(rank: int) -> str:
+    return "one whole number" if rank == 1 else f"one number or {rank} (`{' × '.join('3' * rank)}`)"
+
+
+def _shape(_: ArgSpec, text: str) -> JsonValue:
     lengths: list[JsonValue] = []
-    for part in _NUMBERS.split(text.strip("()[] ,")):
-        if part in ("?", "None", "none", "null"):
+    for part in filter(None, _BETWEEN.split(_bare(text))):
+        if part in _OPEN:
             lengths.append(None)
-        elif part.isdigit() and int(part) > 0:
+        elif part.lstrip("-").isdigit() and int(part) > -2:
             lengths.append(int(part))
-        elif part:
+        else:
             raise FieldError(
-                f"Expected lengths such as `28 × 28 × 1`, with `?` for an open one, got {part!r}."
+                f"Expected lengths such as `28 × 28 × 1`, `?` for an open one, got {part!r}."
             )
     return lengths
 
 
-def _integers(text: str, expected: str) -> list[int]:
-    parts = [part for part in _NUMBERS.split(text.strip("()[] ")) if part]
-    try:
-        return [int(part) for part in parts]
-    except ValueError:
-        raise FieldError(f"Expected {expected}, got {text!r}.") from None
+def _axis(_: ArgSpec, text: str) -> JsonValue:
+    expected = "one axis or several, such as `-1` or `1, 2`"
+    axes: list[JsonValue] = [_integer(part, expected) for part in _parts(text)]
+    return axes[0] if len(axes) == 1 else axes
 
 
-def _list(text: str) -> JsonValue:
-    if text.startswith(("[", "{")):
-        return _json(text)
-    return [_number_or_word(part) for part in re.split(r"\s*[,;]\s*", text.strip("()")) if part]
+def _numbers(spec: ArgSpec, text: str) -> JsonValue:
+    expected = "one number, or two for a range" if spec.kind == "range" else "one number or several"
+    numbers: list[JsonValue] = [_number(part, expected) for part in _parts(text)]
+    if spec.kind == "range" and len(numbers) > 2:
+        raise FieldError(f"Expected {expected}, got {len(numbers)} numbers.")
+    return numbers[0] if len(numbers) == 1 else numbers
 
 
-def _number_or_word(text: str) -> JsonValue:
-    for read in (int, float):
-        try:
-            return read(text)
-        except ValueError:
-            continue
-    return text
+def _list(spec: ArgSpec, text: str) -> JsonValue:
+    parts = _parts(text)
+    if spec.item == "text":
+        return list(parts)
+    if spec.item == "int":
+        return [_integer(part, "whole numbers with commas between") for part in parts]
+    return [_number(part, "numbers with commas between") for part in parts]
 
 
-def _json(text: str) -> JsonValue:
+def _json(_: ArgSpec, text: str) -> JsonValue:
     try:
         value: JsonValue = json.loads(text)
     except json.JSONDecodeError as error:
@@ -134,22 +145,59 @@ def _json(text: str) -> JsonValue:
     return value
 
 
-def _is_flat(value: list[Any]) -> bool:
-    return not any(isinstance(item, list | dict) for item in value)
+def _as_typed(_: ArgSpec, text: str) -> JsonValue:
+    return text
 
 
-def _padded(value: JsonValue, rank: int | None) -> list[Any]:
-    if isinstance(value, list):
-        return value
-    return [value] * (rank or 1)
+_READERS: dict[str, Callable[[ArgSpec, str], JsonValue]] = {
+    "size": _size,
+    "margins": _margins,
+    "shape": _shape,
+    "axis": _axis,
+    "range": _numbers,
+    "numbers": _numbers,
+    "list": _list,
+    "json": _json,
+    "layers": _json,
+}
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in _COMMA.split(_bare(text)) if part]
+
+
+def _bare(text: str) -> str:
+    return text.strip().strip("()[]").strip(" ,")
+
+
+def _integer(text: str, expected: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise FieldError(f"Expected {expected}, got {text!r}.") from None
+
+
+def _number(text: str, expected: str) -> int | float:
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        number = float(text)
+    except ValueError:
+        raise FieldError(f"Expected {expected}, got {text!r}.") from None
+    if number != number or number in (float("inf"), float("-inf")):
+        raise FieldError(f"Expected {expected}, got {text!r}.")
+    return number
+
+
+def _padded(value: JsonValue, rank: int | None) -> Sequence[Any]:
+    return value if isinstance(value, list) else [value] * (rank or 1)
+
+
+def _side(value: Any) -> str:
+    return f"({', '.join(map(str, value))})" if isinstance(value, list) else str(value)
 
 
 def _plain(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
-
-
-def same_value(spec: ArgSpec, first: JsonValue, second: JsonValue) -> bool:
-    """Tells whether two values mean the same: the size 3 is the size 3 × 3."""
-    if spec.kind == "size":
-        return _padded(first, spec.rank) == _padded(second, spec.rank)
-    return first == second and isinstance(first, bool) == isinstance(second, bool)

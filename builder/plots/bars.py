@@ -1,0 +1,69 @@
+"""Bars: class probabilities, class balance, the activations of a dense layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+MOST_BARS = 20
+_MARGIN = {"l": 8, "r": 40, "t": 8, "b": 8}
+
+
+def probability_bars(
+    probabilities: NDArray[np.floating], classes: Sequence[str], true: int | None = None
+) -> go.Figure:
+    """Draws the probability of each class, the likeliest 20 where there are more.
+
+    Args:
+        probabilities: Shape `(classes,)`.
+        classes: The names of the classes.
+        true: The right class, whose name is marked.
+    """
+    shown = np.sort(np.argsort(-probabilities, kind="stable")[:MOST_BARS])
+    names = [f"{classes[i]} ✓" if i == true else str(classes[i]) for i in shown]
+    values = probabilities[shown]
+    figure = go.Figure(
+        go.Bar(
+            x=values,
+            y=names,
+            orientation="h",
+            text=[f"{value:.3f}" for value in values],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{y}: %{x:.4f}<extra></extra>",
+        )
+    )
+    figure.update_xaxes(range=[0, 1], fixedrange=True)
+    figure.update_yaxes(autorange="reversed", type="category", fixedrange=True)
+    return figure.update_layout(margin=_MARGIN, height=60 + 26 * len(shown), bargap=0.35)
+
+
+def class_balance(counts: Sequence[int], classes: Sequence[str]) -> go.Figure:
+    """Draws how many samples each class has."""
+    figure = go.Figure(
+        go.Bar(
+            x=[str(name) for name in classes],
+            y=list(counts),
+            hovertemplate="%{x}: %{y:,}<extra></extra>",
+        )
+    )
+    figure.update_xaxes(type="category", fixedrange=True)
+    figure.update_yaxes(fixedrange=True, tickformat=",")
+    return figure.update_layout(margin=_MARGIN, height=220, bargap=0.35)
+
+
+def unit_bars(values: NDArray[np.floating]) -> go.Figure:
+    """Draws the activation of every unit of a dense layer, shape `(units,)`."""
+    figure = go.Figure(
+        go.Bar(
+            x=np.arange(len(values)),
+            y=values,
+            hovertemplate="unit %{x}: %{y:.4f}<extra></extra>",
+        )
+    )
+    figure.update_xaxes(title="unit", fixedrange=True)
+    figure.update_yaxes(title="activation", fixedrange=True)
+    return figure.update_layout(margin=_MARGIN, height=320, bargap=0.1)

@@ -1,0 +1,281 @@
+"""Looking inside a trained network: its feature maps, its filters, what it says."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from builder.datasets import DATASETS, Dataset
+from builder.plots.bars import probability_bars, unit_bars
+from builder.plots.feature_maps import as_maps, dead_maps, feature_map_sheet
+from builder.plots.filters import filter_sheet
+from builder.plots.samples import sample_sheet
+from builder.store import Run
+from builder.training.spec import TrainingSpec
+from builder.ui import markup
+from builder.ui.figures import count, measure, plural
+from builder.ui.laboratory import ask_about
+from builder.ui.session import Session, set_widget_value, widget_value
+from builder.ui.training_view import run_label
+
+VIEWS = ("Feature maps", "Filters", "Prediction")
+MOST_MAPS = 512
+_MOST_RADIO = 24
+_TICK_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is looked at.
+
+    Attributes:
+        run: Whose weights.
+        dataset: What it learns from.
+        index: The sample of the test data.
+        node: What the lab says of the chosen node: `node_id`, `name`, `shapes`, `filters`.
+        view: One of `VIEWS`.
+    """
+
+    run: Run
+    dataset: Dataset
+    index: int
+    node: dict[str, Any]
+    view: str
+
+
+def draw_choices(session: Session, run: Run) -> Subject | None:
+    """Draws what can be chosen: run, sample, layer and view."""
+    _draw_runs(session, run)
+    spec = TrainingSpec.model_validate_json(run.spec_json)
+    dataset = DATASETS.get(spec.dataset)
+    if dataset is None:
+        st.info(f"The data set {spec.dataset} of this run is not here any more.")
+        return None
+    markup.heading("Sample")
+    index = _draw_sample(dataset)
+    markup.heading("View")
+    view = st.segmented_control(
+        "View", VIEWS, key="inspect-view", default=VIEWS[0], required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    markup.heading("Layer")
+    node = _draw_layers(run, filters_only=view == "Filters")
+    return Subject(run, dataset, index, node, str(view)) if node else None
+
+
+def _draw_runs(session: Session, run: Run) -> None:
+    runs = {each.id: each for each in session.runs()}
+    st.selectbox(
+        "Run",
+        list(runs),
+        key=session.show(run.id, "inspect-run"),
+        format_func=lambda run_id: run_label(runs[run_id]).replace("**", ""),
+        on_change=_choose_run,
+        label_visibility="collapsed",
+    )
+
+
+def _choose_run() -> None:
+    Session.current().run_id = widget_value("inspect-run")
+
+
+def _draw_sample(dataset: Dataset) -> int:
+    if (widget_value("sample") or 0) >= dataset.test_size:
+        set_widget_value(0, "sample")
+    index = st.number_input(
+        "Sample of the test data",
+        0,
+        max(0, dataset.test_size - 1),
+        value=0,
+        step=1,
+        key="sample",
+        label_visibility="collapsed",
+        help=f"0 to {count(dataset.test_size - 1)} of the test data, which training never saw",
+    )
+    with st.container(horizontal=True, gap="small"):
+        st.button("Next", key="next", on_click=_go_to, args=((index + 1) % dataset.test_size,))
+        at = random.randrange(dataset.test_size)
+        st.button("Random", key="random", on_click=_go_to, args=(at,))
+    return index
+
+
+def _go_to(index: int) -> None:
+    set_widget_value(index, "sample")
+
+
+def _draw_layers(run: Run, *, filters_only: bool) -> dict[str, Any] | None:
+    answer = ask_about(run, "layers")
+    if answer is None:
+        return None
+    nodes = [node for node in answer.data["nodes"] if node["filters"] or not filters_only]
+    if not nodes:
+        markup.note("This network has no convolution, so it has no filters.")
+        return None
+    by_id = {node["node_id"]: node for node in nodes}
+    wanted = widget_value("inspect-layer", "chosen")
+    usual = next((node["node_id"] for node in nodes if node["filters"]), nodes[0]["node_id"])
+    place = list(by_id).index(wanted if wanted in by_id else usual)
+    choose = st.radio if len(nodes) <= _MOST_RADIO else st.selectbox
+    node_id = choose(
+        "Layer",
+        list(by_id),
+        index=place,
+        key=f"inspect-layer-{run.id}-{filters_only}",
+        format_func=lambda each: _layer_label(by_id[each]),
+        label_visibility="collapsed",
+    )
+    set_widget_value(node_id, "inspect-layer", "chosen")
+    return by_id[node_id]
+
+
+def _layer_label(node: dict[str, Any]) -> str:
+    return f"{node['name']} · {', '.join(_shape(shape) for shape in node['shapes'])}"
+
+
+def _shape(shape: list[int | None]) -> str:
+    return "×".join("?" if size is None else str(size) for size in shape) or "1"
+
+
+def draw_subject(subject: Subject) -> None:
+    """Draws picture and answer; again by themselves while the run goes on."""
+    clock = None if subject.run.has_ended else _TICK_SECONDS
+    st.fragment(_draw_subject, run_every=clock)(subject)
+
+
+def _draw_subject(subject: Subject) -> None:
+    picture, answer = st.columns([10, 4], gap="small")
+    with picture, st.container(border=True, key="picture-card"):
+        match subject.view:
+            case "Filters":
+                _draw_filters(subject)
+            case "Prediction":
+                _draw_prediction(subject, large=True)
+            case _:
+                _draw_maps(subject)
+    with answer, st.container(border=True, key="answer-card"):
+        _draw_prediction(subject, large=False)
+
+
+def _draw_maps(subject: Subject) -> None:
+    node = subject.node
+    answer = ask_about(
+        subject.run, "feature_maps", node_id=node["node_id"], split="test", index=subject.index
+    )
+    if answer is None:
+        return
+    activation = answer.arrays["maps"]
+    _draw_title(f"Feature maps of {node['name']}", answer.data)
+    maps = as_maps(activation)
+    if maps is None:
+        st.plotly_chart(unit_bars(np.atleast_1d(activation)), key="units")
+        return
+    common, strongest = _map_options()
+    drawn = feature_map_sheet(maps[:MOST_MAPS], common_scale=common, by_activation=strongest)
+    markup.picture_grid(drawn, side=104, label=f"Feature maps of {node['name']}")
+    dead = dead_maps(maps)
+    notes = [f"{plural(dead, 'map')} of {len(maps)} zero everywhere for this sample."]
+    if len(maps) > MOST_MAPS:
+        notes.append(f"The first {MOST_MAPS} of {count(len(maps))} are shown.")
+    markup.note(" ".join(notes[0 if dead else 1 :]))
+    _draw_download(drawn.png(scale=4), f"feature_maps_{node['name']}.png")
+
+
+def _map_options() -> tuple[bool, bool]:
+    with st.container(horizontal=True, gap="medium", key="map-options"):
+        common = st.toggle(
+            "Common scale", key="common-scale", help="One colour is the same value in every map"
+        )
+        strongest = st.toggle("Strongest first", key="strongest-first")
+    return common, strongest
+
+
+def _draw_filters(subject: Subject) -> None:
+    node = subject.node
+    answer = ask_about(subject.run, "filters", node_id=node["node_id"])
+    if answer is None:
+        return
+    kernel = _as_planes(answer.arrays["kernel"])
+    _draw_title(f"Filters of {node['name']}", answer.data)
+    channels, channel = kernel.shape[2], None
+    if channels not in (1, 3):
+        channel = int(st.number_input("Input channel", 0, channels - 1, value=0, step=1, width=180))
+    drawn = filter_sheet(kernel[..., :MOST_MAPS], channel=channel)
+    markup.picture_grid(drawn, side=84, label=f"Filters of {node['name']}")
+    size = " × ".join(map(str, kernel.shape[:2]))
+    markup.note(
+        f"{plural(kernel.shape[-1], 'filter')} of {size} over {plural(channels, 'channel')}. "
+        "White is 0, red positive, blue negative; the norm is over all channels."
+    )
+    _draw_download(drawn.png(scale=16), f"filters_{node['name']}.png")
+
+
+def _as_planes(kernel: Any) -> Any:
+    """Makes kernels of one or three dimensions into planes: length 1, or the middle slice."""
+    if kernel.ndim == 3:
+        return kernel[None]
+    return kernel[kernel.shape[0] // 2] if kernel.ndim == 5 else kernel
+
+
+def _draw_prediction(subject: Subject, *, large: bool) -> None:
+    answer = ask_about(subject.run, "predict", split="test", index=subject.index)
+    if answer is None:
+        return
+    if large:
+        _draw_title("Prediction", answer.data)
+    classes, truth = answer.data["classes"], answer.data["truth"]
+    probabilities = answer.arrays.get("probabilities")
+    if not large:
+        _draw_facts(subject, answer.data, answer.arrays)
+    if probabilities is None:
+        if large:
+            st.plotly_chart(unit_bars(answer.arrays["output_0"].reshape(-1)), key="outputs")
+        return
+    figure = probability_bars(probabilities, classes, truth)
+    if large:
+        figure.update_layout(height=80 + 40 * len(figure.data[0].y))
+    st.plotly_chart(figure, key=f"probabilities-{large}", config={"displayModeBar": False})
+
+
+def _draw_facts(subject: Subject, data: Any, arrays: Any) -> None:
+    markup.heading("What it says")
+    if subject.dataset.kind == "image":
+        image = sample_sheet(arrays["x"][None], ("",), subject.dataset.value_range or (0.0, 1.0))
+        st.image(image.pixels, width=112, output_format="PNG", alt=f"Sample {subject.index}")
+    classes, truth, predicted = data["classes"], data["truth"], data["predicted"]
+    if truth is None or predicted is None:
+        values = ", ".join(measure(float(value)) for value in arrays["output_0"].reshape(-1)[:6])
+        target = ", ".join(measure(float(value)) for value in np.reshape(arrays["y"], -1)[:6])
+        markup.facts((("true", target), ("predicted", values)))
+        return
+    right = "right" if truth == predicted else "wrong"
+    likely = measure(float(arrays["probabilities"][predicted]))
+    markup.facts(
+        (
+            ("true", str(classes[truth])),
+            ("predicted", f"{classes[predicted]} ({right})"),
+            ("probability", likely),
+        )
+    )
+
+
+def _draw_title(title: str, state: Any) -> None:
+    epoch = state.get("epoch")
+    when = f"weights after epoch {epoch}" if epoch else "untrained weights"
+    st.markdown(f"##### {title} :small[:gray[{when}]]")
+
+
+def _draw_download(png: bytes, name: str) -> None:
+    st.download_button(
+        "Download PNG",
+        png,
+        file_name=name,
+        mime="image/png",
+        key="download-picture",
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+    )

@@ -1,0 +1,104 @@
+"""Small pieces of HTML in the page's own style. Every text is escaped here."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Sequence
+from html import escape
+
+import streamlit as st
+
+from builder.plots.tiles import Sheet
+
+
+def card(title: str, *lines: str, number: str | None = None) -> str:
+    """Returns a card with a small heading; `number` lines are in the monospaced face."""
+    formula = f'<code class="s-formula">{escape(number)}</code>' if number else ""
+    body = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+    return f'<section class="s-card"><h4>{escape(title)}</h4>{formula}{body}</section>'
+
+
+def heading(text: str) -> None:
+    """Draws a small heading in capitals over a group of fields."""
+    st.html(f'<h4 class="s-heading">{escape(text)}</h4>')
+
+
+def tiles(pairs: Iterable[tuple[str, str]]) -> None:
+    """Draws number tiles: a label and a value each."""
+    drawn = "".join(
+        f'<div class="s-tile"><span>{escape(label)}</span><b>{escape(value)}</b></div>'
+        for label, value in pairs
+    )
+    st.html(f'<div class="s-tiles">{drawn}</div>')
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> None:
+    """Draws a list of facts: the label on the left, the value on the right."""
+    drawn = "".join(
+        f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in pairs if value
+    )
+    st.html(f'<dl class="s-facts">{drawn}</dl>')
+
+
+def note(text: str) -> None:
+    """Draws a quiet remark."""
+    st.html(f'<p class="s-note">{escape(text)}</p>')
+
+
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: frozenset[int] = frozenset()
+) -> None:
+    """Draws a table.
+
+    Args:
+        columns: The headings.
+        rows: The cells.
+        numbers: The columns that hold numbers: monospaced, to the right.
+    """
+    head = "".join(_cell("th", text, index in numbers) for index, text in enumerate(columns))
+    body = "".join(
+        "<tr>" + "".join(_cell("td", text, i in numbers) for i, text in enumerate(row)) + "</tr>"
+        for row in rows
+    )
+    st.html(
+        f'<div class="s-table"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cell(tag: str, text: str, number: bool) -> str:
+    kind = ' class="s-number"' if number else ""
+    return f"<{tag}{kind}>{escape(text)}</{tag}>"
+
+
+def picture_grid(sheet: Sheet, *, side: int = 104, label: str) -> None:
+    """Draws a sheet as a grid of captioned tiles that flows with the width of the page.
+
+    The browser gets one image; every tile shows its part of it.
+
+    Args:
+        sheet: The tiles.
+        side: The width of a tile on the screen, in pixels.
+        label: What the grid shows, for those who cannot see it.
+    """
+    height, width = sheet.tile_shape
+    data = base64.b64encode(sheet.png()).decode()
+    figures = "".join(
+        f'<figure><div style="background-position:{_place(index, sheet)}"></div>'
+        f"<figcaption>{escape(caption)}</figcaption></figure>"
+        for index, caption in enumerate(sheet.captions)
+    )
+    style = (
+        f"--sheet:url(data:image/png;base64,{data});--side:{side}px;--ratio:{width}/{height};"
+        f"--size:{sheet.columns * 100}% {sheet.rows * 100}%"
+    )
+    opening = f'<div class="s-grid" role="img" aria-label="{escape(label)}" style="{style}">'
+    st.html(f"{opening}{figures}</div>")
+
+
+def _place(index: int, sheet: Sheet) -> str:
+    """Where a tile stands on its sheet, as CSS counts background positions."""
+    row, column = divmod(index, sheet.columns)
+    across = 100 * column / (sheet.columns - 1) if sheet.columns > 1 else 0
+    down = 100 * row / (sheet.rows - 1) if sheet.rows > 1 else 0
+    return f"{across:.4f}% {down:.4f}%"

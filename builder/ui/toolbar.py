@@ -1,0 +1,161 @@
+"""The bar over the editor: project, templates, files, undo and redo, Train."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+import streamlit as st
+
+from builder.graph import files
+from builder.graph.document import Graph
+from builder.graph.edits import Replace
+from builder.inference.engine import infer
+from builder.templates import TEMPLATES, Template
+from builder.ui.figures import count
+from builder.ui.session import Session, set_widget_value, widget_value
+
+SUFFIX = ".strata.json"
+
+
+def draw_toolbar(session: Session) -> None:
+    """Draws the bar. Its place is the page's header where the page is wide enough."""
+    with st.container(key="toolbar", horizontal=True, gap="small", vertical_alignment="center"):
+        _popover("Templates", "templates", _draw_templates, icon=":material/dashboard:")
+        _popover(session.name, "project", _draw_project, icon=":material/folder:")
+        st.button(
+            "",
+            key="undo",
+            icon=":material/undo:",
+            help="Undo (Ctrl+Z)",
+            disabled=not session.history.can_undo,
+            on_click=session.undo,
+        )
+        st.button(
+            "",
+            key="redo",
+            icon=":material/redo:",
+            help="Redo (Ctrl+Shift+Z)",
+            disabled=not session.history.can_redo,
+            on_click=session.redo,
+        )
+        if st.button("Train ▸", key="go-train", type="primary"):
+            st.switch_page("pages/train.py", query_params=session.address)
+
+
+def _popover(label: str, name: str, draw: Callable[[Session], None], **options: Any) -> None:
+    """Draws a popover whose content is made only while it is open."""
+    popover = st.popover(label, key=_key(name), on_change="rerun", **options)
+    if popover.open:
+        with popover:
+            draw(Session.current())
+
+
+def _key(name: str) -> str:
+    return f"popover-{name}"
+
+
+def _close(name: str) -> None:
+    set_widget_value(False, _key(name))
+
+
+@cache
+def _params(name: str) -> int:
+    return infer(TEMPLATES[name]()).totals.params
+
+
+def _draw_templates(session: Session) -> None:
+    st.caption("Opening one replaces the network. Undo brings it back.")
+    for group, templates in groupby(TEMPLATES.values(), key=lambda template: template.group):
+        st.markdown(f"**{group}**")
+        for template in templates:
+            _draw_template(template)
+
+
+def _draw_template(template: Template) -> None:
+    st.button(
+        f"**{template.title}** · {count(_params(template.name))} parameters  \n{template.about}",
+        key=f"template-{template.name}",
+        on_click=_open_template,
+        args=(template.name,),
+        type="tertiary",
+        width="stretch",
+        wrap=True,
+    )
+
+
+def _open_template(name: str) -> None:
+    session = Session.current()
+    _replace(session, TEMPLATES[name]())
+    _close("templates")
+
+
+def _replace(session: Session, graph: Graph) -> None:
+    session.drafts.clear()
+    if session.dispatch(Replace(graph=graph)):
+        session.select(())
+
+
+def _draw_project(session: Session) -> None:
+    st.text_input(
+        "Project name",
+        key=session.show(session.name, "project-name"),
+        on_change=_rename,
+        max_chars=120,
+    )
+    st.caption("Saved at every edit. Who has this page's address can open the project.")
+    with st.container(horizontal=True, gap="small"):
+        st.button("New project", key="new-project", icon=":material/add:", on_click=_new_project)
+        st.download_button(
+            f"Export {SUFFIX}",
+            session.saved,
+            file_name=f"{_file_stem(session.name)}{SUFFIX}",
+            mime="application/json",
+            key="export",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+    st.file_uploader(
+        f"Import a {SUFFIX} file",
+        type=["json"],
+        key=f"import-{session.imports}",
+        on_change=_import,
+        max_upload_size=20,
+    )
+    if session.import_error:
+        st.error(session.import_error, icon=":material/error:")
+
+
+def _file_stem(name: str) -> str:
+    kept = "".join(letter if letter.isalnum() else "_" for letter in name).strip("_")
+    return kept or "network"
+
+
+def _rename() -> None:
+    Session.current().rename(widget_value("project-name"))
+
+
+def _new_project() -> None:
+    Session.current().start("New network", Graph())
+    _close("project")
+
+
+def _import() -> None:
+    """Replaces the document by an uploaded one; a file that is none changes nothing."""
+    session = Session.current()
+    upload = widget_value(f"import-{session.imports}")
+    if upload is None:
+        return
+    session.import_error = ""
+    try:
+        graph = files.from_json(upload.getvalue().decode("utf-8"))
+    except (UnicodeDecodeError, files.DocumentError) as error:
+        reason = "it is not a text" if isinstance(error, UnicodeDecodeError) else str(error)
+        session.import_error = f"{upload.name} could not be opened: {reason} Nothing was changed."
+        return
+    _replace(session, graph)
+    session.imports += 1  # a fresh, empty uploader next time
+    session.say(f"{upload.name} is open. Undo brings the network back that was here.")
+    _close("project")

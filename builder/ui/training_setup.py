@@ -1,0 +1,254 @@
+"""Setting up a training: preset from the data and the output, every choice open to change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from builder.datasets import DATASETS
+from builder.graph import files
+from builder.graph.document import Graph
+from builder.inference.engine import infer
+from builder.store import Run
+from builder.training.fitness import check
+from builder.training.presets import preset
+from builder.training.spec import OPTIMIZERS, Loss, Metric, TrainingSpec
+from builder.ui import markup
+from builder.ui.checks import draw_check
+from builder.ui.figures import count, memory
+from builder.ui.session import Session, open_store, widget_value
+from builder.workers.client import LabError, get_client
+
+LOSSES = (
+    "SparseCategoricalCrossentropy",
+    "CategoricalCrossentropy",
+    "BinaryCrossentropy",
+    "MeanSquaredError",
+    "MeanAbsoluteError",
+    "Huber",
+    "LogCosh",
+    "Hinge",
+    "SquaredHinge",
+    "CategoricalHinge",
+    "Poisson",
+    "KLDivergence",
+)
+METRICS: dict[str, str] = {
+    "accuracy": "SparseCategoricalAccuracy",
+    "categorical_accuracy": "CategoricalAccuracy",
+    "binary_accuracy": "BinaryAccuracy",
+    "top_5": "SparseTopKCategoricalAccuracy",
+    "auc": "AUC",
+    "precision": "Precision",
+    "recall": "Recall",
+    "mae": "MeanAbsoluteError",
+    "rmse": "RootMeanSquaredError",
+}
+"""What can be measured, by the name in the logs. The preset's own metrics come before these."""
+
+
+def current_spec(session: Session) -> TrainingSpec:
+    """Returns the training as it is set up: the preset, with what was chosen otherwise.
+
+    After a refresh, the choices are those of the project's newest run.
+    """
+    if session.dataset is None:
+        _recall(session)
+    fitting = preset(session.graph, DATASETS[session.dataset or next(iter(DATASETS))])
+    return fitting.model_copy(update=session.choices)
+
+
+def _recall(session: Session) -> None:
+    runs = session.runs()
+    if not runs:
+        session.dataset = fitting_dataset(session.graph)
+        return
+    last = TrainingSpec.model_validate_json(runs[0].spec_json)
+    if last.dataset not in DATASETS:
+        session.dataset = fitting_dataset(session.graph)
+        return
+    session.dataset = last.dataset
+    usual = preset(files.from_json(runs[0].graph_json), DATASETS[last.dataset])
+    session.choices = {
+        name: getattr(last, name)
+        for name in TrainingSpec.model_fields
+        if getattr(last, name) != getattr(usual, name)
+    }
+
+
+def fitting_dataset(graph: Graph) -> str:
+    """Returns the first data set whose samples have the shape of the model's input."""
+    shapes = [spec.shape[1:] for _, spec in infer(graph).inputs]
+    fits = (each.name for each in DATASETS.values() if shapes == [each.input_shape])
+    return next(fits, next(iter(DATASETS)))
+
+
+def draw_setup(session: Session) -> None:
+    """Draws the choices, the check in words, and the button that starts."""
+    spec = current_spec(session)
+    markup.heading("Data")
+    _draw_data(session, spec)
+    markup.heading("Compile")
+    _draw_compile(session, spec)
+    markup.heading("Fit")
+    _draw_fit(session, spec)
+    _draw_start(session, spec)
+
+
+def _draw_data(session: Session, spec: TrainingSpec) -> None:
+    st.selectbox(
+        "Data set",
+        list(DATASETS),
+        key=session.show(spec.dataset, "spec", "dataset"),
+        format_func=lambda name: DATASETS[name].title,
+        on_change=_choose_dataset,
+    )
+    dataset = DATASETS[spec.dataset]
+    kept = int(dataset.train_size * spec.validation_split)
+    markup.facts(
+        (
+            ("Train / validation", f"{count(dataset.train_size - kept)} / {count(kept)}"),
+            ("Test", count(dataset.test_size)),
+        )
+    )
+
+
+def _choose_dataset() -> None:
+    session = Session.current()
+    session.dataset = widget_value("spec", "dataset")
+    session.choices = {
+        name: value for name, value in session.choices.items() if name in ("optimizer", "seed")
+    }
+
+
+def _draw_compile(session: Session, spec: TrainingSpec) -> None:
+    if isinstance(spec.loss, Loss):
+        losses = list(dict.fromkeys((spec.loss.class_name, *LOSSES)))
+        logits = " of logits" if spec.loss.config.get("from_logits") else ""
+        _choice(session, "Loss", "loss", losses, spec.loss.class_name, _take_loss)
+        if logits:
+            markup.note("The output has no softmax or sigmoid: the loss takes logits.")
+    else:
+        markup.facts((name, loss.class_name) for name, loss in spec.loss.items())
+    _draw_metrics(session, spec)
+    _choice(session, "Optimizer", "optimizer", list(OPTIMIZERS), spec.optimizer, _take)
+    _number(session, "Learning rate", "learning_rate", spec.learning_rate, 1e-7, 10.0)
+
+
+def _draw_metrics(session: Session, spec: TrainingSpec) -> None:
+    if isinstance(spec.metrics, dict):
+        markup.facts(
+            (output, ", ".join(metric.name for metric in metrics))
+            for output, metrics in spec.metrics.items()
+        )
+        return
+    chosen = [metric.name for metric in spec.metrics]
+    st.multiselect(
+        "Metrics",
+        list(dict.fromkeys((*chosen, *METRICS))),
+        key=session.show(chosen, "spec", "metrics"),
+        on_change=_take_metrics,
+        args=(spec.metrics,),
+        placeholder="none",
+    )
+
+
+def _draw_fit(session: Session, spec: TrainingSpec) -> None:
+    _number(session, "Epochs", "epochs", spec.epochs, 1, 100_000)
+    _number(session, "Batch size", "batch_size", spec.batch_size, 1, 1_000_000)
+    _number(session, "Validation split", "validation_split", spec.validation_split, 0.0, 0.95)
+    _number(session, "Seed", "seed", spec.seed, 0, 2**32 - 1)
+
+
+def _choice(
+    session: Session, label: str, name: str, options: list[str], value: str, take: Any
+) -> None:
+    st.selectbox(
+        label, options, key=session.show(value, "spec", name), on_change=take, args=(name,)
+    )
+
+
+def _number(
+    session: Session, label: str, name: str, value: float, least: float, most: float
+) -> None:
+    whole = isinstance(value, int)
+    st.number_input(
+        label,
+        key=session.show(value, "spec", name),
+        min_value=least,
+        max_value=most,
+        step=1 if whole else 0.05 if most < 1 else 0.001,
+        format="%d" if whole else "%g",
+        on_change=_take,
+        args=(name,),
+    )
+
+
+def _take(name: str) -> None:
+    value = widget_value("spec", name)
+    if value is not None:
+        Session.current().choices[name] = value
+
+
+def _take_loss(name: str) -> None:
+    Session.current().choices[name] = Loss(class_name=widget_value("spec", name))
+
+
+def _take_metrics(preset_metrics: tuple[Metric, ...]) -> None:
+    known = {metric.name: metric for metric in preset_metrics}
+    Session.current().choices["metrics"] = tuple(
+        known.get(name) or Metric(class_name=METRICS[name], name=name)
+        for name in widget_value("spec", "metrics")
+    )
+
+
+def _draw_start(session: Session, spec: TrainingSpec) -> None:
+    found = check(session.graph, spec)
+    blocked = any(item.severity == "error" for item in found)
+    st.button(
+        "Train",
+        key="train",
+        type="primary",
+        width="stretch",
+        icon=":material/play_arrow:",
+        disabled=blocked,
+        on_click=_start,
+    )
+    for index, item in enumerate(found):
+        draw_check(session, item, place=f"fit-{index}", named=True)
+    if not blocked:
+        markup.note(_fits(session, spec))
+    if session.choices:
+        st.button("Back to the preset", key="preset", type="tertiary", on_click=_forget)
+
+
+def _fits(session: Session, spec: TrainingSpec) -> str:
+    inference = infer(session.graph)
+    shapes = " and ".join(spec.label for _, spec in inference.inputs)
+    outputs = " and ".join(spec.label for _, spec in inference.outputs)
+    size = memory(inference.totals.training_bytes(spec.batch_size))
+    return f"Fits: {shapes} → {outputs}. About {size}."
+
+
+def _forget() -> None:
+    Session.current().choices.clear()
+
+
+def _start() -> None:
+    """Puts the training in the queue and looks at it."""
+    session = Session.current()
+    spec, graph = current_spec(session), session.graph
+    number = 1 + len(session.runs())
+    run: Run = open_store().create_run(
+        session.project_id,
+        f"run {number}",
+        files.to_json(graph),
+        spec.model_dump_json(),
+        session.project_id,
+    )
+    session.run_id = run.id
+    try:
+        get_client().wake()
+    except LabError as error:
+        session.say(str(error))

@@ -1,0 +1,246 @@
+"""What the lab can do: the operations of `Client.lab`, by name, in `OPS`.
+
+Each takes the lab (what the process remembers), a function to report progress to, and JSON
+values as arguments, and gives JSON values and arrays. To add one: a function, and its line in
+`OPS`. A `run_id` always means the model with the weights of the run's latest kept epoch; a
+sample is one of the run's data set, by split (`"train"` or `"test"`) and index.
+
+Heavy: it imports Keras.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from builder.datasets import Dataset
+from builder.export import EXPORTERS
+from builder.graph import topology
+from builder.graph.files import from_json
+from builder.inspection import predictions
+from builder.inspection.filters import filters as filters_of
+from builder.inspection.filters import has_filters
+from builder.settings import Settings
+from builder.store import Store
+from builder.training.spec import Loss
+from builder.workers.errors import LabError
+from builder.workers.lab_data import Data, dataset, part
+from builder.workers.lab_models import Models, Trained
+from builder.workers.lab_process import Op, Report
+from builder.workers.values import LabResult
+
+MAX_SAMPLES = 500
+
+
+@dataclass(frozen=True)
+class Lab:
+    """What a lab process remembers from one request to the next."""
+
+    models: Models
+    data: Data
+
+
+def open_lab(settings: Settings) -> Lab:
+    """Returns an empty memory."""
+    return Lab(Models(Store(settings.store_url), settings), Data())
+
+
+def layers(lab: Lab, _: Report, *, run_id: str) -> LabResult:
+    """Lists the nodes of a run's model, in the order in which they are computed.
+
+    Returns:
+        `nodes`: for each `node_id`, `name` and `class_name` of its layer, the `shapes` of its
+        outputs without the batch axis, and whether it has `filters`. As in every answer about
+        a run, `epoch` (whole epochs done) and `step` tell which state is looked at.
+    """
+    trained = lab.models.of(run_id)
+    return LabResult({"nodes": [_node(trained, key) for key in _order(trained)], **_state(trained)})
+
+
+def filters(lab: Lab, _: Report, *, run_id: str, node_id: str) -> LabResult:
+    """Gives the filters of a convolution.
+
+    Returns:
+        Arrays `kernel`, shape `(*size, channels, filters)`, and where the layer has them `bias`
+        and `mixing`: see `inspection.filters`; the layer's `name` and `class_name`.
+    """
+    trained = lab.models.of(run_id)
+    trained.tensors(node_id)
+    layer = trained.graph.layer_of(node_id)
+    if layer.id not in trained.built.layers:
+        raise LabError(f"{layer.name} has no weights, so it has no filters.")
+    found = filters_of(trained.built.layers[layer.id])
+    arrays = {"kernel": found.kernel, "bias": found.bias, "mixing": found.mixing}
+    return LabResult(
+        {"name": layer.name, "class_name": layer.class_name, **_state(trained)},
+        {name: array for name, array in arrays.items() if array is not None},
+    )
+
+
+def feature_maps(
+    lab: Lab, _: Report, *, run_id: str, node_id: str, split: str = "test", index: int = 0
+) -> LabResult:
+    """Gives what a node makes of a sample.
+
+    Returns:
+        Arrays `maps` and, where the node has several outputs, `maps_1`, `maps_2` and so on, each
+        without the batch axis; `x`, the sample; `y`, its target.
+    """
+    trained = lab.models.of(run_id)
+    x, y = lab.data.sample(trained.spec.dataset, split, index)
+    maps = trained.activations(node_id, [x])
+    numbered = {f"maps_{port}" if port else "maps": array for port, array in enumerate(maps)}
+    return LabResult(
+        {"name": trained.graph.layer_of(node_id).name, **_state(trained)},
+        {**numbered, "x": x, "y": np.asarray(y)},
+    )
+
+
+def predict(lab: Lab, _: Report, *, run_id: str, split: str = "test", index: int = 0) -> LabResult:
+    """Says what the model takes a sample for.
+
+    Returns:
+        Arrays `output_0`, `output_1`, ..., one per output of the model; `probabilities`, one per
+        class, where the first output tells the data set's classes apart; `x` and `y`, the
+        sample and its target. `classes`, the classes' names; `truth` and `predicted`, indices
+        of classes, or None where there are none.
+    """
+    trained = lab.models.of(run_id)
+    about = dataset(trained.spec.dataset)
+    x, y = lab.data.sample(about.name, split, index)
+    outputs = predictions.predict(trained.built.model, [x])
+    loss = _first_loss(trained)
+    found = predictions.probabilities(outputs[0], loss, len(about.classes))
+    arrays = {f"output_{number}": output for number, output in enumerate(outputs)}
+    return LabResult(
+        {
+            "classes": list(about.classes),
+            "truth": int(y) if about.classes else None,
+            "predicted": None if found is None else int(found.argmax()),
+            **_state(trained),
+        },
+        {
+            **arrays,
+            **({} if found is None else {"probabilities": found}),
+            "x": x,
+            "y": np.asarray(y),
+        },
+    )
+
+
+def samples(
+    lab: Lab, _: Report, *, dataset: str, split: str = "train", start: int = 0, count: int = 20
+) -> LabResult:
+    """Gives some examples of a data set that is on this machine.
+
+    Returns:
+        Arrays `x` and `y`, at most `count` (and at most 500) examples from `start` on; `size`,
+        how many there are in all; `classes`, their names by label.
+    """
+    x, y = part(lab.data.local(dataset), split)
+    if start < 0 or count < 0:
+        raise LabError(f"Expected a start and a count of 0 or more, got {start} and {count}.")
+    window = slice(start, start + min(count, MAX_SAMPLES))
+    return LabResult(
+        {"size": len(x), "classes": list(_about(dataset).classes)},
+        {"x": x[window], "y": y[window]},
+    )
+
+
+def class_balance(lab: Lab, _: Report, *, dataset: str, split: str = "train") -> LabResult:
+    """Counts the examples of each class: `counts`, by label; empty for a regression."""
+    classes = len(_about(dataset).classes)
+    labels = part(lab.data.local(dataset), split)[1]
+    counts = np.bincount(labels.ravel(), minlength=classes) if classes else []
+    return LabResult({"counts": [int(count) for count in counts]})
+
+
+def dataset_status(lab: Lab, _: Report, *, dataset: str) -> LabResult:
+    """Says whether a data set is on this machine: `present`, and if not, why in `message`."""
+    try:
+        lab.data.local(dataset)
+    except LabError as error:
+        return LabResult({"present": False, "message": str(error)})
+    return LabResult({"present": True, "message": ""})
+
+
+def load_dataset(lab: Lab, report: Report, *, dataset: str) -> LabResult:
+    """Brings a data set to this machine; to be started as a task, since it may take long."""
+    _about(dataset)
+    arrays = lab.data.load(dataset, report)
+    return LabResult({"train_size": len(arrays.x_train), "test_size": len(arrays.x_test)})
+
+
+def export(_: Lab, __: Report, *, exporter: str, graph: str) -> LabResult:
+    """Writes a document in one of the formats of `builder.export.EXPORTERS`.
+
+    Args:
+        exporter: The format's name.
+        graph: The document as JSON.
+
+    Returns:
+        Array `content`, the file's bytes; `suffix` and `media_type`.
+    """
+    if exporter not in EXPORTERS:
+        raise LabError(f"Expected one of the formats {', '.join(EXPORTERS)}, got {exporter!r}.")
+    chosen, document = EXPORTERS[exporter], from_json(graph)
+    reason = chosen.applies(document)
+    if reason is not None:
+        raise LabError(reason)
+    content = chosen.export(document)
+    raw = content.encode() if isinstance(content, str) else content
+    return LabResult(
+        {"suffix": chosen.suffix, "media_type": chosen.media_type},
+        {"content": np.frombuffer(raw, dtype=np.uint8)},
+    )
+
+
+OPS: Mapping[str, Op] = {
+    op.__name__: op
+    for op in (
+        layers,
+        filters,
+        feature_maps,
+        predict,
+        samples,
+        class_balance,
+        dataset_status,
+        load_dataset,
+        export,
+    )
+}
+
+
+def _about(name: str) -> Dataset:
+    return dataset(name)
+
+
+def _state(trained: Trained) -> dict[str, Any]:
+    kept = trained.kept
+    return {"epoch": kept.epoch, "step": kept.step} if kept else {}
+
+
+def _order(trained: Trained) -> list[str]:
+    return [key for key in topology.order(trained.graph) if key in trained.built.tensors]
+
+
+def _node(trained: Trained, node_id: str) -> dict[str, Any]:
+    layer = trained.graph.layer_of(node_id)
+    keras_layer = trained.built.layers.get(layer.id)
+    return {
+        "node_id": node_id,
+        "name": layer.name,
+        "class_name": layer.class_name,
+        "shapes": [list(tensor.shape[1:]) for tensor in trained.tensors(node_id)],
+        "filters": keras_layer is not None and has_filters(keras_layer),
+    }
+
+
+def _first_loss(trained: Trained) -> Loss:
+    loss = trained.spec.loss
+    if isinstance(loss, Loss):
+        return loss
+    return loss.get(trained.built.model.output_names[0], Loss())

@@ -1,0 +1,27 @@
+"""Inspect: what a run's network has learnt, on a sample, layer by layer."""
+
+import streamlit as st
+
+from builder.ui.keras_loading import require_keras
+
+require_keras()
+
+from builder.ui import markup  # noqa: E402
+from builder.ui.inspection_view import draw_choices, draw_subject  # noqa: E402
+from builder.ui.session import Session  # noqa: E402
+
+session = Session.current()
+run = session.run()
+if run is None:
+    with st.container(border=True, key="no-run"):
+        markup.note("There is nothing to look into yet: train the network first.")
+        if st.button("Train ▸", type="primary"):
+            st.switch_page("pages/train.py", query_params=session.address)
+else:
+    choices, picture = st.columns([4, 14], gap="small")
+    with choices, st.container(border=True, key="sample-card", gap="small"):
+        subject = draw_choices(session, run)
+    with picture:
+        if subject is not None:
+            draw_subject(subject)
+session.speak()

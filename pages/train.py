@@ -1,0 +1,28 @@
+"""Train: choose data and settings, press Train, and watch the curves."""
+
+import streamlit as st
+
+from builder.ui.keras_loading import require_keras
+
+require_keras()
+
+from builder.ui import markup  # noqa: E402
+from builder.ui.session import Session  # noqa: E402
+from builder.ui.training_setup import draw_setup  # noqa: E402
+from builder.ui.training_view import draw_run_list, draw_training  # noqa: E402
+
+session = Session.current()
+session.refresh()
+run = session.run()
+setup, centre, side = st.columns([4, 10, 3], gap="small")
+with setup, st.container(border=True, key="setup", gap="small"):
+    draw_setup(session)
+with centre:
+    if run is None:
+        with st.container(border=True, key="no-run"):
+            markup.note("The loss curve appears here. Everything is set: press Train.")
+    else:
+        draw_training(run)
+with side, st.container(border=True, key="runs", gap="small"):
+    draw_run_list(session, session.runs(), run.id if run else None)
+session.speak()
