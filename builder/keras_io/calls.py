@@ -5,9 +5,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
+from builder.layers.catalogue import layer_spec
 from builder.layers.keras_import import load_keras
+
+T = TypeVar("T")
 
 FIRST = "inputs"
 """The port of a call's first argument, whatever Keras calls that argument."""
@@ -25,36 +28,37 @@ def call_parameters(layer_class: type) -> Mapping[str, Any]:
     return {parameter.name: parameter.default for parameter in named if parameter.name != "self"}
 
 
-def call_layer(
-    layer: Any, ports: Mapping[str, Sequence[Any]], lists: frozenset[str], call: Mapping[str, Any]
-) -> Any:
-    """Calls a Keras layer on the tensors at its ports.
+def arrange(
+    parameters: Mapping[str, Any], ports: Mapping[str, Sequence[T]], lists: frozenset[str]
+) -> tuple[list[T | list[T]], dict[str, T | list[T]]]:
+    """Turns what arrives at ports into positional and keyword arguments.
 
     The leading arguments are passed by position, as one writes them by hand.
 
     Args:
-        layer: The Keras layer.
-        ports: The tensors by port name, in their order.
-        lists: The ports that take a list even where only one tensor arrives.
-        call: Constant call arguments.
-
-    Returns:
-        What the layer returns: a tensor or a nested structure of tensors.
+        parameters: The parameters of the layer's `call`, in order.
+        ports: What arrives, by port name, in order.
+        lists: The ports that take a list even where only one thing arrives.
     """
-    parameters = call_parameters(type(layer))
     first = next(iter(parameters))
     arguments = {
         first if port == FIRST else port: (
-            list(tensors) if port in lists or len(tensors) > 1 else tensors[0]
+            list(things) if port in lists or len(things) > 1 else things[0]
         )
-        for port, tensors in ports.items()
+        for port, things in ports.items()
     }
     leading = []
     for name in parameters:
         if name not in arguments:
             break
         leading.append(arguments.pop(name))
-    return layer(*leading, **arguments, **call)
+    return leading, arguments
+
+
+def list_ports(class_name: str) -> frozenset[str]:
+    """Returns the ports of a class that take a list even where only one tensor arrives."""
+    spec = layer_spec(class_name)
+    return frozenset(port.name for port in spec.ports if port.many) if spec else frozenset()
 
 
 def bound_arguments(layer: Any, node: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from builder.graph.document import EXPRESSION, INPUT, Block, Edge, Endpoint, Graph, Layer, Node
+from builder.graph.document import EXPRESSION, Block, Edge, Endpoint, Graph, Layer, Node
 from builder.graph.topology import outputs as default_outputs
 from builder.keras_io.calls import FIRST, call_parameters
 from builder.keras_io.operations import UnsupportedOperation
@@ -93,7 +93,7 @@ class _Reading:
     def graph(self) -> Graph:
         """Returns the graph of the whole model."""
         for tensor in self._model.inputs:
-            layer = _read_input(tensor)
+            layer = _read_owner(tensor._keras_history.operation, self._depth)
             self._layers[layer.id] = layer
             self._add_node(layer.id, [tensor])
         try:
@@ -169,7 +169,7 @@ class _Reading:
 
 
 def _read_owner(operation: Any, depth: int) -> Layer:
-    """Reads a layer, or a nested model as a block."""
+    """Reads a layer, an input too, or a nested model as a block."""
     name = operation.name
     if isinstance(operation, load_keras().Model):
         return Block(
@@ -185,21 +185,6 @@ def _read_owner(operation: Any, depth: int) -> Layer:
     return Layer(
         id=name, class_name=class_name, config=config, name=name, trainable=operation.trainable
     )
-
-
-def _read_input(tensor: Any) -> Layer:
-    """Reads what `keras.Input` was given from the tensor that it returned."""
-    layer = tensor._keras_history.operation
-    batch_size, *shape = layer.batch_shape
-    config: dict[str, Any] = {"shape": shape}
-    if batch_size is not None:
-        config["batch_size"] = batch_size
-    if layer.dtype != load_keras().config.floatx():
-        config["dtype"] = layer.dtype
-    for flag in ("sparse", "ragged", "optional"):
-        if getattr(layer, flag, False):
-            config[flag] = True
-    return Layer(id=layer.name, class_name=INPUT, config=config, name=layer.name)
 
 
 def _constants(call: Call) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
+from builder.keras_io.deep_models import sorted_nodes
 from builder.layers.expression import ExpressionError, parse
 from builder.layers.keras_import import load_keras
 
@@ -41,14 +42,25 @@ class UnsupportedOperation(ValueError):
     """An operation has no equal among the expressions of a document."""
 
 
-def name_operations(name: str, result: Any, tensors: Sequence[Any]) -> None:
+def name_operations(name: str, result: Any, tensors: Sequence[Any]) -> list[Any]:
     """Names the operations that lead from `tensors` to `result` after their expression.
 
     Args:
         name: The name of the last operation; the others get it with a number.
         result: The tensor that the expression evaluates to.
         tensors: The tensors that went in.
+
+    Returns:
+        The operations.
     """
+    operations = operations_between(result, tensors)
+    for number, operation in enumerate(operations):
+        operation.name = f"{name}.{number}" if number else name
+    return operations
+
+
+def operations_between(result: Any, tensors: Sequence[Any]) -> list[Any]:
+    """Returns the operations that lead from `tensors` to `result`, the last one first."""
     known = {id(tensor) for tensor in tensors}
     waiting, found = [result], []
     while waiting:
@@ -57,10 +69,35 @@ def name_operations(name: str, result: Any, tensors: Sequence[Any]) -> None:
             continue
         known.add(id(tensor))
         operation, index, _ = tensor._keras_history
-        found.append(operation)
+        if operation not in found:
+            found.append(operation)
         waiting.extend(reversed(operation._inbound_nodes[index].input_tensors))
-    for number, operation in enumerate(found):
-        operation.name = f"{name}.{number}" if number else name
+    return found
+
+
+def name_apart(
+    inputs: Sequence[Any], outputs: Sequence[Any], taken: Collection[str], named: Sequence[Any]
+) -> None:
+    """Renames the operations that Keras added by itself where a layer has their name.
+
+    Keras computes masks by operations and numbers these by counters that know nothing of names
+    that were chosen.
+
+    Args:
+        inputs: The model's input tensors.
+        outputs: The model's output tensors.
+        taken: The names that are chosen.
+        named: The operations whose names are chosen.
+    """
+    layer_class = load_keras().layers.Layer
+    chosen = {id(operation) for operation in named}
+    nodes, _ = sorted_nodes(inputs, outputs)
+    for number, node in enumerate(nodes):
+        operation = node.operation
+        if isinstance(operation, layer_class) or id(operation) in chosen:
+            continue
+        if operation.name in taken:
+            operation.name = f"{operation.name}.mask{number}"
 
 
 def expression_of(node: Any) -> tuple[str, list[Any]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from builder.keras_io.calls import bound_arguments, tensors_in
 from builder.keras_io.operations import expression_of
+from builder.keras_io.walk import depth_first
 from builder.layers.keras_import import load_keras
 
 
@@ -72,21 +73,13 @@ def recorded_calls(inputs: Sequence[Any], outputs: Sequence[Any]) -> list[Call]:
     """
     calls = _reached(inputs, outputs)
     before = _earlier_calls(calls.values())
-    order: list[Call] = []
-    entered: set[Any] = set()
-    path: list[tuple[Call | None, Iterator[Any]]] = [(None, map(maker, outputs))]
-    while path:
-        call, waiting = path[-1]
-        following = next((node for node in waiting if node in calls and node not in entered), None)
-        if following is not None:
-            entered.add(following)
-            needed = [*before.get(following, ()), *map(maker, calls[following].sources)]
-            path.append((calls[following], iter(needed)))
-            continue
-        path.pop()
-        if call is not None:
-            order.append(call)
-    return order
+
+    def needs(node: Any) -> list[Any]:
+        makers = map(maker, calls[node].sources)
+        return [*before.get(node, ()), *(other for other in makers if other in calls)]
+
+    ends = [node for node in map(maker, outputs) if node in calls]
+    return [calls[node] for node in depth_first(ends, needs)]
 
 
 def maker(tensor: Any) -> Any:

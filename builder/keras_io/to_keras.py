@@ -9,10 +9,9 @@ from typing import Any
 from builder.graph.document import EXPRESSION, INPUT, Graph, Layer
 from builder.graph.topology import incoming, inputs, order, outputs, plain
 from builder.inference.engine import infer
-from builder.keras_io.calls import call_layer
+from builder.keras_io.calls import arrange, call_parameters, list_ports
 from builder.keras_io.deep_models import allow_deep_models
-from builder.keras_io.operations import name_operations
-from builder.layers.catalogue import layer_spec
+from builder.keras_io.operations import name_apart, name_operations
 from builder.layers.expression import parse
 from builder.layers.keras_import import load_keras
 from builder.layers.make import LayerError, make_layer
@@ -102,6 +101,7 @@ class _Assembly:
         self._tensors: dict[str, tuple[Any, ...]] = {}
         self._layers: dict[str, Any] = {}
         self._calls: dict[str, int] = {}
+        self._named: list[Any] = []
 
     def call(self, node_id: str) -> None:
         """Makes the tensors of a node from those of the nodes before it."""
@@ -120,26 +120,29 @@ class _Assembly:
         exits = [self._tensors[end.node_id][end.port] for end in outputs(self._graph)]
         if not entrances or not exits:
             raise GraphError("Expected at least one input and one output, got none.")
+        taken = {layer.name for layer in self._graph.layers.values()}
+        name_apart(entrances, exits, taken, self._named)
         model = keras.Model(_single(entrances), _single(exits), name=self._graph.name)
         return Built(model=model, tensors=self._tensors, layers=self._layers)
 
     def _result(self, node_id: str, layer: Layer) -> Any:
         if layer.class_name == INPUT:
-            return make_input(layer)
+            return make_layer(layer).output
         ports = self._ports(node_id)
         if layer.class_name == EXPRESSION:
             return self._evaluated(layer, ports.get("inputs", []))
         keras_layer = self._layers.get(layer.id)
         if keras_layer is None:
             keras_layer = self._layers[layer.id] = make_layer(layer)
-            keras_layer.trainable = layer.trainable
-        call = self._graph.nodes[node_id].call
-        return call_layer(keras_layer, ports, list_ports(layer), call)
+        parameters = call_parameters(type(keras_layer))
+        leading, named = arrange(parameters, ports, list_ports(layer.class_name))
+        return keras_layer(*leading, **named, **self._graph.nodes[node_id].call)
 
     def _evaluated(self, layer: Layer, tensors: Sequence[Any]) -> Any:
         calls = self._calls[layer.id] = self._calls.get(layer.id, 0) + 1
         result = parse(str(layer.config["expression"]), len(tensors)).evaluate(tensors)
-        name_operations(layer.name if calls == 1 else f"{layer.name}@{calls}", result, tensors)
+        name = layer.name if calls == 1 else f"{layer.name}@{calls}"
+        self._named += name_operations(name, result, tensors)
         return result
 
     def _ports(self, node_id: str) -> dict[str, list[Any]]:
@@ -148,19 +151,6 @@ class _Assembly:
             tensor = self._tensors[edge.source][edge.source_port]
             ports.setdefault(edge.target_port, []).append(tensor)
         return ports
-
-
-def make_input(layer: Layer) -> Any:
-    """Returns the `keras.Input` tensor of an input layer."""
-    config = dict(layer.config)
-    shape = tuple(config.pop("shape"))  # type: ignore[arg-type]
-    return load_keras().Input(shape=shape, name=layer.name, **config)
-
-
-def list_ports(layer: Layer) -> frozenset[str]:
-    """Returns the ports that hand the layer a list even where only one tensor arrives."""
-    spec = layer_spec(layer.class_name)
-    return frozenset(port.name for port in spec.ports if port.many) if spec else frozenset()
 
 
 def _single(values: list[Any]) -> Any:
