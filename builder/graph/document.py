@@ -22,6 +22,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Discriminator,
+    FailFast,
     Field,
     JsonValue,
     SerializerFunctionWrapHandler,
@@ -113,8 +114,9 @@ class Block(Layer):
 
 
 def _layer_kind(value: Any) -> str:
-    name = value.get("class_name") if isinstance(value, Mapping) else value.class_name
-    return "block" if name == BLOCK else "layer"
+    if isinstance(value, Mapping):
+        return "block" if value.get("class_name") == BLOCK else "layer"
+    return "block" if getattr(value, "class_name", None) == BLOCK else "layer"
 
 
 AnyLayer = Annotated[
@@ -206,9 +208,9 @@ class Graph(Value):
 
     layers: Mapping[str, AnyLayer] = Field(default_factory=dict)
     nodes: Mapping[str, Node] = Field(default_factory=dict)
-    edges: tuple[Edge, ...] = ()
-    outputs: tuple[Endpoint, ...] = ()
-    notes: tuple[Note, ...] = ()
+    edges: Annotated[tuple[Edge, ...], FailFast()] = ()
+    outputs: Annotated[tuple[Endpoint, ...], FailFast()] = ()
+    notes: Annotated[tuple[Note, ...], FailFast()] = ()
     name: str = "model"
 
     @model_validator(mode="after")

@@ -6,6 +6,7 @@ import json
 import math
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,12 @@ from builder.graph.document import Graph
 
 FORMAT = "strata"
 FORMAT_VERSION = 1
-MAX_BYTES = 20_000_000
+
+MAX_BYTES = 10_000_000
 MAX_DEPTH = 100
+MAX_VALUES = 400_000
+MAX_KEYS = 20_000
+"""Limits of what is looked at: ten times the largest network of keras.applications."""
 
 Document = dict[str, Any]
 
@@ -112,8 +117,7 @@ def _parsed(text: str | bytes) -> Document:
 def _without_repeats(pairs: list[tuple[str, Any]]) -> Document:
     values = dict(pairs)
     if len(values) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in values if keys.count(key) > 1)
+        twice, _ = Counter(key for key, _ in pairs).most_common(1)[0]
         raise DocumentError(f"Expected every key once in an object, got {twice!r} twice.")
     return values
 
@@ -121,16 +125,26 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> Document:
 def _check_values(document: Document) -> None:
     """Refuses what JSON's grammar lets through but no document holds."""
     level: list[Any] = [document]
+    count = 0
     for _ in range(MAX_DEPTH):
         for value in level:
-            if isinstance(value, float) and not math.isfinite(value):
-                raise DocumentError(f"Expected finite numbers, got {value}.")
-            if isinstance(value, str) and not _is_text(value):
-                raise DocumentError("Expected text, got half of a surrogate pair.")
+            _check_value(value)
         level = [inner for value in level for inner in _parts(value)]
+        count += len(level)
+        if count > MAX_VALUES:
+            raise DocumentError(f"Expected at most {MAX_VALUES:,} values, got more.")
         if not level:
             return
     raise DocumentError(f"Expected values nested at most {MAX_DEPTH} deep.")
+
+
+def _check_value(value: Any) -> None:
+    if isinstance(value, float) and not math.isfinite(value):
+        raise DocumentError(f"Expected finite numbers, got {value}.")
+    if isinstance(value, str) and not _is_text(value):
+        raise DocumentError("Expected text, got half of a surrogate pair.")
+    if isinstance(value, dict) and len(value) > MAX_KEYS:
+        raise DocumentError(f"Expected at most {MAX_KEYS:,} keys in an object, got {len(value):,}.")
 
 
 def _parts(value: Any) -> Iterator[Any]:

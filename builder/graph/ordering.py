@@ -55,6 +55,11 @@ def would_cycle(graph: Graph, source: str, target: str) -> bool:
     return source == target or source in descendants(graph, target)
 
 
+def on_cycle(graph: Graph, node_id: str) -> bool:
+    """Says whether a node depends on itself."""
+    return node_id in downstream(graph, [edge.target for edge in outgoing(graph, node_id)])
+
+
 @per_graph
 def order(graph: Graph) -> tuple[str, ...]:
     """Returns all node ids so that every node stands behind those that feed it.

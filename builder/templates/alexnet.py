@@ -8,7 +8,7 @@ can be repeated by bypassing them.
 
 from __future__ import annotations
 
-from pydantic import JsonValue
+from typing import Any
 
 from builder.graph.document import Graph
 from builder.graph.sketch import Sketch
@@ -34,7 +34,7 @@ def build() -> Graph:
     return sketch.graph()
 
 
-def _conv(sketch: Sketch, x: str, name: str, **config: JsonValue) -> str:
+def _conv(sketch: Sketch, x: str, name: str, **config: Any) -> str:
     return sketch.add("Conv2D", x, name=name, **config, activation="relu")
 
 

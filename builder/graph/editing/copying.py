@@ -70,8 +70,7 @@ class Duplicate(BaseEdit):
         run = _run(graph, chosen)
         if not run:
             return copied
-        for original, before in zip(run, (run[-1], *(ids[node] for node in run)), strict=False):
-            copied = listed_after(copied, ids[original], before)
+        copied = listed_after(copied, [ids[node_id] for node_id in run], run[-1])
         _, port, position = incoming(graph, run[0])[0].place
         return spliced_behind(
             copied, run[-1], first=(ids[run[0]], port, position), last=ids[run[-1]]

@@ -21,7 +21,6 @@ from builder.graph.document import (
 from builder.graph.editing.base import (
     BaseEdit,
     EditError,
-    calls_of,
     checked_name,
     is_input,
     layer_at,
@@ -128,9 +127,9 @@ def _check_can_group(graph: Graph, chosen: Set[str]) -> None:
             f"A path leaves the selection and comes back to it through {name_of(graph, first)!r}: "
             "select that too."
         )
+    called_outside = {node.layer_id for key, node in graph.nodes.items() if key not in chosen}
     for node_id in chosen:
-        outside = {call.id for call in calls_of(graph, graph.nodes[node_id].layer_id)} - chosen
-        if outside:
+        if graph.nodes[node_id].layer_id in called_outside:
             raise EditError(
                 f"{name_of(graph, node_id)!r} shares its weights with a node outside the "
                 "selection: select all of its nodes, or unshare it."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from typing_extensions import override
@@ -21,7 +22,7 @@ from builder.graph.editing.base import (
 )
 from builder.graph.editing.wiring import check_edge_is_there, connected
 from builder.graph.naming import fresh_names
-from builder.graph.ordering import cyclic, incoming, inputs, order
+from builder.graph.ordering import incoming, inputs, on_cycle, order
 from builder.graph.rewiring import renumbered, without_nodes
 
 
@@ -79,7 +80,7 @@ class InsertAfter(BaseEdit):
         if self.node_id is not None:
             node_at(graph, self.node_id)
         added = _with_new_layer(graph, self.layer, self.node)
-        listed = listed_after(added, self.node.id, self.node_id)
+        listed = listed_after(added, [self.node.id], self.node_id)
         if self.node_id is None or self.layer.class_name == INPUT:
             return listed
         place = (self.node.id, self.port, 0)
@@ -105,7 +106,7 @@ class InsertOnEdge(BaseEdit):
         if self.layer.class_name == INPUT:
             raise EditError("An input takes no tensor, so it cannot stand on a wire.")
         added = _with_new_layer(graph, self.layer, self.node)
-        listed = listed_after(added, self.node.id, self.edge.source)
+        listed = listed_after(added, [self.node.id], self.edge.source)
         into = self.edge.model_copy(
             update={"target": self.node.id, "target_port": self.port, "order": 0}
         )
@@ -151,7 +152,7 @@ class MoveInStack(BaseEdit):
             node_at(graph, after)
         if after == self.node_id:
             return graph
-        listed = listed_after(graph, self.node_id, after)
+        listed = listed_after(graph, [self.node_id], after)
         first = incoming(graph, self.node_id)[:1]
         if is_input(graph, self.node_id) or (first and first[0].source == after):
             return listed
@@ -182,7 +183,7 @@ def _moved(graph: Graph, node_id: str, after: str | None) -> Graph:
         moved = _put_first(loose, node_id)
     else:
         moved = spliced_behind(loose, after, first=place, last=node_id)
-    if node_id in cyclic(moved) - cyclic(graph):
+    if on_cycle(moved, node_id) and not on_cycle(graph, node_id):
         raise EditError(
             f"{name_of(graph, node_id)!r} cannot stand there: it also takes what comes later."
         )
@@ -233,10 +234,10 @@ def _check_id_is_free(graph: Graph, node: Node) -> None:
         raise EditError(f"There is a node {node.id!r} already.")
 
 
-def listed_after(graph: Graph, node_id: str, after: str | None) -> Graph:
-    """Moves a node in the order of the document: behind another one, or to the front."""
-    moved = graph.nodes[node_id]
-    others = [node for node in graph.nodes.values() if node.id != node_id]
-    position = 0 if after is None else 1 + [node.id for node in others].index(after)
-    nodes = [*others[:position], moved, *others[position:]]
-    return graph.model_copy(update={"nodes": {node.id: node for node in nodes}})
+def listed_after(graph: Graph, node_ids: Sequence[str], after: str | None) -> Graph:
+    """Moves nodes in the order of the document: behind another one, or to the front."""
+    moved = set(node_ids)
+    others = [node_id for node_id in graph.nodes if node_id not in moved]
+    position = 0 if after is None else 1 + others.index(after)
+    listed = [*others[:position], *node_ids, *others[position:]]
+    return graph.model_copy(update={"nodes": {key: graph.nodes[key] for key in listed}})
