@@ -68,11 +68,16 @@ class StackState:
     selection: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, state: Mapping[str, Any] | None) -> StackState:
-        """Reads the component's state keys."""
+    def read(cls, state: Mapping[str, Any] | None, wished: Sequence[str] = ()) -> StackState:
+        """Reads the component's state keys.
+
+        Args:
+            state: The state keys and their values.
+            wished: What Python wanted selected, which counts until the browser says more.
+        """
         state = state or {}
-        selection = state.get("selection") or {}
-        return cls(Gestures.read(state.get("gestures")), tuple(selection.get("ids", ())))
+        selection = state.get("selection") or {"ids": wished}
+        return cls(Gestures.read(state.get("gestures")), tuple(selection["ids"]))
 
 
 def stack_state(key: str) -> StackState:
@@ -136,4 +141,4 @@ def stack_editor(
         },
         on_change={"gestures": on_change, "selection": on_change},
     )
-    return StackState.read(state)
+    return StackState.read(state, selection["ids"])

@@ -1,0 +1,106 @@
+import { type Curve, curvesOf } from "./curves";
+import type { Buffer } from "./buffer";
+import { type Look, type Theme, layout, traces, viewAfter } from "./figure";
+import { Header } from "./header";
+import type { PlotElement, Plotly } from "./plotly";
+import type { Mark } from "./protocol";
+
+const CONFIG = { displayModeBar: false, doubleClick: "autosize", showTips: false };
+
+/** What a chart draws. */
+export interface Content {
+  readonly buffer: Buffer;
+  readonly runId: string;
+  readonly columns: readonly string[];
+  readonly chosen: readonly string[];
+  readonly marks: readonly Mark[];
+  readonly theme: Theme;
+}
+
+/** One chart: a header with legend and switches, and below it the curves. */
+export class Chart {
+  readonly element = document.createElement("section");
+  private readonly plot = document.createElement("div");
+  private readonly header: Header;
+  private plotly: Plotly | null = null;
+  private content: Content | null = null;
+  private curves: readonly Curve[] = [];
+  private view: readonly [number, number] | null = null;
+  private readonly hidden = new Set<string>();
+
+  constructor() {
+    this.element.className = "curves-chart";
+    this.plot.className = "curves-plot";
+    this.plot.setAttribute("role", "img");
+    this.header = new Header({
+      onSwitch: () => this.draw(),
+      onToggle: (label) => this.toggle(label),
+      onWhole: () => this.showWhole(),
+    });
+    this.element.append(this.header.element, this.plot);
+  }
+
+  setTitle(title: string): void {
+    this.header.setTitle(title);
+  }
+
+  /** Forgets what the user did to the picture of another run. */
+  reset(): void {
+    this.view = null;
+    this.hidden.clear();
+  }
+
+  show(plotly: Plotly, content: Content): void {
+    this.content = content;
+    const first = this.plotly === null;
+    this.plotly = plotly;
+    this.draw();
+    if (first) (this.plot as unknown as PlotElement).on?.("plotly_relayout", (changes) => this.zoomed(changes));
+  }
+
+  draw(): void {
+    const { clientWidth: width, clientHeight: height } = this.plot;
+    if (!this.plotly || !this.content || width === 0 || height === 0) return;
+    const { buffer, columns, chosen, marks, theme, runId } = this.content;
+    this.curves = curvesOf(buffer, columns, chosen, this.header.smooth);
+    const look: Look = {
+      theme,
+      width,
+      height,
+      log: this.header.log,
+      revision: runId,
+      view: this.view,
+      hidden: this.hidden,
+    };
+    this.header.show(this.curves, look, this.view !== null);
+    this.plot.setAttribute("aria-label", this.inWords());
+    void this.plotly.react(this.plot, traces(this.curves, look), layout(look, marks), CONFIG);
+  }
+
+  destroy(): void {
+    this.plotly?.purge(this.plot);
+  }
+
+  private toggle(label: string): void {
+    if (!this.hidden.delete(label)) this.hidden.add(label);
+    this.draw();
+  }
+
+  private showWhole(): void {
+    void this.plotly?.relayout(this.plot, { "xaxis.autorange": true, "yaxis.autorange": true });
+  }
+
+  private zoomed(changes: Readonly<Record<string, unknown>>): void {
+    const view = viewAfter(changes);
+    if (view === undefined) return;
+    this.view = view;
+    this.draw();
+  }
+
+  private inWords(): string {
+    const said = this.curves
+      .filter((curve) => curve.listed && curve.last !== null)
+      .map((curve) => `${curve.label} ${curve.last?.toPrecision(4)}`);
+    return `${this.header.title}: ${said.join(", ") || "no points yet"}`;
+  }
+}

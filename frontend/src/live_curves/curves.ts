@@ -1,0 +1,78 @@
+import type { Buffer } from "./buffer";
+import type { Line } from "./decimate";
+import { smoothed } from "./smoothing";
+
+/** What a curve shows: each batch, or each epoch on the training or the validation data. */
+export type Kind = "batch" | "train" | "validation";
+
+/** One curve of a chart, before it has a theme. */
+export interface Curve {
+  readonly label: string;
+  readonly kind: Kind;
+  /** Its colour, as a place in the theme's list. */
+  readonly hue: number;
+  readonly line: Line;
+  readonly faint: boolean;
+  /** Whether it stands in the legend: a smoothed line's raw one does not. */
+  readonly listed: boolean;
+  readonly last: number | null;
+}
+
+const SMOOTHING = 0.92;
+
+/**
+ * The curves of some columns.
+ *
+ * One quantity alone tells training from validation by colour and dash; of several, each has a
+ * colour, and validation is dashed.
+ *
+ * @param columns All columns of the run.
+ * @param chosen Those to draw.
+ */
+export function curvesOf(
+  buffer: Buffer,
+  columns: readonly string[],
+  chosen: readonly string[],
+  smooth: boolean,
+): Curve[] {
+  const alone = chosen.length === 1;
+  return chosen.flatMap((name, nth) => {
+    const at = columns.indexOf(name) + 1;
+    const label = (kind: Kind) => (alone ? kind : kind === "train" ? name : `${name}, ${kind}`);
+    const hue = alone ? 0 : nth;
+    const epochs = (kind: Kind, column: number, colour: number): Curve =>
+      curve(label(kind), kind, colour, buffer.epochs.column(0), buffer.epochs.column(column));
+    return [
+      ...batchCurves(buffer, at, label("batch"), hue, smooth),
+      epochs("train", at, hue),
+      epochs("validation", columns.length + at, alone ? 1 : nth),
+    ].filter((each) => each.last !== null);
+  });
+}
+
+function batchCurves(
+  buffer: Buffer,
+  column: number,
+  label: string,
+  hue: number,
+  smooth: boolean,
+): Curve[] {
+  const raw = curve(label, "batch", hue, buffer.batches.column(0), buffer.batches.column(column));
+  if (!smooth) return [raw];
+  const line = { x: raw.line.x, y: smoothed(raw.line.y, SMOOTHING) };
+  return [
+    { ...raw, faint: true, listed: false },
+    { ...raw, line, label: `${label}, smoothed` },
+  ];
+}
+
+function curve(
+  label: string,
+  kind: Kind,
+  hue: number,
+  x: readonly number[],
+  y: readonly number[],
+): Curve {
+  const last = y.findLast((value) => Number.isFinite(value)) ?? null;
+  return { label, kind, hue, line: { x, y }, faint: false, listed: true, last };
+}

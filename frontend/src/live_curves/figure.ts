@@ -1,0 +1,136 @@
+import { withOpacity } from "../shared/theme";
+import type { Curve } from "./curves";
+import { decimated } from "./decimate";
+import type { Layout, Trace } from "./plotly";
+import type { Mark } from "./protocol";
+
+/** What a chart takes from Streamlit's theme. */
+export interface Theme {
+  readonly text: string;
+  readonly page: string;
+  readonly font: string;
+  readonly colours: readonly string[];
+}
+
+export interface Look {
+  readonly theme: Theme;
+  readonly width: number;
+  readonly height: number;
+  readonly log: boolean;
+  /** Changes when zoom must be forgotten. */
+  readonly revision: string;
+  readonly view: readonly [number, number] | null;
+  readonly hidden: ReadonlySet<string>;
+}
+
+/** The dash of a curve; with its colour it tells it from the others. */
+export function dashOf(curve: Curve): "solid" | "dash" {
+  return curve.kind === "validation" ? "dash" : "solid";
+}
+
+export function colourOf(curve: Curve, theme: Theme): string {
+  return theme.colours[curve.hue % theme.colours.length] ?? theme.text;
+}
+
+export function widthOf(curve: Curve): number {
+  return curve.kind === "batch" ? (curve.label.endsWith("smoothed") ? 1.8 : 1) : 2;
+}
+
+/** How strong a curve is drawn: single batches stay behind the epochs. */
+export function opacityOf(curve: Curve): number {
+  if (curve.faint) return 0.18;
+  return curve.kind === "batch" ? 0.5 : 1;
+}
+
+export function traces(curves: readonly Curve[], look: Look): Trace[] {
+  return curves.map((curve) => {
+    const { x, y } = decimated(curve.line, look.view);
+    const epochs = curve.kind !== "batch";
+    return {
+      type: "scatter",
+      mode: epochs ? "lines+markers" : "lines",
+      name: curve.label,
+      x,
+      y,
+      line: { color: colourOf(curve, look.theme), width: widthOf(curve), dash: dashOf(curve) },
+      ...(epochs && { marker: { size: 5, symbol: curve.kind === "train" ? "circle" : "diamond" } }),
+      opacity: opacityOf(curve),
+      visible: !look.hidden.has(curve.label),
+      ...(curve.faint ? { hoverinfo: "skip" as const } : { hovertemplate: "%{y:.4g}" }),
+    };
+  });
+}
+
+export function layout(look: Look, marks: readonly Mark[]): Layout {
+  const { theme } = look;
+  const quiet = withOpacity(theme.text, 0.66);
+  const axis = {
+    color: quiet,
+    gridcolor: withOpacity(theme.text, 0.1),
+    zeroline: false,
+    linecolor: withOpacity(theme.text, 0.2),
+    tickfont: { size: 11 },
+    automargin: true,
+  };
+  return {
+    width: look.width,
+    height: look.height,
+    margin: { l: 44, r: 12, t: 8, b: 34 },
+    showlegend: false,
+    hovermode: "x unified",
+    dragmode: "zoom",
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: theme.font, size: 12, color: theme.text },
+    hoverlabel: { bgcolor: theme.page, bordercolor: withOpacity(theme.text, 0.2) },
+    uirevision: look.revision,
+    xaxis: {
+      ...axis,
+      title: { text: "epoch", font: { size: 11 }, standoff: 4 },
+      showgrid: false,
+      rangemode: "tozero",
+      hoverformat: ".2f",
+    },
+    yaxis: {
+      ...axis,
+      type: look.log ? "log" : "linear",
+      uirevision: `${look.revision} ${look.log}`,
+      nticks: 6,
+    },
+    shapes: marks.map(({ x }) => ({
+      type: "line",
+      x0: x,
+      x1: x,
+      yref: "paper",
+      y0: 0,
+      y1: 1,
+      line: { color: withOpacity(theme.text, 0.45), width: 1, dash: "dot" },
+    })),
+    annotations: marks.map(({ x, label }) => ({
+      x,
+      y: 1,
+      yref: "paper",
+      yanchor: "top",
+      xanchor: "left",
+      text: escapeMarkup(label),
+      showarrow: false,
+      font: { size: 11, color: quiet },
+      xshift: 3,
+    })),
+  };
+}
+
+/** The range of x after the user zoomed, panned or reset; undefined where that did not change. */
+export function viewAfter(
+  changes: Readonly<Record<string, unknown>>,
+): readonly [number, number] | null | undefined {
+  if (changes["xaxis.autorange"] === true) return null;
+  const from = changes["xaxis.range[0]"];
+  const to = changes["xaxis.range[1]"];
+  return typeof from === "number" && typeof to === "number" ? [from, to] : undefined;
+}
+
+/** Plotly reads a little HTML in labels; a label is only text. */
+function escapeMarkup(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

@@ -1,0 +1,31 @@
+/** `[x, value, ...]`; x is in epochs, a missing value is null. */
+export type Point = readonly (number | null)[];
+
+/** Consecutive points, the first of which has the number `start`. */
+export interface Points {
+  readonly start: number;
+  readonly rows: readonly Point[];
+}
+
+export interface Mark {
+  readonly x: number;
+  readonly label: string;
+}
+
+/** Everything Python sends down (`builder/ui/live_curves/__init__.py`). */
+export interface CurvesData {
+  readonly plotly: string;
+  readonly run_id: string;
+  readonly columns: readonly string[];
+  readonly points: Points;
+  readonly epochs: Points;
+  readonly marks: readonly Mark[];
+  readonly metrics_title: string;
+}
+
+/** What goes up, so that Python sends what comes after. */
+export interface Progress {
+  readonly run_id: string;
+  readonly have: number;
+  readonly have_epochs: number;
+}

@@ -1,0 +1,117 @@
+import type { Mounted } from "../shared/lifetime";
+import type { StreamlitComponent } from "../shared/streamlit";
+import { themeValue } from "../shared/theme";
+import { Buffer } from "./buffer";
+import { Chart, type Content } from "./chart";
+import type { Theme } from "./figure";
+import { type Plotly, loadPlotly } from "./plotly";
+import type { CurvesData } from "./protocol";
+import styles from "./live_curves.css?inline";
+
+/** Two charts that grow: the loss, and the metrics beside or below it. */
+export class CurvesView implements Mounted<CurvesData> {
+  private readonly root = document.createElement("div");
+  private readonly note = document.createElement("p");
+  private readonly style = document.createElement("style");
+  private readonly loss = new Chart();
+  private readonly metrics = new Chart();
+  private readonly buffer = new Buffer();
+  private readonly observer: ResizeObserver;
+  private plotly: Plotly | null = null;
+  private component: StreamlitComponent<CurvesData>;
+  private drawn = "";
+  private frame = 0;
+
+  constructor(component: StreamlitComponent<CurvesData>) {
+    this.component = component;
+    this.style.textContent = styles;
+    this.root.className = "curves";
+    this.note.className = "curves-note";
+    this.note.setAttribute("role", "status");
+    this.root.append(this.loss.element, this.metrics.element, this.note);
+    component.parentElement.append(this.style, this.root);
+    this.observer = new ResizeObserver(() => this.drawSoon());
+    this.observer.observe(this.root);
+    this.update(component);
+    void this.load();
+  }
+
+  update(component: StreamlitComponent<CurvesData>): void {
+    this.component = component;
+    const { data } = component;
+    const { grown, reset, report } = this.buffer.take(data, performance.now());
+    if (reset) for (const chart of [this.loss, this.metrics]) chart.reset();
+    if (report) component.setStateValue("progress", report);
+    this.loss.setTitle("Loss");
+    this.metrics.setTitle(data.metrics_title);
+    this.metrics.element.hidden = metricsOf(data).length === 0;
+    if (grown || this.drawn !== this.looks()) this.drawSoon();
+  }
+
+  destroy(): void {
+    cancelAnimationFrame(this.frame);
+    this.observer.disconnect();
+    this.loss.destroy();
+    this.metrics.destroy();
+    this.style.remove();
+    this.root.remove();
+  }
+
+  private async load(): Promise<void> {
+    this.note.textContent = "Loading the charts …";
+    try {
+      this.plotly = await loadPlotly(this.component.data.plotly);
+      this.note.textContent = "";
+      this.drawSoon();
+    } catch (error) {
+      this.note.textContent = `The charts cannot be drawn: ${String(error)}. Reload the page.`;
+    }
+  }
+
+  /** What besides the points decides how the charts look. */
+  private looks(): string {
+    return JSON.stringify([this.theme(), this.component.data.marks]);
+  }
+
+  /** Draws once per frame, however many messages come. */
+  private drawSoon(): void {
+    if (this.frame !== 0) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.draw();
+    });
+  }
+
+  private draw(): void {
+    if (!this.plotly) return;
+    const { data } = this.component;
+    const shared = {
+      buffer: this.buffer,
+      runId: data.run_id,
+      columns: data.columns,
+      marks: data.marks,
+      theme: this.theme(),
+    } satisfies Omit<Content, "chosen">;
+    this.note.textContent = this.buffer.batches.length === 0 ? "Waiting for the first batch …" : "";
+    this.loss.show(this.plotly, { ...shared, chosen: data.columns.slice(0, 1) });
+    if (!this.metrics.element.hidden) {
+      this.metrics.show(this.plotly, { ...shared, chosen: metricsOf(data) });
+    }
+    this.drawn = this.looks();
+  }
+
+  private theme(): Theme {
+    const value = (name: string) => themeValue(this.root, name);
+    return {
+      text: value("text-color"),
+      page: value("background-color"),
+      font: value("font"),
+      colours: ["primary", "orange", "green", "violet", "red"].map((name) => value(`${name}-color`)),
+    };
+  }
+}
+
+/** The columns after the loss. */
+function metricsOf(data: CurvesData): readonly string[] {
+  return data.columns.slice(1);
+}

@@ -1,0 +1,13 @@
+/** `36928` as "36,928"; nothing for an unknown number. */
+export function count(value: number | null): string {
+  return value === null ? "" : value.toLocaleString("en-US");
+}
+
+/** "conv2_d"-like stems in Keras's way: "MaxPooling2D" becomes "max_pooling2d". */
+export function snakeCase(className: string): string {
+  return className
+    .replace(/\W+/g, "")
+    .replace(/(.)([A-Z][a-z]+)/g, "$1_$2")
+    .replace(/([a-z])([A-Z])/g, "$1_$2")
+    .toLowerCase();
+}

@@ -1,0 +1,46 @@
+/** A layer that can be added. */
+export interface PaletteItem {
+  readonly class_name: string;
+  readonly family: string;
+  readonly summary: string;
+}
+
+/** A family of layers, with its colour on a light and on a dark page. */
+export interface Family {
+  readonly name: string;
+  readonly title: string;
+  readonly icon: string;
+  readonly light: string;
+  readonly dark: string;
+}
+
+export interface Group {
+  readonly family: Family;
+  readonly items: readonly PaletteItem[];
+}
+
+export const UNKNOWN_FAMILY: Family = {
+  name: "",
+  title: "Other",
+  icon: "·",
+  light: "#64748b",
+  dark: "#94a3b8",
+};
+
+/** The families in their order, each with its layers in theirs; families without layers vanish. */
+export function grouped(families: readonly Family[], items: readonly PaletteItem[]): Group[] {
+  const known = new Set(families.map((family) => family.name));
+  const groups = families.map((family) => ({
+    family,
+    items: items.filter((item) => item.family === family.name),
+  }));
+  const others = items.filter((item) => !known.has(item.family));
+  return [...groups, { family: UNKNOWN_FAMILY, items: others }].filter(
+    (group) => group.items.length > 0,
+  );
+}
+
+/** The custom properties from which the style sheet takes a family's colour. */
+export function familyStyle(family: Family): Record<"--family-light" | "--family-dark", string> {
+  return { "--family-light": family.light, "--family-dark": family.dark };
+}

@@ -1,0 +1,250 @@
+import { Courier } from "../shared/courier";
+import { snakeCase } from "../shared/format";
+import type { Family, PaletteItem } from "../shared/palette";
+import type { StreamlitComponent } from "../shared/streamlit";
+import { Throttle } from "../shared/throttle";
+import { type Gap, afterShift, moves } from "./drop";
+import { type ShownRow, preview } from "./preview";
+import type { Gesture, Row, StackData } from "./protocol";
+import { reconcile } from "./reconcile";
+import * as select from "./selection";
+
+/** What is on the screen: a new object at every change, for `useSyncExternalStore`. */
+export interface Snapshot {
+  readonly shown: readonly ShownRow[];
+  /** Ids of the rows that can be selected, in order. */
+  readonly order: readonly string[];
+  readonly selection: select.Selection;
+  readonly palette: readonly PaletteItem[];
+  readonly families: readonly Family[];
+  readonly readOnly: boolean;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  readonly waiting: boolean;
+  /** Grows whenever the active row should be scrolled into view. */
+  readonly reveal: number;
+  /** What a screen reader says. */
+  readonly announcement: string;
+}
+
+const SELECTION_INTERVAL_MS = 120;
+
+/** Keeps what a person did across a remount of the component on the same page. */
+const couriers = new Map<string, Courier<Gesture>>();
+
+function courierFor(key: string): Courier<Gesture> {
+  let courier = couriers.get(key);
+  if (!courier) couriers.set(key, (courier = new Courier<Gesture>(crypto.randomUUID())));
+  return courier;
+}
+
+/** The editor's state and every gesture it knows, without React. */
+export class StackModel {
+  private readonly courier: Courier<Gesture>;
+  private readonly listeners = new Set<() => void>();
+  private readonly selectionUp: Throttle<readonly string[]>;
+  private component: StreamlitComponent<StackData>;
+  private rows: readonly Row[] = [];
+  private rev: number;
+  private sentSelection: string;
+  private current: Snapshot;
+
+  constructor(component: StreamlitComponent<StackData>) {
+    const { data } = component;
+    this.component = component;
+    this.rev = data.selection.rev;
+    this.sentSelection = data.selection.ids.join("\n");
+    this.courier = courierFor(data.key);
+    this.selectionUp = new Throttle(SELECTION_INTERVAL_MS, (ids) => {
+      this.component.setStateValue("selection", { ids });
+    });
+    this.courier.acknowledge(data.ack);
+    this.rows = data.rows;
+    this.current = this.compose(select.adopt(data.selection.ids), 1, "");
+    this.courier.connect((message) => this.component.setStateValue("gestures", message));
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly snapshot = (): Snapshot => this.current;
+
+  destroy(): void {
+    this.selectionUp.cancel();
+    this.courier.disconnect();
+  }
+
+  /** Takes up what Python says after a rerun. */
+  update(component: StreamlitComponent<StackData>): void {
+    const { data } = component;
+    this.component = component;
+    this.courier.acknowledge(data.ack);
+    this.rows = reconcile(this.rows, data.rows);
+    const wished = data.selection.rev !== this.rev;
+    this.rev = data.selection.rev;
+    const selection = wished ? select.adopt(data.selection.ids) : this.current.selection;
+    this.change(selection, wished && selection.active !== this.current.selection.active);
+  }
+
+  select(selection: select.Selection): void {
+    this.change(selection, true);
+  }
+
+  step(places: number, extend: boolean): void {
+    const { order, selection } = this.current;
+    this.select(select.step(order, selection, places, extend));
+  }
+
+  /** Adds a layer: after the selection, or at the end where nothing is selected. */
+  add(className: string): void {
+    const { order, selection } = this.current;
+    this.addAfter(className, selection.active ?? order.at(-1) ?? null);
+  }
+
+  addAt(className: string, gap: Gap): void {
+    this.addAfter(className, this.before(gap));
+  }
+
+  addAfter(className: string, after: string | null): void {
+    const id = `${snakeCase(className)}-${crypto.randomUUID().slice(0, 8)}`;
+    this.post(`${className} added`, { kind: "add", class_name: className, after, node_id: id });
+    this.select(select.only(id));
+  }
+
+  move(id: string, gap: Gap): void {
+    const ids = this.current.shown.map((each) => each.row.id);
+    if (!moves(ids, id, gap)) return;
+    this.post(`${this.nameOf(id)} moved`, { kind: "move", node_id: id, after: this.before(gap) });
+    this.select(select.only(id));
+  }
+
+  /** Takes the active row one place up or down. */
+  shift(places: -1 | 1): void {
+    const { order, selection } = this.current;
+    if (selection.active === null) return;
+    const after = afterShift(order, selection.active, places);
+    if (after === undefined) return;
+    const to = order.indexOf(selection.active) + places + 1;
+    this.post(`${this.nameOf(selection.active)} moved to place ${to}`, {
+      kind: "move",
+      node_id: selection.active,
+      after,
+    });
+    this.change(this.current.selection, true);
+  }
+
+  remove(ids = this.current.selection.ids): void {
+    const { order, selection } = this.current;
+    if (ids.length === 0) return;
+    const left = select.without(order, selection, ids);
+    this.post(`${this.called(ids)} removed`, { kind: "remove", node_ids: ids });
+    this.select(left);
+  }
+
+  duplicate(shared: boolean, ids = this.current.selection.ids): void {
+    if (ids.length === 0) return;
+    const how = shared ? "duplicated with shared weights" : "duplicated";
+    this.post(`${this.called(ids)} ${how}`, { kind: "duplicate", node_ids: ids, shared });
+  }
+
+  bypass(ids = this.current.selection.ids): void {
+    if (ids.length === 0) return;
+    const bypassed = this.rowsOf(ids).some((row) => !row.bypassed);
+    const how = bypassed ? "bypassed" : "no longer bypassed";
+    this.post(`${this.called(ids)} ${how}`, { kind: "bypass", node_ids: ids, bypassed });
+  }
+
+  freeze(ids = this.current.selection.ids): void {
+    if (ids.length === 0) return;
+    const trainable = this.rowsOf(ids).every((row) => row.frozen);
+    const how = trainable ? "trainable" : "frozen";
+    this.post(`${this.called(ids)} ${how}`, { kind: "freeze", node_ids: ids, trainable });
+  }
+
+  rename(id: string, name: string): void {
+    if (name.trim() === "" || name === this.nameOf(id)) return;
+    this.post(`Renamed to ${name}`, { kind: "rename", node_id: id, name: name.trim() });
+  }
+
+  fix(id: string): void {
+    const row = this.rowsOf([id])[0];
+    if (!row?.fix_label) return;
+    this.post(row.fix_label, { kind: "fix", node_id: id, code: row.code ?? "" });
+  }
+
+  undo(): void {
+    if (this.current.canUndo) this.post("Undone", { kind: "undo" });
+  }
+
+  redo(): void {
+    if (this.current.canRedo) this.post("Done again", { kind: "redo" });
+  }
+
+  private post(announcement: string, gesture: Gesture): void {
+    if (this.current.readOnly) return;
+    this.courier.post(gesture);
+    this.change(this.current.selection, false, announcement);
+  }
+
+  private change(
+    selection: select.Selection,
+    reveal: boolean,
+    announcement = this.current.announcement,
+  ): void {
+    this.current = this.compose(selection, this.current.reveal + (reveal ? 1 : 0), announcement);
+    this.sendSelection();
+    for (const listener of this.listeners) listener();
+  }
+
+  private compose(selection: select.Selection, reveal: number, announcement: string): Snapshot {
+    const { data } = this.component;
+    const shown = preview(this.rows, this.courier.pending, data.palette);
+    const order = shown
+      .filter((each) => each.known && each.hint !== "leaving")
+      .map((each) => each.row.id);
+    const waiting = this.courier.pending.length > 0;
+    return {
+      shown,
+      order,
+      selection: waiting ? selection : select.within(order, selection),
+      palette: data.palette,
+      families: data.families,
+      readOnly: data.read_only,
+      canUndo: data.can_undo && !data.read_only,
+      canRedo: data.can_redo && !data.read_only,
+      waiting,
+      reveal,
+      announcement,
+    };
+  }
+
+  private sendSelection(): void {
+    const { ids } = this.current.selection;
+    const text = ids.join("\n");
+    if (text === this.sentSelection) return;
+    this.sentSelection = text;
+    this.selectionUp.push(ids);
+  }
+
+  /** The row a new one comes after when it is put into a gap of what is on the screen. */
+  private before(gap: Gap): string | null {
+    const above = this.current.shown.slice(0, gap);
+    return above.findLast((each) => each.known && each.hint !== "leaving")?.row.id ?? null;
+  }
+
+  private rowsOf(ids: readonly string[]): Row[] {
+    const wanted = new Set(ids);
+    return this.current.shown.map((each) => each.row).filter((row) => wanted.has(row.id));
+  }
+
+  private nameOf(id: string): string {
+    return this.rowsOf([id])[0]?.name ?? id;
+  }
+
+  private called(ids: readonly string[]): string {
+    const [only] = ids;
+    return ids.length === 1 && only !== undefined ? this.nameOf(only) : `${ids.length} layers`;
+  }
+}
