@@ -1,9 +1,7 @@
 """Build: stack layers, see at once what each does, and change any argument."""
 
-from builder.ui.keras_loading import require_keras
+from builder.ui.editor import draw_editor
+from builder.ui.frame import enter
 
-require_keras()
-
-from builder.ui.editor import draw_editor  # noqa: E402  (what it needs is loaded by now)
-
+enter()
 draw_editor()

@@ -2,14 +2,10 @@
 
 import streamlit as st
 
-from builder.ui.keras_loading import require_keras
+from builder.ui.data_view import draw_card, draw_list, draw_samples
+from builder.ui.frame import enter
 
-require_keras()
-
-from builder.ui.data_view import draw_card, draw_list, draw_samples  # noqa: E402
-from builder.ui.session import Session  # noqa: E402
-
-session = Session.current()
+session = enter()
 choices, card = st.columns([4, 14], gap="small")
 with choices, st.container(border=True, key="data-list", gap="small"):
     dataset = draw_list(session)

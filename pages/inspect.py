@@ -2,15 +2,11 @@
 
 import streamlit as st
 
-from builder.ui.keras_loading import require_keras
+from builder.ui import markup
+from builder.ui.frame import enter
+from builder.ui.inspection_view import draw_choices, draw_subject
 
-require_keras()
-
-from builder.ui import markup  # noqa: E402
-from builder.ui.inspection_view import draw_choices, draw_subject  # noqa: E402
-from builder.ui.session import Session  # noqa: E402
-
-session = Session.current()
+session = enter()
 run = session.run()
 if run is None:
     with st.container(border=True, key="no-run"):

@@ -2,17 +2,12 @@
 
 import streamlit as st
 
-from builder.ui.keras_loading import require_keras
+from builder.ui import markup
+from builder.ui.frame import enter
+from builder.ui.training_setup import draw_setup
+from builder.ui.training_view import draw_run_list, draw_training
 
-require_keras()
-
-from builder.ui import markup  # noqa: E402
-from builder.ui.session import Session  # noqa: E402
-from builder.ui.training_setup import draw_setup  # noqa: E402
-from builder.ui.training_view import draw_run_list, draw_training  # noqa: E402
-
-session = Session.current()
-session.refresh()
+session = enter()
 run = session.run()
 setup, centre, side = st.columns([4, 10, 3], gap="small")
 with setup, st.container(border=True, key="setup", gap="small"):

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from builder.datasets import DATASETS
 from builder.graph import files
 from builder.graph.document import Graph
 from builder.inference.engine import infer
-from builder.store import Run
 from builder.training.fitness import check
 from builder.training.presets import preset
 from builder.training.spec import OPTIMIZERS, Loss, Metric, TrainingSpec
@@ -125,14 +122,25 @@ def _choose_dataset() -> None:
 def _draw_compile(session: Session, spec: TrainingSpec) -> None:
     if isinstance(spec.loss, Loss):
         losses = list(dict.fromkeys((spec.loss.class_name, *LOSSES)))
-        logits = " of logits" if spec.loss.config.get("from_logits") else ""
-        _choice(session, "Loss", "loss", losses, spec.loss.class_name, _take_loss)
-        if logits:
+        st.selectbox(
+            "Loss",
+            losses,
+            key=session.show(spec.loss.class_name, "spec", "loss"),
+            on_change=_take_loss,
+            args=(spec.loss,),
+        )
+        if spec.loss.config.get("from_logits"):
             markup.note("The output has no softmax or sigmoid: the loss takes logits.")
     else:
         markup.facts((name, loss.class_name) for name, loss in spec.loss.items())
     _draw_metrics(session, spec)
-    _choice(session, "Optimizer", "optimizer", list(OPTIMIZERS), spec.optimizer, _take)
+    st.selectbox(
+        "Optimizer",
+        OPTIMIZERS,
+        key=session.show(spec.optimizer, "spec", "optimizer"),
+        on_change=_take,
+        args=("optimizer",),
+    )
     _number(session, "Learning rate", "learning_rate", spec.learning_rate, 1e-7, 10.0)
 
 
@@ -143,13 +151,14 @@ def _draw_metrics(session: Session, spec: TrainingSpec) -> None:
             for output, metrics in spec.metrics.items()
         )
         return
+    fitting = preset(session.graph, DATASETS[spec.dataset]).metrics
     chosen = [metric.name for metric in spec.metrics]
     st.multiselect(
         "Metrics",
         list(dict.fromkeys((*chosen, *METRICS))),
         key=session.show(chosen, "spec", "metrics"),
         on_change=_take_metrics,
-        args=(spec.metrics,),
+        args=(fitting,),
         placeholder="none",
     )
 
@@ -159,14 +168,6 @@ def _draw_fit(session: Session, spec: TrainingSpec) -> None:
     _number(session, "Batch size", "batch_size", spec.batch_size, 1, 1_000_000)
     _number(session, "Validation split", "validation_split", spec.validation_split, 0.0, 0.95)
     _number(session, "Seed", "seed", spec.seed, 0, 2**32 - 1)
-
-
-def _choice(
-    session: Session, label: str, name: str, options: list[str], value: str, take: Any
-) -> None:
-    st.selectbox(
-        label, options, key=session.show(value, "spec", name), on_change=take, args=(name,)
-    )
 
 
 def _number(
@@ -191,12 +192,15 @@ def _take(name: str) -> None:
         Session.current().choices[name] = value
 
 
-def _take_loss(name: str) -> None:
-    Session.current().choices[name] = Loss(class_name=widget_value("spec", name))
+def _take_loss(before: Loss) -> None:
+    """Takes another loss; what the output gives stays as it is: logits or probabilities."""
+    name = widget_value("spec", "loss")
+    kept = before.config if "Crossentropy" in name else {}
+    Session.current().choices["loss"] = Loss(class_name=name, config=dict(kept))
 
 
-def _take_metrics(preset_metrics: tuple[Metric, ...]) -> None:
-    known = {metric.name: metric for metric in preset_metrics}
+def _take_metrics(fitting: tuple[Metric, ...]) -> None:
+    known = {metric.name: metric for metric in fitting}
     Session.current().choices["metrics"] = tuple(
         known.get(name) or Metric(class_name=METRICS[name], name=name)
         for name in widget_value("spec", "metrics")
@@ -240,7 +244,7 @@ def _start() -> None:
     session = Session.current()
     spec, graph = current_spec(session), session.graph
     number = 1 + len(session.runs())
-    run: Run = open_store().create_run(
+    run = open_store().create_run(
         session.project_id,
         f"run {number}",
         files.to_json(graph),
