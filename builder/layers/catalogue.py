@@ -9,19 +9,30 @@ from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
-from builder.graph.document import INPUT
+from builder.graph.document import INPUT, Layer
 from builder.layers.curated import APPLICATIONS, INHERITED, ROWS, Row
 from builder.layers.docstrings import description
 from builder.layers.families import FAMILIES
 from builder.layers.keras_import import load_keras
 from builder.layers.left_out import CELLS, LEFT_OUT, LEFT_OUT_ARGUMENTS
 from builder.layers.objects import choices_of
+from builder.layers.outputs import name_outputs
 from builder.layers.own import OWN
 from builder.layers.ports import call_args, ports_of
 from builder.layers.signatures import describe, read_args
 from builder.layers.specs import ArgSpec, Family, LayerSpec
+from builder.layers.summaries import summarize
 
-__all__ = ["FAMILIES", "LEFT_OUT", "Family", "catalogue", "cell_specs", "layer_spec"]
+__all__ = [
+    "FAMILIES",
+    "LEFT_OUT",
+    "Family",
+    "catalogue",
+    "cell_specs",
+    "layer_spec",
+    "output_names",
+    "summary_of",
+]
 
 _NO_ROW = Row("other", "", (), {}, None)
 
@@ -61,6 +72,21 @@ def cell_specs() -> Mapping[str, LayerSpec]:
     return MappingProxyType(
         {name: _spec(getattr(layers, name), name, row, "keras.layers") for name in CELLS}
     )
+
+
+def summary_of(layer: Layer) -> str:
+    """Returns the few arguments of a layer that matter: `32 filters · 3×3 · same · relu`."""
+    return summarize(layer, layer_spec(layer.class_name))
+
+
+def output_names(layer: Layer, count: int) -> tuple[str, ...]:
+    """Returns a name for each of a layer's outputs, such as `output, state_h, state_c`.
+
+    Args:
+        layer: The layer.
+        count: How many outputs its call gives.
+    """
+    return name_outputs(layer, count)
 
 
 def layer_spec(class_name: str) -> LayerSpec | None:

@@ -31,9 +31,9 @@ def plain(value: Any) -> JsonValue:
 def short_plain(kind: Kind, value: Any) -> JsonValue:
     """Returns the shortest form of a value that holds no objects.
 
-    `[3, 3]` becomes 3 for a size; `[[1, 1], [2, 2]]` becomes `[1, 2]` for margins, `[-1]`
-    becomes -1 for an axis and `[]` None. Ranges keep both ends: what one number stands for differs from layer
-    to layer.
+    `[3, 3]` becomes 3 for a size; `[[1, 1], [2, 2]]` becomes `[1, 2]` for margins; `[-1]`
+    becomes -1 for an axis, and `[]` None. Ranges keep both ends: what one number stands for
+    differs from layer to layer.
     """
     short = plain(value)
     if kind == "margins" and isinstance(short, list):
