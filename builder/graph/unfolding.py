@@ -48,7 +48,7 @@ def plain(graph: Graph) -> Graph:
     The same object where there is nothing to do. Nodes outside blocks keep their ids; see
     `unfold` for the others.
     """
-    return without_bypassed(unfold(without_bypassed(graph)))
+    return without_bypassed(unfold(graph))
 
 
 @per_graph
@@ -58,16 +58,7 @@ def without_bypassed(graph: Graph) -> Graph:
     A bypassed node has only its first output. An input cannot be bypassed. Blocks are not
     looked into. The outputs stay the tensors that they were.
     """
-    bypassed = {
-        node.id
-        for node in graph.nodes.values()
-        if node.bypassed and graph.layers[node.layer_id].class_name != INPUT
-    }
-    if not bypassed:
-        return graph
-    named = graph.model_copy(update={"outputs": outputs(graph)})
-    short = without_nodes(named, bypassed, heal=True)
-    return with_outputs(short.model_copy(update={"outputs": ()}), short.outputs)
+    return _without_bypassed(graph, Layer)
 
 
 @per_graph
@@ -77,15 +68,31 @@ def unfold(graph: Graph) -> Graph:
     Node `inner` in the second repetition of the block that node `node` calls becomes
     `"node/2/inner"`; its layer, of which all calls of the block share one, is called
     `"{block}_{inner}"`, or `"{block}_2_{inner}"` in a block that repeats. Layers of a frozen
-    block are frozen.
+    block are frozen. Bypassed calls of blocks are taken out, other bypassed nodes stay.
     """
+    graph = _without_bypassed(graph, Block)
     while blocks := {key for key, layer in graph.layers.items() if isinstance(layer, Block)}:
-        graph = expand(graph, blocks, _WITH_PATHS)
+        graph = _without_bypassed(expand(graph, blocks, _WITH_PATHS), Block)
     return graph
+
+
+def _without_bypassed(graph: Graph, kind: type[Layer]) -> Graph:
+    bypassed = set()
+    for node in graph.nodes.values():
+        layer = graph.layers[node.layer_id]
+        if node.bypassed and layer.class_name != INPUT and isinstance(layer, kind):
+            bypassed.add(node.id)
+    if not bypassed:
+        return graph
+    named = graph.model_copy(update={"outputs": outputs(graph)})
+    short = without_nodes(named, bypassed, heal=True)
+    return with_outputs(short.model_copy(update={"outputs": ()}), short.outputs)
 
 
 def expand(graph: Graph, blocks: Collection[str], manner: Manner) -> Graph:
     """Replaces all nodes that call the given blocks by the blocks' nodes, one level deep.
+
+    None of these nodes may be bypassed: a bypass of several nodes is not a bypass of each.
 
     Args:
         graph: The graph.

@@ -21,6 +21,7 @@ from builder.graph.document import (
 from builder.graph.editing.base import (
     BaseEdit,
     EditError,
+    calls_of,
     checked_name,
     is_input,
     layer_at,
@@ -72,6 +73,8 @@ class Ungroup(BaseEdit):
     @override
     def apply_to(self, graph: Graph) -> Graph:
         block = _block_at(graph, node_at(graph, self.node_id).layer_id)
+        if any(call.bypassed for call in calls_of(graph, block.id)):
+            raise EditError(f"{block.name!r} is bypassed: take it back in before ungrouping it.")
         return expand(graph, {block.id}, _opened(block))
 
 
