@@ -33,6 +33,9 @@ SUPERVISOR = "builder.workers.supervisor"
 START_SECONDS = 30.0
 """How long a supervisor may take from its start to its first answer."""
 
+END_SECONDS = 2.0
+"""How long a process may take to be gone once its connections have broken off."""
+
 ANSWER_SECONDS = 10.0
 """How long the supervisor itself may take to answer; a lab request may take longer."""
 
@@ -177,11 +180,20 @@ class Client:
             try:
                 return _exchange(address, header, timeout)
             except SupervisorUnavailable:
-                if address.identity.alive() and self._home.address() == address:
+                if not self._ends(address):
                     raise
         raise SupervisorUnavailable(
             f"The supervisor keeps ending. Its log {self._home.log} may say why."
         )
+
+    def _ends(self, address: Address) -> bool:
+        """Whether a supervisor that broke off a connection is ending, or has been replaced."""
+        deadline = time.monotonic() + END_SECONDS
+        while self._home.address() == address:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.01)
+        return True
 
     def _replace_if_old(self, address: Address) -> Address | None:
         if address.sources == source_fingerprint():

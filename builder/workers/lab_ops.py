@@ -154,8 +154,8 @@ def class_balance(lab: Lab, _: Report, *, dataset: str, split: str = "train") ->
     """Counts the examples of each class: `counts`, by label; empty for a regression."""
     classes = len(_about(dataset).classes)
     labels = part(lab.data.local(dataset), split)[1]
-    counts = np.bincount(labels.ravel(), minlength=classes) if classes else []
-    return LabResult({"counts": [int(count) for count in counts]})
+    counts = np.bincount(labels.ravel(), minlength=classes).tolist() if classes else []
+    return LabResult({"counts": counts})
 
 
 def dataset_status(lab: Lab, _: Report, *, dataset: str) -> LabResult:

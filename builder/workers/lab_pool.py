@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
@@ -24,6 +25,9 @@ MAX_AGE = 3600.0
 WORN_MEMORY = 0.6
 """A process is replaced after this many requests or seconds, or when it still holds this part
 of its memory limit after a request: Keras leaks a little with every model."""
+
+TOPICS = 4
+"""So many runs or data sets are taken to be known to a process, the last ones asked for."""
 
 
 def _unheard(note: str, fraction: float | None) -> None:
@@ -46,7 +50,7 @@ class LabWorker:
             lab_process.main, settings, registry, daemon=True
         )
         self.identity = Identity.of(self._process.pid or 0)
-        self.topic = ""
+        self.topics: deque[str] = deque(maxlen=TOPICS)
         self._requests = 0
         self._born = time.monotonic()
         self._memory_limit = settings.memory_limit_mb * 2**20
@@ -95,10 +99,8 @@ class LabWorker:
 
     def worn(self) -> bool:
         """Whether the process should be replaced before the next request."""
-        with self._ending:
-            alive = self._process.is_alive()
         return (
-            not alive
+            not self.identity.alive()
             or self._requests >= MAX_REQUESTS
             or time.monotonic() - self._born > MAX_AGE
             or self.identity.memory() > WORN_MEMORY * self._memory_limit
@@ -122,7 +124,7 @@ class LabWorker:
 class LabPool:
     """Keeps up to `settings.lab_workers` processes and gives each request to a fitting one.
 
-    Requests on one topic (a run) go to the process that has its model at hand. A process that
+    Requests on one topic (a run, a data set) go to the process that has it at hand. A process that
     is lost takes its request with it and nothing else.
 
     Args:
@@ -140,6 +142,7 @@ class LabPool:
         self._lock = threading.Lock()
         self._places = threading.Semaphore(settings.lab_workers)
         self._workers: list[LabWorker] = []
+        self._apart: list[LabWorker] = []
         self._idle: list[LabWorker] = []
         self._closed = False
 
@@ -155,7 +158,8 @@ class LabPool:
             LabError: Says in the user's words why there is no answer.
         """
         deadline = time.monotonic() + (timeout or self._settings.lab_timeout)
-        with self._borrowed(str(args.get("run_id", "")), deadline) as worker:
+        topic = str(args.get("run_id") or args.get("dataset") or "")
+        with self._borrowed(topic, deadline) as worker:
             return worker.ask(op, args, max(0.0, deadline - time.monotonic()))
 
     def ask_apart(
@@ -166,7 +170,7 @@ class LabPool:
         Raises:
             LabError: As `ask`.
         """
-        worker = self._new()
+        worker = self._new(apart=True)
         try:
             return worker.ask(op, args, timeout, report)
         finally:
@@ -194,7 +198,7 @@ class LabPool:
             raise LabError("All lab processes are busy with other requests. Try again later.")
         try:
             worker = self._idle_one(topic) or self._new()
-            worker.topic = topic
+            worker.topics.append(topic)
             try:
                 yield worker
             finally:
@@ -203,10 +207,15 @@ class LabPool:
             self._places.release()
 
     def _idle_one(self, topic: str) -> LabWorker | None:
-        """Takes the idle process that worked on this topic, else the last used."""
+        """Takes an idle process: one that knows the topic, else the one unused for longest.
+
+        None where a new process should be started: there are fewer than there may be, and none
+        of them knows the topic.
+        """
         with self._lock:
-            same = [worker for worker in self._idle if worker.topic == topic]
-            worker = next(iter(same or self._idle[-1:]), None)
+            knowing = [worker for worker in self._idle if topic in worker.topics]
+            full = len(self._workers) >= self._settings.lab_workers
+            worker = next(iter(knowing or (self._idle if full else [])), None)
             if worker is not None:
                 self._idle.remove(worker)
         if worker is not None and worker.worn():
@@ -221,19 +230,19 @@ class LabPool:
         with self._lock:
             self._idle.append(worker)
 
-    def _new(self) -> LabWorker:
+    def _new(self, *, apart: bool = False) -> LabWorker:
         if self._closed:
             raise LabError("The lab has been closed.")
         worker = LabWorker(self._launcher, self._settings, self._registry)
         with self._lock:
-            self._workers.append(worker)
+            (self._apart if apart else self._workers).append(worker)
         return worker
 
     def _retire(self, worker: LabWorker) -> None:
         worker.kill("The process was replaced.")
         with self._lock:
-            self._workers.remove(worker)
+            (self._apart if worker in self._apart else self._workers).remove(worker)
 
     def _present(self) -> list[LabWorker]:
         with self._lock:
-            return list(self._workers)
+            return [*self._workers, *self._apart]

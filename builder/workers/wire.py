@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import socket
 import struct
 import zipfile
@@ -137,7 +138,9 @@ def _pack(arrays: Arrays) -> bytes:
         for name, array in arrays.items():
             with archive.open(name + ".npy", "w", force_zip64=True) as file:
                 try:
-                    np.lib.format.write_array(file, np.asanyarray(array), allow_pickle=False)
+                    np.lib.format.write_array(
+                        file, np.asanyarray(array), version=(1, 0), allow_pickle=False
+                    )
                 except ValueError as error:
                     raise WireError(f"Array {name!r} cannot be sent: {error}") from error
     return buffer.getvalue()
@@ -146,16 +149,27 @@ def _pack(arrays: Arrays) -> bytes:
 def _unpack(body: bytes) -> dict[str, np.ndarray[Any, Any]]:
     if not body:
         return {}
-    arrays = {}
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            # Stored entries cannot be larger than the body, so no archive unpacks to more.
-            if any(entry.compress_type != zipfile.ZIP_STORED for entry in archive.infolist()):
-                raise WireError("Expected arrays without compression.")
-            for name in archive.namelist():
-                with archive.open(name) as file:
-                    array = np.lib.format.read_array(file, allow_pickle=False)
-                arrays[name.removesuffix(".npy")] = array
-    except (zipfile.BadZipFile, ValueError, EOFError) as error:
+            return {
+                entry.filename.removesuffix(".npy"): _read(archive, entry)
+                for entry in archive.infolist()
+            }
+    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError) as error:
         raise WireError(f"Expected a body of NumPy arrays: {error}") from error
-    return arrays
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> np.ndarray[Any, Any]:
+    # A stored entry is as long as it is in the body; a compressed one could be any length.
+    if entry.compress_type != zipfile.ZIP_STORED:
+        raise WireError("Expected arrays without compression.")
+    with archive.open(entry) as file:
+        version = np.lib.format.read_magic(file)
+        if version != (1, 0):
+            raise WireError(f"Expected arrays in version 1.0 of their format, got {version}.")
+        shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+    # NumPy allocates what the array's header says, before it sees that the rest is missing.
+    if math.prod(shape) * dtype.itemsize > entry.file_size:
+        raise WireError(f"Array {entry.filename!r} says that it is larger than it is.")
+    with archive.open(entry) as file:
+        return np.asarray(np.lib.format.read_array(file, allow_pickle=False))

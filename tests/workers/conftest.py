@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from builder.settings import Settings
-from builder.store import Run, Store
+from builder.store import ACTIVE, Run, Store
 from builder.workers.client import Client
 from tests.support.waiting import wait_until
 
@@ -31,6 +31,21 @@ def processes_of(home: Path) -> list[psutil.Process]:
     return found
 
 
+def gone(process: psutil.Process) -> bool:
+    """Whether a process has ended, collected by its parent or not."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
+def kill(pid: int) -> None:
+    """Ends a process with no chance to tidy up, and waits for its end."""
+    process = psutil.Process(pid)
+    process.kill()
+    wait_until(lambda: gone(process), what=f"the end of process {pid}")
+
+
 @contextmanager
 def home_client(home: Path, module: str = FAKE, **config: Any) -> Iterator[Client]:
     """Gives a client; ends its supervisor and checks that nothing outlives that."""
@@ -42,10 +57,11 @@ def home_client(home: Path, module: str = FAKE, **config: Any) -> Iterator[Clien
         yield client
     finally:
         client.close()
-        for run in store.runs_with_status("queued", "starting", "running", "stopping"):
-            store.delete_run(run.id)
-        client.wake()
-        wait_until(lambda: not client.ping()["runs"], what="the end of the runs")
+        if active := store.runs_with_status("queued", *ACTIVE):
+            for run in active:
+                store.delete_run(run.id)
+            client.wake()
+            wait_until(lambda: not client.ping()["runs"], what="the end of the runs")
         client.retire()
         wait_until(lambda: not processes_of(home), what=f"the end of {processes_of(home)}")
         store.close()

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ def open_lab(_: Settings) -> dict[str, int]:
     return {"requests": 0}
 
 
-def double(lab: dict[str, int], _: Report, values: list[float]) -> LabResult:
+def double(lab: dict[str, int], _: Report, values: list[float], run_id: str = "") -> LabResult:
     lab["requests"] += 1
     return LabResult(
         {"pid": os.getpid(), "requests": lab["requests"]}, {"doubled": np.array(values) * 2}
@@ -28,7 +29,10 @@ def fail(_: Any, __: Report, message: str) -> LabResult:
     raise ValueError(message)
 
 
-def hang(_: Any, __: Report) -> LabResult:
+def hang(_: Any, __: Report, started: str = "", run_id: str = "") -> LabResult:
+    """Says in a file which process it is, then waits for ever."""
+    if started:
+        Path(started).write_text(str(os.getpid()))
     threading.Event().wait()
     return LabResult()
 
@@ -51,7 +55,7 @@ def objects(_: Any, __: Report) -> LabResult:
 def count(_: Any, report: Report, release: str) -> LabResult:
     """Reports one half, then waits for a file to appear."""
     report("counting", 0.5)
-    while not os.path.exists(release):
+    while not Path(release).exists():
         threading.Event().wait(0.01)
     return LabResult({"counted": True})
 

@@ -8,7 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from builder.store import Command, Run
-from builder.training.events import BatchEnd, EpochEnd, Event, TrainBegin, TrainEnd, TrainFailed
+from builder.training.events import (
+    BatchEnd,
+    EpochEnd,
+    Event,
+    Heartbeat,
+    TrainBegin,
+    TrainEnd,
+    TrainFailed,
+)
 
 DEADLINE = 60.0
 
@@ -46,6 +54,10 @@ def train(
             os._exit(3)
         case "vanish":
             os._exit(0)
+        case "grow":
+            hoard = []
+            while True:
+                hoard.append(bytearray(b"1" * 2**23))
         case "wait":
             _obey(emit, commands, directory)
         case "ignore stop":
@@ -57,7 +69,8 @@ def _obey(
 ) -> None:
     """Goes on until it is told to stop, or until a file `finish` appears."""
     pause = threading.Event()
-    while not pause.wait(0.01):
+    while not pause.wait(0.02):
+        emit(Heartbeat(epoch=0, batch=3, batches=3, step=3, total=3))
         if any(command.kind == "stop" for command in commands()):
             emit(TrainEnd(reason="stopped", epochs=1, step=3))
             return

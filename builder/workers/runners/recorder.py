@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterable
 
-from builder.store import Command, Store, StoreError
+from builder.store import Command, NotFound, Store, StoreError
 from builder.store.values import Status
 from builder.training.events import BatchEnd, Event, TrainBegin, TrainEnd, TrainFailed, to_rows
 
@@ -98,8 +98,8 @@ class Recorder:
                 self._write(events)
                 return
             except StoreError as error:
-                if time.monotonic() > deadline:
-                    self._failure = error
+                if isinstance(error, NotFound) or time.monotonic() > deadline:
+                    self._give_up(error)
                     return
                 self._closing.wait(0.5)
 
@@ -107,6 +107,12 @@ class Recorder:
         self._store.append_events(self._run_id, to_rows(events))
         for status, message in _statuses(events):
             self._store.set_status(self._run_id, status, message)
+
+    def _give_up(self, error: StoreError) -> None:
+        """Ends a training whose run was deleted, or whose store is out of reach."""
+        self._failure = error
+        with self._lock:
+            self._commands.append(Command(self._run_id, 0, "stop", {}, time.time()))
 
     def _listen(self) -> None:
         while not self._closing.wait(COMMAND_SECONDS):
