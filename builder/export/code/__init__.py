@@ -1,0 +1,1 @@
+"""Writing Python as a person would: parts of code, their layout, and a graph's statements."""

@@ -1,0 +1,123 @@
+"""Which variable holds which tensor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from builder.export.code.steps import Step
+from builder.export.code.variables import Variables
+from builder.graph.document import Graph
+from builder.graph.topology import inputs, outputs
+
+Tensor = tuple[str, int]
+"""A node and one of its outputs."""
+
+END = -1
+"""Stands for the outputs among the steps that use a tensor."""
+
+
+class Values:
+    """Names the variables: `x` from one step to the next, names of layers where tensors last.
+
+    A tensor that only the next step takes is called `x`. All others are called after their
+    layer, so that a branch can be recognised where it is merged.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        steps: Sequence[Step],
+        variables: Variables,
+        count_of: Callable[[str], int],
+        *,
+        in_function: bool,
+    ) -> None:
+        """Names the inputs.
+
+        Args:
+            graph: The graph.
+            steps: Its statements, in order.
+            variables: Hands out the names.
+            count_of: Gives the number of a node's outputs.
+            in_function: Whether the graph is a block, written as a function of its inputs.
+        """
+        self._graph = graph
+        self._variables = variables
+        self._count_of = count_of
+        self._in_function = in_function
+        self._names: dict[Tensor, str] = {}
+        self._uses = _uses(graph, steps)
+        self._calls: dict[str, int] = {}
+        for node in graph.nodes.values():
+            self._calls[node.layer_id] = self._calls.get(node.layer_id, 0) + 1
+        entrances = inputs(graph)
+        for node_id in entrances:
+            self._names[node_id, 0] = self._input_name(node_id, alone=len(entrances) == 1)
+
+    def of(self, tensor: Tensor) -> str:
+        """Returns the variable that holds a tensor which has been named."""
+        return self._names[tensor]
+
+    def has_own_variable(self, node_id: str) -> bool:
+        """Says whether the layer that a node calls is kept in a variable of its own.
+
+        A shared layer is called again; a frozen one is told so before it is called.
+        """
+        layer = self._graph.layer_of(node_id)
+        return self._calls[layer.id] > 1 or not layer.trainable
+
+    def name_results(self, step: Step, position: int, kept: Sequence[str] = ()) -> list[str]:
+        """Names the tensors that a step makes.
+
+        Args:
+            step: The step.
+            position: Its place among the steps.
+            kept: Variables that the step still needs when it has made its tensors.
+
+        Returns:
+            The variables, `"_"` for tensors that nobody takes.
+        """
+        node_id = step[-1]
+        count = self._count_of(node_id)
+        names = [self._name((node_id, port), position, count, kept) for port in range(count)]
+        self._names.update({(node_id, port): name for port, name in enumerate(names)})
+        return names
+
+    def rename(self, node_id: str, names: Sequence[str]) -> None:
+        """Gives the tensors of a node other names."""
+        self._names.update({(node_id, port): name for port, name in enumerate(names)})
+
+    def fresh(self, text: str) -> str:
+        """Returns a new variable."""
+        return self._variables.take(text)
+
+    def _name(self, tensor: Tensor, position: int, count: int, kept: Sequence[str]) -> str:
+        uses = self._uses.get(tensor, set())
+        if not uses:
+            return "_"
+        if uses == {position + 1} and tensor[1] == 0 and "x" not in kept:
+            return "x"
+        only = len(outputs(self._graph)) == 1 and uses == {END} and count == 1
+        if only and "x" not in kept:
+            return "x" if self._in_function else "outputs"
+        layer = self._graph.layer_of(tensor[0])
+        stem = f"{layer.name}_output" if self.has_own_variable(tensor[0]) else layer.name
+        return self._variables.take(stem if count == 1 else f"{stem}_{tensor[1]}")
+
+    def _input_name(self, node_id: str, *, alone: bool) -> str:
+        if alone and self._in_function and self._uses.get((node_id, 0)) == {0}:
+            return "x"
+        return "inputs" if alone else self._variables.take(self._graph.layer_of(node_id).name)
+
+
+def _uses(graph: Graph, steps: Sequence[Step]) -> Mapping[Tensor, set[int]]:
+    """Returns for every tensor the positions of the steps that take it from outside."""
+    position = {node_id: place for place, step in enumerate(steps) for node_id in step}
+    uses: dict[Tensor, set[int]] = {}
+    for edge in graph.edges:
+        place = position.get(edge.target)
+        if place is not None and position.get(edge.source) != place:
+            uses.setdefault((edge.source, edge.source_port), set()).add(place)
+    for end in outputs(graph):
+        uses.setdefault((end.node_id, end.port), set()).add(END)
+    return uses
