@@ -18,6 +18,7 @@ from builder.layers.left_out import CELLS, LEFT_OUT, LEFT_OUT_ARGUMENTS
 from builder.layers.objects import choices_of
 from builder.layers.outputs import name_outputs
 from builder.layers.own import OWN
+from builder.layers.pages import PAGES
 from builder.layers.ports import call_args, ports_of
 from builder.layers.signatures import describe, read_args
 from builder.layers.specs import ArgSpec, Family, LayerSpec
@@ -129,6 +130,7 @@ def _spec(cls: type, name: str, row: Row, module: str) -> LayerSpec:
         args=_args(cls, name, row),
         ports=ports_of(cls, name) if name not in CELLS else (),
         path=f"{module}.{name}",
+        url=PAGES.get(name, ""),
         starter=MappingProxyType(dict(row.starter)),
         rank=row.rank,
         call_args=call_args(cls, name) if name not in CELLS else (),

@@ -47,12 +47,6 @@ def object_names(kind: Kind) -> Mapping[str, type]:
 
 
 @cache
-def class_names(kind: Kind) -> Mapping[str, str]:
-    """Returns the class name behind every name of a kind: `GlorotUniform` for `glorot_uniform`."""
-    return MappingProxyType({name: cls.__name__ for name, cls in object_names(kind).items()})
-
-
-@cache
 def object_specs(kind: Kind) -> Mapping[str, tuple[ArgSpec, ...]]:
     """Returns what each built-in object of a kind takes, by class name.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from builder.graph.document import BLOCK, EXPRESSION, INPUT
+from builder.layers.pages import PAGES
 from builder.layers.specs import ArgSpec, LayerSpec, PortSpec
 
 _SHAPE = ArgSpec(
@@ -48,6 +49,7 @@ OWN: Mapping[str, LayerSpec] = {
         doc="The model has one input for every Input, in this order.",
         args=(_SHAPE, _DTYPE, _BATCH_SIZE),
         ports=(),
+        url=PAGES[INPUT],
         starter={"shape": [28, 28, 1]},
     ),
     EXPRESSION: LayerSpec(
