@@ -91,6 +91,8 @@ class _Pull:
         try:
             outcome = self._read()
         except Exception as error:  # whatever it is, the waiting thread is to know
+            if isinstance(error, HTTPError):
+                error.close()  # it holds the connection
             outcome = error
         self._closed.set()
         if self._given_up.is_set():

@@ -179,7 +179,7 @@ def read_npz(path: Path) -> list[NDArray[Any]]:
         DatasetUnavailable: If the file is not of that kind; pickled objects are refused.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             missing = [name for name in _ARRAYS if name not in file]
             if missing:
                 raise DatasetUnavailable(

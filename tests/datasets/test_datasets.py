@@ -1,0 +1,150 @@
+"""What a data set says about itself is true."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_digits
+
+from builder.datasets import DATASETS, of_each_class, silent
+from builder.datasets.blobs import BLOBS
+from builder.datasets.points import make_points
+
+OFFLINE = [name for name, dataset in DATASETS.items() if not dataset.needs_download]
+POINTS = [name for name in OFFLINE if DATASETS[name].kind == "points"]
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_a_data_set_describes_itself(name):
+    dataset = DATASETS[name]
+    assert dataset.name == name
+    for text in (dataset.title, dataset.source, dataset.licence, dataset.about):
+        assert text.strip() and len(text) < 400
+    assert len(set(dataset.classes)) == len(dataset.classes)
+    assert (dataset.task == "binary") == (len(dataset.classes) == 2)
+    assert (dataset.task == "regression") == (not dataset.classes) == bool(dataset.target)
+    assert dataset.kind == "image" or len(dataset.features) == dataset.input_shape[0]
+
+
+def test_the_first_needs_no_network():
+    assert not next(iter(DATASETS.values())).needs_download
+
+
+@pytest.mark.parametrize("name", OFFLINE)
+def test_the_examples_are_as_described(name):
+    dataset = DATASETS[name]
+    arrays = dataset.load(silent)
+    for x, y, size in (
+        (arrays.x_train, arrays.y_train, dataset.train_size),
+        (arrays.x_test, arrays.y_test, dataset.test_size),
+    ):
+        assert x.shape == (size, *dataset.input_shape)
+        assert y.shape == (size, *dataset.target_shape)
+        assert x.dtype == np.float32
+        assert np.isfinite(x).all()
+        if dataset.value_range:
+            assert dataset.value_range[0] <= x.min() <= x.max() <= dataset.value_range[1]
+        if dataset.classes:
+            assert y.dtype == np.int64
+            assert set(np.unique(y)) == set(range(len(dataset.classes)))
+            shares = np.bincount(y) / len(y)
+            assert shares.min() > 0.6 / len(dataset.classes)
+
+
+@pytest.mark.parametrize("name", OFFLINE)
+def test_loading_twice_gives_the_same(name):
+    first, second = (DATASETS[name].load(silent) for _ in range(2))
+    assert np.array_equal(first.x_train, second.x_train)
+    assert np.array_equal(first.y_test, second.y_test)
+
+
+@pytest.mark.parametrize("name", OFFLINE)
+def test_no_test_example_is_seen_in_training(name):
+    arrays = DATASETS[name].load(silent)
+    train = {x.tobytes() for x in arrays.x_train}
+    assert not train & {x.tobytes() for x in arrays.x_test}
+
+
+def test_digits_are_those_of_scikit_learn():
+    arrays = DATASETS["digits"].load(silent)
+    pixels, labels = load_digits(return_X_y=True)
+    expected = sorted(zip(map(tuple, pixels / 16), labels, strict=True))
+    x = np.concatenate([arrays.x_train, arrays.x_test]).reshape(-1, 64)
+    y = np.concatenate([arrays.y_train, arrays.y_test])
+    assert sorted(zip(map(tuple, x.astype(float)), y, strict=True)) == expected
+
+
+def test_celsius_is_the_formula():
+    arrays = DATASETS["celsius"].load(silent)
+    assert np.allclose(arrays.y_train, arrays.x_train * 9 / 5 + 32)
+
+
+def test_points_depend_on_the_seed_alone():
+    def maker(random, labels):
+        return random.normal(size=(len(labels), 2))
+
+    first, labels = make_points(maker, 2, 50, seed=1)
+    assert np.array_equal(first, make_points(maker, 2, 50, seed=1)[0])
+    assert not np.array_equal(first, make_points(maker, 2, 50, seed=2)[0])
+    assert np.bincount(labels).tolist() == [25, 25]
+
+
+def nearest_neighbour_accuracy(arrays):
+    distances = np.linalg.norm(arrays.x_test[:, None] - arrays.x_train[None], axis=2)
+    return np.mean(arrays.y_train[distances.argmin(axis=1)] == arrays.y_test)
+
+
+def linear_accuracy(arrays, classes):
+    """The test accuracy of the best straight lines, by least squares."""
+
+    def extended(x):
+        return np.column_stack([x, np.ones(len(x))])
+
+    weights, *_ = np.linalg.lstsq(
+        extended(arrays.x_train), np.eye(classes)[arrays.y_train], rcond=None
+    )
+    return np.mean((extended(arrays.x_test) @ weights).argmax(axis=1) == arrays.y_test)
+
+
+@pytest.mark.parametrize("name", POINTS)
+def test_points_can_be_told_apart(name):
+    assert nearest_neighbour_accuracy(DATASETS[name].load(silent)) > 0.9
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [("blobs", 0.93, 1), ("moons", 0.75, 0.93), ("circles", 0, 0.65), ("xor", 0, 0.65),
+     ("spirals", 0, 0.75)],
+)  # fmt: skip
+def test_straight_lines_part_only_the_easy_ones(name, least, most):
+    dataset = DATASETS[name]
+    accuracy = linear_accuracy(dataset.load(silent), len(dataset.classes))
+    assert least <= accuracy <= most
+
+
+def test_blobs_have_their_centres_where_they_should():
+    arrays = BLOBS.load(silent)
+    centres = np.stack([arrays.x_train[arrays.y_train == label].mean(axis=0) for label in range(3)])
+    angles = np.deg2rad([90, 210, 330])
+    expected = 0.8 * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    assert np.allclose(centres, expected, atol=0.06)
+
+
+def test_some_of_each_class():
+    labels = np.array([2, 0, 2, 1, 2, 0])
+    assert of_each_class(labels, 2).tolist() == [1, 5, 3, 0, 2]
+    assert of_each_class(np.array([], dtype=int), 2).tolist() == []
+
+
+def test_the_registry_is_at_hand_without_keras_and_scikit_learn():
+    code = "import sys, builder.datasets; print(*sys.modules)"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert not {"keras", "tensorflow", "sklearn", "pandas"} & set(answer.stdout.split())
+
+
+def test_the_registry_cannot_be_changed():
+    with pytest.raises(TypeError):
+        DATASETS["digits"] = None
