@@ -1,0 +1,1 @@
+"""Where the numbers on the screen come from."""

@@ -1,0 +1,85 @@
+"""What a pass over a graph collects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from builder.graph.document import INPUT, Block, Graph
+from builder.inference.complaints import Problem
+from builder.inference.receptive_field import Fields
+from builder.inference.specs import NodeInfo, TensorSpec, Totals
+
+Given = tuple[TensorSpec | None, Fields]
+"""A tensor that a block receives from outside: its spec and what it sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A problem at a node.
+
+    Attributes:
+        node_id: The node.
+        problem: What is wrong.
+        inner: For a fault within a block, the fault there.
+        repetition: In which repetition of the block it shows.
+    """
+
+    node_id: str
+    problem: Problem
+    inner: Fault | None = None
+    repetition: int = 1
+
+
+@dataclass(slots=True)
+class Findings:
+    """What is known about a graph.
+
+    Attributes:
+        graph: The graph.
+        nodes: What is known about every node, in topological order.
+        fields: The receptive fields of every node's outputs.
+        faults: Everything that is wrong, in topological order.
+        totals: The sums over the graph.
+        inside: For every block node, what is known about its first repetition.
+    """
+
+    graph: Graph
+    nodes: dict[str, NodeInfo] = field(default_factory=dict)
+    fields: dict[str, Fields] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    totals: Totals = field(default_factory=Totals)
+    inside: dict[str, Findings] = field(default_factory=dict)
+
+
+def totals(graph: Graph, nodes: dict[str, NodeInfo]) -> Totals:
+    """Sums up what is known about the nodes of a graph; shared weights count once."""
+    params = trainable = macs = activation_bytes = weight_bytes = 0
+    for info in nodes.values():
+        macs += info.macs
+        activation_bytes += info.activation_bytes
+        if info.first_call and info.params:
+            params += info.params
+            trainable += info.trainable_params
+            weight_bytes += info.weight_bytes
+    return Totals(
+        params=params,
+        trainable=trainable,
+        non_trainable=params - trainable,
+        macs=macs,
+        activation_bytes=activation_bytes,
+        weight_bytes=weight_bytes,
+        layers=count_layers(graph),
+    )
+
+
+def count_layers(graph: Graph) -> int:
+    """Counts the layers that run, without inputs; each repetition of a block counts anew."""
+    running = {node.layer_id for node in graph.nodes.values() if not node.bypassed}
+    count = 0
+    for layer_id in running:
+        layer = graph.layers[layer_id]
+        if isinstance(layer, Block):
+            count += layer.repeat * count_layers(layer.graph)
+        elif layer.class_name != INPUT:
+            count += 1
+    return count

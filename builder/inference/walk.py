@@ -1,0 +1,275 @@
+"""One pass over a graph in topological order that finds out everything about every node.
+
+Nothing raises: a node that cannot be worked out gets a fault, those behind it stay unknown, and
+all others are worked out as ever.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+
+from builder.graph.document import EXPRESSION, INPUT, Block, Edge, Graph, Layer, Node
+from builder.graph.topology import cyclic, incoming, inputs, order
+from builder.inference.arrangement import Arrangement, arrange
+from builder.inference.blocks import (
+    block_faults,
+    block_info,
+    block_problem,
+    block_results,
+    repetitions,
+)
+from builder.inference.complaints import Problem
+from builder.inference.entrance import entrance
+from builder.inference.findings import Fault, Findings, Given, totals
+from builder.inference.outcome import CALLS, Argument, Call, Outcome, outcome, plan
+from builder.inference.receptive_field import Fields, ReceptiveField, of_input, through
+from builder.inference.specs import FAILED, UNKNOWN, NodeInfo, TensorSpec, WeightSpec
+
+
+def walk(graph: Graph, given: Sequence[Given] | None = None, trainable: bool = True) -> Findings:
+    """Works out every node of a graph.
+
+    Args:
+        graph: The graph.
+        given: For the inside of a block, the tensors that its inputs receive, in order.
+        trainable: False inside a frozen block.
+    """
+    run = _Pass(graph, given, trainable)
+    for node_id in order(graph):
+        run.visit(graph.nodes[node_id])
+    run.found.totals = totals(graph, run.found.nodes)
+    return run.found
+
+
+class _Pass:
+    """The state of a pass: what has been found, and the calls of shared layers so far."""
+
+    def __init__(self, graph: Graph, given: Sequence[Given] | None, trainable: bool) -> None:
+        self.graph = graph
+        self.found = Findings(graph)
+        self.trainable = trainable
+        self.given = None if given is None else dict(zip(inputs(graph), given, strict=False))
+        self.sharing = len(graph.layers) < len(graph.nodes)
+        self.calls: dict[str, tuple[Call, ...]] = {}
+        self.blocks: dict[str, tuple[WeightSpec, ...]] = {}
+
+    def visit(self, node: Node) -> None:
+        """Works out one node; those that feed it have been worked out."""
+        layer = self.graph.layers[node.layer_id]
+        if layer.class_name == INPUT:
+            self._enter(node, layer)
+            return
+        edges = incoming(self.graph, node.id)
+        if node.bypassed:
+            edges = edges[:1]
+        specs = self._specs(node, edges)
+        if specs is None:
+            self._set_aside(node, layer)
+        elif node.bypassed:
+            self._pass_through(node, edges, specs)
+        elif isinstance(layer, Block):
+            self._open(node, layer, edges, specs)
+        else:
+            self._call(node, layer, edges, specs)
+
+    def _specs(self, node: Node, edges: tuple[Edge, ...]) -> list[TensorSpec] | None:
+        """Returns the specs of a node's inputs, or None if one of them is not known."""
+        known = self.found.nodes
+        specs = []
+        for edge in edges:
+            source = known.get(edge.source)
+            if source is None or not source.outputs:
+                return None
+            if edge.source_port >= len(source.outputs):
+                self._fail(node, _no_such_output(self.graph, edge, len(source.outputs)))
+                return None
+            specs.append(source.outputs[edge.source_port])
+        return specs
+
+    def _enter(self, node: Node, layer: Layer) -> None:
+        if self.given is not None:
+            spec, fields = self.given.get(node.id, (None, ()))
+            problem = None
+        else:
+            spec, problem = entrance(layer.config_key)
+            fields = of_input(node.id, len(spec.shape)) if spec else ()
+        if problem:
+            self._fail(node, problem)
+        elif spec is None:
+            self._keep(node, UNKNOWN, ())
+        else:
+            field = fields[0] if fields else None
+            size = spec.bytes if self.given is None else 0  # counted where it was made
+            info = NodeInfo(outputs=(spec,), activation_bytes=size, receptive_field=field)
+            self._keep(node, info, fields)
+
+    def _set_aside(self, node: Node, layer: Layer) -> None:
+        """Deals with a node whose inputs are not known: its arguments can still be wrong."""
+        if node.id in self.found.nodes:
+            return
+        if node.id in cyclic(self.graph):
+            problem: Problem | None = Problem(
+                "cycle", "What this node makes comes back as its own input, in a circle."
+            )
+        else:
+            problem = _plan_problem(node, layer)
+        if problem:
+            self._fail(node, problem)
+        else:
+            self._keep(node, UNKNOWN, ())
+
+    def _pass_through(self, node: Node, edges: tuple[Edge, ...], specs: list[TensorSpec]) -> None:
+        if not specs:
+            self._keep(node, UNKNOWN, ())
+            return
+        fields = self.found.fields[edges[0].source]
+        info = NodeInfo(
+            outputs=(specs[0],),
+            receptive_field=fields[0] if fields else None,
+            status="bypassed",
+            first_call=False,
+        )
+        self._keep(node, info, fields)
+
+    def _call(
+        self, node: Node, layer: Layer, edges: tuple[Edge, ...], specs: list[TensorSpec]
+    ) -> None:
+        arranged, arguments = _arguments(layer.class_name, edges, specs)
+        if arranged.problem:
+            self._fail(node, _plan_problem(node, layer) or arranged.problem)
+            return
+        call = Call(arguments, json.dumps(node.call, sort_keys=True) if node.call else "")
+        result, first = self._outcome(layer, call)
+        if result.problem:
+            self._fail(node, result.problem)
+            return
+        if arranged.remark:
+            self.found.faults.append(Fault(node.id, arranged.remark))
+        known = self.found.fields
+        fields = through(result.step, tuple([known[edge.source] for edge in edges]))
+        trainable = layer.trainable and self.trainable
+        self._keep(node, node_info(result, trainable, first, fields[0] if fields else None), fields)
+
+    def _outcome(self, layer: Layer, call: Call) -> tuple[Outcome, bool]:
+        """Returns what a call gives, and whether it is the first of its layer to go well."""
+        if not self.sharing:
+            return outcome(layer.class_name, layer.config_key, (call,)), True
+        earlier = self.calls.get(layer.id, ())
+        known = earlier.index(call) if call in earlier else len(earlier)
+        calls = (*earlier[:known], call)
+        result = outcome(layer.class_name, layer.config_key, calls)
+        if not result.problem and len(calls) > len(earlier):
+            self.calls[layer.id] = calls
+        return result, not earlier
+
+    def _open(
+        self, node: Node, block: Block, edges: tuple[Edge, ...], specs: list[TensorSpec]
+    ) -> None:
+        outside: list[Given] = [
+            (spec, self.found.fields[edge.source])
+            for edge, spec in zip(edges, specs, strict=True)
+            if edge.target_port == "inputs"
+        ]
+        problem = block_problem(block, len(outside), len(edges))
+        if problem:
+            self._fail(node, problem)
+            return
+        parts = repetitions(block, outside, self._inside)
+        info = block_info(block, parts, block.id not in self.blocks)
+        self.found.inside[node.id] = parts[0]
+        self.found.faults += block_faults(node.id, block, parts)
+        shapes = [weight.shape for weight in info.weights]
+        made = self.blocks.setdefault(block.id, info.weights)
+        if info.status == "ok" and shapes != [weight.shape for weight in made]:
+            self._fail(node, _other_block_weights(block))
+            return
+        self._keep(node, info, block_results(parts[-1])[0][1])
+
+    def _inside(self, block: Block, given: Sequence[Given]) -> Findings:
+        return walk(block.graph, given, self.trainable and block.trainable)
+
+    def _fail(self, node: Node, problem: Problem) -> None:
+        self.found.faults.append(Fault(node.id, problem))
+        self._keep(node, FAILED, ())
+
+    def _keep(self, node: Node, info: NodeInfo, fields: Fields) -> None:
+        self.found.nodes[node.id] = info
+        self.found.fields[node.id] = fields
+
+
+def _plan_problem(node: Node, layer: Layer) -> Problem | None:
+    """Returns what is wrong with a layer's arguments, whatever it would be called on."""
+    if node.bypassed or isinstance(layer, Block) or layer.class_name == EXPRESSION:
+        return None
+    return plan(layer.class_name, layer.config_key).problem
+
+
+def _arguments(
+    class_name: str, edges: tuple[Edge, ...], specs: list[TensorSpec]
+) -> tuple[Arrangement, tuple[Argument, ...]]:
+    """Sorts the tensors that arrive into the arguments of a call."""
+    first = edges[0].target_port if edges else ""
+    if all(edge.target_port == first for edge in edges):
+        arranged = arrange(class_name, ((first, len(edges)),) if edges else ())
+        if arranged.problem:
+            return arranged, ()
+        return arranged, (Argument(first, tuple(specs), arranged.ports[0][1]),)
+    ports: dict[str, list[TensorSpec]] = {}
+    for edge, spec in zip(edges, specs, strict=True):
+        ports.setdefault(edge.target_port, []).append(spec)
+    arranged = arrange(class_name, tuple((port, len(there)) for port, there in ports.items()))
+    return arranged, tuple(
+        Argument(port, tuple(ports[port]), listed) for port, listed in arranged.ports
+    )
+
+
+@lru_cache(maxsize=CALLS)
+def node_info(
+    result: Outcome, trainable: bool, first_call: bool, field: ReceptiveField | None
+) -> NodeInfo:
+    """Returns what is known about a node whose call went well.
+
+    Args:
+        result: What the call gives.
+        trainable: False for a frozen layer.
+        first_call: Whether the layer's weights are counted here.
+        field: The receptive field of its outputs.
+    """
+    weights = result.weights
+    if not trainable:
+        weights = tuple(
+            WeightSpec(weight.name, weight.shape, weight.dtype, False) for weight in weights
+        )
+    sizes = [weight.size for weight in weights]
+    trained = sum(size for size, weight in zip(sizes, weights, strict=True) if weight.trainable)
+    return NodeInfo(
+        outputs=result.outputs,
+        weights=weights,
+        params=sum(sizes),
+        trainable_params=trained,
+        non_trainable_params=sum(sizes) - trained,
+        macs=result.macs,
+        activation_bytes=sum(spec.bytes for spec in result.outputs),
+        weight_bytes=sum(weight.bytes for weight in weights),
+        receptive_field=field,
+        first_call=first_call,
+    )
+
+
+def _no_such_output(graph: Graph, edge: Edge, count: int) -> Problem:
+    name = graph.layer_of(edge.source).name
+    has = "1 output" if count == 1 else f"{count} outputs"
+    return Problem(
+        "no-such-output",
+        f"An edge takes output {edge.source_port + 1} of {name}, which has {has}.",
+    )
+
+
+def _other_block_weights(block: Block) -> Problem:
+    return Problem(
+        "shared-mismatch",
+        f"The block {block.name} shares its weights with an earlier call, which made them for "
+        "another shape than it receives here.",
+    )
