@@ -81,18 +81,20 @@ class WeightsKeeper:
     def _thin_out(self, size: int) -> None:
         capacity = max(1, self._budget // max(1, size))
         *earlier, last = self._kept
+        earlier = self._on_stride(earlier)
         while earlier and len(earlier) + 1 > capacity:
-            fewer = [kept for kept in earlier if kept.epoch % self._stride == 0]
-            if len(fewer) == len(earlier):
-                self._stride *= 2
-                if self._stride > last.epoch:
-                    fewer = earlier[: capacity - 1]
-            earlier = fewer
+            self._stride *= 2
+            # Beyond the last epoch the stride leaves the first alone, which a budget for a single
+            # file does not allow.
+            earlier = self._on_stride(earlier) if self._stride <= last.epoch else []
         kept = [*earlier, last]
         for gone in self._kept:
             if gone not in kept:
                 (self._directory / gone.file).unlink(missing_ok=True)
         self._kept = kept
+
+    def _on_stride(self, kept: list[Kept]) -> list[Kept]:
+        return [each for each in kept if each.epoch % self._stride == 0]
 
     def _write_latest(self) -> None:
         text = json.dumps({**asdict(self._kept[-1]), "kept": [asdict(kept) for kept in self._kept]})

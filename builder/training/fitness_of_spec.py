@@ -1,0 +1,231 @@
+"""Whether the loss, the metrics and the sizes of a training suit the model and the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import prod
+
+from builder.graph.edits import Configure, SetTrainable
+from builder.inference.diagnostics import Diagnostic
+from builder.settings import settings
+from builder.training.head import LINEAR
+from builder.training.pairing import Pairing, complaint
+from builder.training.presets import NORMALIZED
+from builder.training.spec import Loss
+
+_LABEL_LOSSES = {"SparseCategoricalCrossentropy"}
+_BINARY_LOSSES = {"BinaryCrossentropy", "BinaryFocalCrossentropy"}
+_ONE_HOT_LOSSES = {
+    "CategoricalCrossentropy",
+    "CategoricalFocalCrossentropy",
+    "CategoricalHinge",
+    "CategoricalGeneralizedCrossEntropy",
+    "KLDivergence",
+    "Dice",
+    "Tversky",
+    "Circle",
+}
+
+_METRICS_OF = {
+    "classes": {
+        "SparseCategoricalAccuracy",
+        "SparseTopKCategoricalAccuracy",
+        "SparseCategoricalCrossentropy",
+    },
+    "binary": {
+        "BinaryAccuracy",
+        "BinaryCrossentropy",
+        "AUC",
+        "Precision",
+        "Recall",
+        "TruePositives",
+        "TrueNegatives",
+        "FalsePositives",
+        "FalseNegatives",
+        "F1Score",
+        "FBetaScore",
+    },
+    "numbers": {
+        "MeanSquaredError",
+        "MeanAbsoluteError",
+        "MeanAbsolutePercentageError",
+        "MeanSquaredLogarithmicError",
+        "RootMeanSquaredError",
+        "LogCoshError",
+        "R2Score",
+    },
+    "one_hot": {"CategoricalAccuracy", "TopKCategoricalAccuracy", "CategoricalCrossentropy"},
+}
+
+_SLOTS = {"SGD": 0, "RMSprop": 1, "Adagrad": 1, "Lion": 1}
+"""Values that an optimizer keeps for each weight; the others keep two."""
+
+PROCESS_BYTES = 600 * 10**6
+"""What a process of Keras and TensorFlow takes before it holds any model, as measured."""
+
+
+def loss_fits(pairing: Pairing) -> Iterable[Diagnostic]:
+    """The loss is made for such targets and such outputs."""
+    loss, units = pairing.spec.loss, pairing.units
+    if not isinstance(loss, Loss) or units is None:
+        return
+    problem = _loss_problem(pairing, loss.class_name, units)
+    if problem:
+        yield complaint("loss", problem)
+        return
+    yield from _logits_fit(pairing, loss, units)
+
+
+def metrics_fit(pairing: Pairing) -> Iterable[Diagnostic]:
+    """Every metric is made for such targets."""
+    metrics, units = pairing.spec.metrics, pairing.units
+    if isinstance(metrics, dict) or units is None:
+        return
+    sort = _sort_of_target(pairing, units)
+    fitting = _METRICS_OF[sort]
+    others = {name for names in _METRICS_OF.values() for name in names} - fitting
+    for metric in metrics:
+        if metric.class_name in others:
+            yield complaint(
+                "metric",
+                f"The metric {metric.name} ({metric.class_name}) does not suit "
+                f"{_TARGETS[sort]}. Choose {_one_of(fitting)}.",
+            )
+
+
+def something_learns(pairing: Pairing) -> Iterable[Diagnostic]:
+    """There are weights that training may change."""
+    totals = pairing.inference.totals
+    if totals.trainable:
+        return
+    frozen = tuple(layer.id for layer in pairing.graph.layers.values() if not layer.trainable)
+    if totals.params and frozen:
+        yield complaint(
+            "frozen",
+            "All layers with weights are frozen: nothing would be learnt.",
+            fix=SetTrainable(layer_ids=frozen, trainable=True),
+            fix_label="Unfreeze all layers",
+        )
+    else:
+        yield complaint(
+            "no_weights",
+            "The model has no weights to learn. Add a layer that has some, such as Dense.",
+        )
+
+
+def batches_fit(pairing: Pairing) -> Iterable[Diagnostic]:
+    """There is at least one example to train on, and a batch is not larger than the data."""
+    spec, size = pairing.spec, pairing.dataset.train_size
+    left = size - round(size * spec.validation_split)
+    if left < 1:
+        yield complaint(
+            "validation",
+            f"A validation part of {spec.validation_split:.0%} leaves none of the {size:,} "
+            "examples for training.",
+        )
+    elif spec.batch_size > left:
+        yield complaint(
+            "batch_size",
+            f"A batch of {spec.batch_size:,} is larger than the {left:,} training examples: every "
+            "epoch is a single step.",
+            severity="warning",
+        )
+
+
+def memory_suffices(pairing: Pairing) -> Iterable[Diagnostic]:
+    """The training fits into the memory that a run may use."""
+    limit = settings().memory_limit_mb * 10**6
+    room = limit - PROCESS_BYTES - _data_bytes(pairing)
+    slots = _SLOTS.get(pairing.spec.optimizer, 2)
+    totals, batch_size = pairing.inference.totals, pairing.spec.batch_size
+    needed = totals.training_bytes(batch_size, slots)
+    if needed <= room:
+        return
+    weights = totals.training_bytes(0, slots)
+    per_example = max(1, totals.training_bytes(1, slots) - weights)
+    possible = (room - weights) // per_example
+    advice = (
+        f"A batch size of {possible} would fit."
+        if possible >= 1
+        else "Not even a batch size of 1 would fit: make the model or its input smaller."
+    )
+    yield complaint(
+        "memory",
+        f"The training needs about {(needed + limit - room) / 1e6:,.0f} MB, a run may use "
+        f"{limit / 1e6:,.0f} MB. {advice}",
+    )
+
+
+_TARGETS = {
+    "classes": "labels of several classes",
+    "binary": "labels of two classes",
+    "numbers": "targets that are numbers",
+}
+
+
+def _sort_of_target(pairing: Pairing, units: int) -> str:
+    if pairing.dataset.task == "regression":
+        return "numbers"
+    return "binary" if units == 1 else "classes"
+
+
+def _loss_problem(pairing: Pairing, name: str, units: int) -> str | None:
+    title = pairing.dataset.title
+    match _sort_of_target(pairing, units):
+        case "numbers" if name in _LABEL_LOSSES | _BINARY_LOSSES | _ONE_HOT_LOSSES:
+            return f"{name} is a loss for classes; {title} has numbers. Choose MeanSquaredError."
+        case "binary" if name in _LABEL_LOSSES | _ONE_HOT_LOSSES:
+            return (
+                f"{name} expects an output for each class, the model has one. Choose "
+                "BinaryCrossentropy, or give the last layer 2 units."
+            )
+        case "classes" if name in _ONE_HOT_LOSSES:
+            return (
+                f"{name} expects a target value for each class; the labels of {title} are single "
+                "integers. Choose SparseCategoricalCrossentropy."
+            )
+        case "classes" if name not in _LABEL_LOSSES:
+            return (
+                f"{name} compares outputs with targets one by one; the model has {units} outputs, "
+                f"the labels of {title} are single integers. Choose SparseCategoricalCrossentropy."
+            )
+    return None
+
+
+def _logits_fit(pairing: Pairing, loss: Loss, units: int) -> Iterable[Diagnostic]:
+    head = pairing.head
+    if head is None or loss.class_name not in _LABEL_LOSSES | _BINARY_LOSSES:
+        return
+    from_logits = bool(loss.config.get("from_logits"))
+    if from_logits and head.activation in NORMALIZED:
+        yield complaint(
+            "logits",
+            f"The loss expects scores before {head.activation} (from_logits), but the output has "
+            f"gone through {head.activation}: it would be applied twice.",
+            severity="warning",
+        )
+    if not from_logits and head.activation == LINEAR:
+        wanted = "sigmoid" if units == 1 else "softmax"
+        fixable = head.width_node in pairing.graph.nodes and head.width_node == head.output
+        yield complaint(
+            "logits",
+            f"The loss expects probabilities, but the output has not gone through {wanted}. Set "
+            "from_logits for the loss, or the activation of the last layer.",
+            node_id=head.output if head.output in pairing.graph.nodes else None,
+            fix=Configure(
+                layer_id=pairing.graph.nodes[head.output].layer_id, config={"activation": wanted}
+            )
+            if fixable
+            else None,
+            fix_label=f"Set the activation to {wanted}" if fixable else None,
+        )
+
+
+def _data_bytes(pairing: Pairing) -> int:
+    """Bytes of the examples, which are held as arrays and as tensors."""
+    dataset = pairing.dataset
+    return 2 * 4 * prod(dataset.input_shape) * (dataset.train_size + dataset.test_size)
+
+
+def _one_of(names: set[str]) -> str:
+    return " or ".join(sorted(names)[:3])

@@ -1,0 +1,121 @@
+"""How a model ends: what its output is made of, as far as losses and fixes care."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from builder.graph.document import EXPRESSION, Graph, Layer
+from builder.graph.naming import snake_case
+from builder.graph.topology import incoming, outputs, plain
+
+LINEAR = "linear"
+
+_PASSES_ON = {
+    "Dropout",
+    "AlphaDropout",
+    "GaussianDropout",
+    "GaussianNoise",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "SpatialDropout3D",
+    "ActivityRegularization",
+    "Identity",
+    "Flatten",
+    "Reshape",
+    "Permute",
+    "RepeatVector",
+}
+"""Layers that leave the values as they are, in training up to scale or noise."""
+
+_AVERAGES = {f"Global{kind}Pooling{rank}D" for kind in ("Average", "Max") for rank in (1, 2, 3)}
+
+_ACTIVATIONS = {"Softmax", "ReLU", "LeakyReLU", "PReLU", "ELU"}
+"""Layers that are an activation by themselves, named as their function is."""
+
+_WIDTH = {
+    "Dense": "units",
+    "EinsumDense": None,
+    "Conv1D": "filters",
+    "Conv2D": "filters",
+    "Conv3D": "filters",
+}
+
+_EXPRESSION = re.compile(r"\s*(?:ops\.)?(softmax|sigmoid|log_softmax|relu|tanh)\s*\(")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a model with one output. Node ids are of the plain graph.
+
+    Attributes:
+        output: The node whose result is the output.
+        activation: The function that the output has gone through last, `"linear"` for none.
+        activation_node: The node that applies it; None where there is none.
+        width_node: The node whose layer sets the number of outputs; None where unknown.
+        width_arg: The argument of that layer that does so.
+    """
+
+    output: str
+    activation: str = LINEAR
+    activation_node: str | None = None
+    width_node: str | None = None
+    width_arg: str | None = None
+
+
+def head(graph: Graph) -> Head | None:
+    """Returns the end of a model; None where it has no output or several.
+
+    Args:
+        graph: Any graph; what cannot be made out is left at its default.
+    """
+    flat = plain(graph)
+    ends = outputs(flat)
+    if len(ends) != 1:
+        return None
+    output = ends[0].node_id
+    activation, activation_node = LINEAR, None
+    for node_id in _way_back(flat, output):
+        layer = flat.layer_of(node_id)
+        if activation == LINEAR and (found := activation_of(layer)) != LINEAR:
+            activation, activation_node = found, node_id
+        if layer.class_name in _WIDTH:
+            width_arg = _WIDTH[layer.class_name]
+            return Head(output, activation, activation_node, node_id, width_arg)
+    return Head(output, activation, activation_node)
+
+
+def activation_of(layer: Layer) -> str:
+    """Returns the name of a layer's activation function, `"linear"` for none."""
+    if layer.class_name in _ACTIVATIONS:
+        return snake_case(layer.class_name).replace("re_lu", "relu")
+    if layer.class_name == EXPRESSION:
+        match = _EXPRESSION.match(str(layer.config.get("expression", "")))
+        return match.group(1) if match else LINEAR
+    return _name(layer.config.get("activation"))
+
+
+def _name(activation: Any) -> str:
+    if isinstance(activation, Mapping):
+        activation = activation.get("class_name")
+    return snake_case(str(activation)) if activation else LINEAR
+
+
+def _way_back(graph: Graph, node_id: str) -> list[str]:
+    """Lists the nodes from the output back to the layer that makes the values."""
+    way: list[str] = []
+    while node_id not in way:
+        way.append(node_id)
+        layer = graph.layer_of(node_id)
+        sources = incoming(graph, node_id)
+        if len(sources) != 1 or not _transparent(layer):
+            break
+        node_id = sources[0].source
+    return way
+
+
+def _transparent(layer: Layer) -> bool:
+    names = _PASSES_ON | _AVERAGES | _ACTIVATIONS | {"Activation"}
+    return layer.class_name in names
