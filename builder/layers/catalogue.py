@@ -15,7 +15,7 @@ from builder.layers.docstrings import description
 from builder.layers.families import FAMILIES
 from builder.layers.keras_import import load_keras
 from builder.layers.left_out import CELLS, LEFT_OUT, LEFT_OUT_ARGUMENTS
-from builder.layers.objects import choices_of
+from builder.layers.objects import choices_of, object_names, short_name
 from builder.layers.outputs import name_outputs
 from builder.layers.own import OWN
 from builder.layers.pages import PAGES
@@ -146,10 +146,15 @@ def _args(cls: type, name: str, row: Row) -> tuple[ArgSpec, ...]:
     for argument, default in inherited.items():
         args.setdefault(argument, describe(name, argument, default))
     first = [args.pop(argument) for argument in row.important if argument in args]
-    return tuple(
-        replace(arg, important=arg in first, choices=arg.choices or choices_of(arg.kind))
-        for arg in (*first, *args.values())
-    )
+    return tuple(_with_choices(arg, important=arg in first) for arg in (*first, *args.values()))
+
+
+def _with_choices(arg: ArgSpec, *, important: bool) -> ArgSpec:
+    default = arg.default
+    if arg.kind == "initializer" and isinstance(default, str):
+        default = short_name(arg.kind, object_names(arg.kind)[default].__name__)
+    choices = arg.choices or choices_of(arg.kind)
+    return replace(arg, important=important, choices=choices, default=default)
 
 
 def _takes_keywords(cls: type) -> bool:

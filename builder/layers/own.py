@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from builder.graph.document import BLOCK, EXPRESSION, INPUT
+from builder.layers.objects import DTYPES
 from builder.layers.pages import PAGES
 from builder.layers.specs import ArgSpec, LayerSpec, PortSpec
 
@@ -22,6 +23,7 @@ _DTYPE = ArgSpec(
     default="float32",
     doc="The data type of the values: `float32` for numbers and pixels, `int32` for indices of "
     "words or classes, `string` for texts.",
+    choices=tuple(name for name in DTYPES if not name.startswith("mixed_")),
     important=True,
 )
 _BATCH_SIZE = ArgSpec(
