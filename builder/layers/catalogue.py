@@ -9,7 +9,7 @@ from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
-from builder.graph.document import INPUT, Layer
+from builder.graph.document import Layer
 from builder.layers.curated import APPLICATIONS, INHERITED, ROWS, Row
 from builder.layers.docstrings import description
 from builder.layers.families import FAMILIES
