@@ -8,7 +8,8 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from builder.graph.document import INPUT, Graph
-from builder.graph.topology import incoming, inputs, order, outputs, plain
+from builder.graph.ordering import downstream
+from builder.graph.topology import cyclic, incoming, inputs, order, outputs, plain
 
 
 class Meaning(NamedTuple):
@@ -22,16 +23,22 @@ def meaning(graph: Graph) -> Meaning:
     """Says what the graph computes, whatever its layers are called and however it is folded.
 
     The term of a node names its layer's arguments and the terms of all that feeds it, and is
-    hashed, so that it stays short. Nodes on or behind a cycle have unfinished terms.
+    hashed, so that it stays short. What comes from a cycle is just called so.
     """
     graph = plain(graph)
     terms: dict[str, str] = {}
     calls: dict[str, list[str]] = defaultdict(list)
     doors = inputs(graph)
+    endless = downstream(graph, cyclic(graph))
     for node_id in order(graph):
         node, layer = graph.nodes[node_id], graph.layer_of(node_id)
         fed = [
-            (edge.target_port, edge.order, edge.source_port, terms.get(edge.source, "cycle"))
+            (
+                edge.target_port,
+                edge.order,
+                edge.source_port,
+                "cycle" if edge.source in endless else terms[edge.source],
+            )
             for edge in incoming(graph, node_id)
         ]
         if layer.class_name == INPUT:

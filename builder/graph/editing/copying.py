@@ -61,7 +61,7 @@ class Duplicate(BaseEdit):
 
     @override
     def apply_to(self, graph: Graph) -> Graph:
-        chosen = {node.id for node in nodes_at(graph, self.node_ids)}
+        chosen = dict.fromkeys(node.id for node in nodes_at(graph, self.node_ids))
         for node_id in chosen:
             if self.shared and is_input(graph, node_id):
                 raise EditError(f"{name_of(graph, node_id)!r} is an input: it has no weights.")

@@ -118,49 +118,39 @@ def _block_at(graph: Graph, layer_id: str) -> Block:
 def _check_can_group(graph: Graph, chosen: Set[str]) -> None:
     if not chosen:
         raise EditError("Expected some nodes to group, got none.")
-    for node_id in chosen:
-        if is_input(graph, node_id):
-            raise EditError(
-                f"{name_of(graph, node_id)!r} is an input of the model, which stays outside."
-            )
     between = (downstream(graph, chosen) & upstream(graph, chosen)) - chosen
-    if between:
-        first = next(node_id for node_id in graph.nodes if node_id in between)
-        raise EditError(
-            f"A path leaves the selection and comes back to it through {name_of(graph, first)!r}: "
-            "select that too."
-        )
     called_outside = {node.layer_id for key, node in graph.nodes.items() if key not in chosen}
-    for node_id in chosen:
-        if graph.nodes[node_id].layer_id in called_outside:
+    for node_id, node in graph.nodes.items():
+        name = name_of(graph, node_id)
+        if node_id in between:
             raise EditError(
-                f"{name_of(graph, node_id)!r} shares its weights with a node outside the "
-                "selection: select all of its nodes, or unshare it."
+                f"A path leaves the selection and comes back to it through {name!r}: select that "
+                "too."
+            )
+        if node_id not in chosen:
+            continue
+        if is_input(graph, node_id):
+            raise EditError(f"{name!r} is an input of the model, which stays outside of blocks.")
+        if node.layer_id in called_outside:
+            raise EditError(
+                f"{name!r} shares its weights with a node outside the selection: select all of "
+                "its nodes, or unshare it."
             )
 
 
 def _grouped(graph: Graph, chosen: Set[str], name: str) -> Graph:
-    entering = [
-        edge
-        for node_id in order(graph)
-        if node_id in chosen
-        for edge in incoming(graph, node_id)
-        if edge.source not in chosen
-    ]
-    entries = tuple(dict.fromkeys(edge.endpoint for edge in entering))
-    exits = _exits(graph, chosen)
-    block = Block(
-        id=fresh_id(graph, name), name=name, graph=_inner_graph(graph, chosen, entries, exits)
-    )
-    call = Node(id=block.id, layer_id=block.id, position=top_left(block.graph))
-    stand_in = {end: Endpoint(node_id=call.id, port=port) for port, end in enumerate(exits)}
+    entries, exits = _entries(graph, chosen), _exits(graph, chosen)
+    inner = _inner_graph(graph, chosen, entries, exits)
+    block = Block(id=fresh_id(graph, name), name=name, graph=inner)
+    call = Node(id=block.id, layer_id=block.id, position=top_left(inner))
+    ports = {end: Endpoint(node_id=call.id, port=port) for port, end in enumerate(exits)}
     edges = [
-        _started(edge, stand_in.get(edge.endpoint, edge.endpoint))
+        _started(edge, ports.get(edge.endpoint, edge.endpoint))
         for edge in graph.edges
         if edge.target not in chosen
     ]
     layers = {graph.nodes[node_id].layer_id for node_id in chosen}
-    wanted = tuple(stand_in.get(end, end) for end in outputs(graph))
+    wanted = tuple(ports.get(end, end) for end in outputs(graph))
     grouped = graph.model_copy(
         update={
             "layers": _replaced(graph.layers, layers, block),
@@ -171,6 +161,18 @@ def _grouped(graph: Graph, chosen: Set[str], name: str) -> Graph:
         }
     )
     return with_outputs(grouped, wanted)
+
+
+def _entries(graph: Graph, chosen: Set[str]) -> tuple[Endpoint, ...]:
+    """Returns the tensors that come from outside, in the order in which they are needed."""
+    ends = (
+        edge.endpoint
+        for node_id in order(graph)
+        if node_id in chosen
+        for edge in incoming(graph, node_id)
+        if edge.source not in chosen
+    )
+    return tuple(dict.fromkeys(ends))
 
 
 def _exits(graph: Graph, chosen: Set[str]) -> tuple[Endpoint, ...]:
