@@ -57,9 +57,9 @@ def catalogue() -> Mapping[str, LayerSpec]:
 
     The first call imports Keras.
     """
-    specs = {INPUT: OWN[INPUT]}
-    specs |= {spec.class_name: spec for spec in _read_keras()}
-    specs |= {name: spec for name, spec in OWN.items() if name != INPUT}
+    order = {family.name: place for place, family in enumerate(FAMILIES)}
+    found = sorted([*OWN.values(), *_read_keras()], key=lambda spec: order[spec.family])
+    specs = {spec.class_name: spec for spec in found}
     return MappingProxyType(
         {name: _with_inner_choices(spec, specs) for name, spec in specs.items()}
     )
