@@ -16,15 +16,18 @@ FIRST = "inputs"
 """The port of a call's first argument, whatever Keras calls that argument."""
 
 
-@cache
-def call_parameters(layer_class: type) -> Mapping[str, Any]:
+def call_parameters(layer_class: Any) -> Mapping[str, Any]:
     """Returns the parameters of a layer class's `call` and their defaults, in order.
 
     A parameter without a default has the default `inspect.Parameter.empty`.
     """
-    signature = inspect.signature(layer_class.call)  # type: ignore[attr-defined]
+    return _parameters(layer_class.call)
+
+
+@cache
+def _parameters(call: Any) -> Mapping[str, Any]:
     plain = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
-    named = [parameter for parameter in signature.parameters.values() if parameter.kind in plain]
+    named = [p for p in inspect.signature(call).parameters.values() if p.kind in plain]
     return {parameter.name: parameter.default for parameter in named if parameter.name != "self"}
 
 

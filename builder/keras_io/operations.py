@@ -14,10 +14,9 @@ from functools import cache
 from typing import Any
 
 from builder.keras_io.deep_models import sorted_nodes
-from builder.layers.expression import ExpressionError, parse
+from builder.layers.expression import VARIABLES, ExpressionError, parse
+from builder.layers.expression_functions import FUNCTIONS
 from builder.layers.keras_import import load_keras
-
-VARIABLES = "abcdefghijklmnopqrstuvwxyz"
 
 INFIX = {
     "Add": "+",
@@ -115,10 +114,9 @@ def expression_of(node: Any) -> tuple[str, list[Any]]:
     """
     writer = _Writer(node.operation.name)
     text = writer.write(node, top=True)
-    if len(writer.tensors) == 1:
-        text = text.replace("{a}", "x")
-    for letter in VARIABLES[: len(writer.tensors)]:
-        text = text.replace(f"{{{letter}}}", letter)
+    names = ["x"] if len(writer.tensors) == 1 else VARIABLES
+    for place in range(len(writer.tensors)):
+        text = text.replace(f"{{{place}}}", names[place])
     try:
         parse(text, len(writer.tensors))
     except ExpressionError as error:
@@ -127,98 +125,124 @@ def expression_of(node: Any) -> tuple[str, list[Any]]:
 
 
 class _Writer:
-    """Writes an operation with those that lead to it and bear its name."""
+    """Writes an operation with those that lead to it and bear its name.
+
+    Attributes:
+        tensors: The tensors that go in. In the text they are `{0}`, `{1}`, ...
+    """
 
     def __init__(self, name: str) -> None:
         self.tensors: list[Any] = []
         self._own = re.compile(re.escape(name) + r"\.\d+")
 
     def write(self, node: Any, *, top: bool = False) -> str:
-        """Returns the text of one node, with variables in braces."""
-        operation = node.operation
-        class_name = type(operation).__name__
+        """Returns the text of one node; in brackets where it is part of another."""
+        class_name = type(node.operation).__name__
         arguments = _arguments(node)
+        if class_name == "GetItem":
+            return f"{self._value(arguments['x'])}[{_subscript(arguments['key'])}]"
         values = [self._value(value) for value in arguments.values()]
         if class_name in INFIX and len(values) == 2:
             text = f"{values[0]} {INFIX[class_name]} {values[1]}"
             return text if top else f"({text})"
-        if class_name == "Negative" and len(values) == 1:
+        if class_name == "Negative":
             return f"-{values[0]}" if top else f"(-{values[0]})"
-        words = [
-            value if position == 0 or _is_tensor(argument) else f"{name}={value}"
-            for position, ((name, argument), value) in enumerate(
-                zip(arguments.items(), values, strict=True)
+        function = _function_name(node.operation)
+        known = {parameter.name for parameter in FUNCTIONS[function]}
+        if stranger := next((name for name in arguments if name not in known), None):
+            raise UnsupportedOperation(
+                f"Operation {node.operation.name!r} of class {class_name}: {stranger} cannot be "
+                "written in an expression."
             )
+        written = dict(zip(arguments, values, strict=True))
+        words = [
+            value if parameter.required else f"{parameter.name}={value}"
+            for parameter in FUNCTIONS[function]
+            if (value := written.get(parameter.name)) is not None
         ]
-        return f"{_function_name(operation)}({', '.join(words)})"
+        return f"{function}({', '.join(words)})"
 
     def _value(self, value: Any) -> str:
-        if _is_tensor(value):
+        if isinstance(value, load_keras().KerasTensor):
             operation, index, _ = value._keras_history
             if operation is not None and self._own.fullmatch(operation.name):
                 return self.write(operation._inbound_nodes[index])
             return self._variable(value)
         if isinstance(value, list | tuple):
-            items = [self._value(item) for item in value]
-            return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
-        if value is None or isinstance(value, bool | int | float | str):
-            return repr(value)
-        number = _number(value)
-        if number is None:
-            raise UnsupportedOperation(
-                f"Expected numbers and tensors as arguments of an operation, got {value!r}."
-            )
+            return f"[{', '.join(map(self._value, value))}]"
+        number = value if isinstance(value, bool | int | float | str) else _number(value)
         return repr(number)
 
     def _variable(self, tensor: Any) -> str:
-        for position, known in enumerate(self.tensors):
+        for place, known in enumerate(self.tensors):
             if known is tensor:
-                return f"{{{VARIABLES[position]}}}"
+                return f"{{{place}}}"
         if len(self.tensors) == len(VARIABLES):
             raise UnsupportedOperation(f"Expected at most {len(VARIABLES)} tensors.")
         self.tensors.append(tensor)
-        return f"{{{VARIABLES[len(self.tensors) - 1]}}}"
+        return f"{{{len(self.tensors) - 1}}}"
 
 
 def _arguments(node: Any) -> dict[str, Any]:
-    """Returns what differs from the defaults: tensors, call arguments, then settings."""
+    """Returns the call's arguments and the operation's settings where they differ from defaults."""
     operation = node.operation
-    names = list(inspect.signature(operation.call).parameters)
-    called = dict(zip(names, node.arguments.args, strict=False)) | node.arguments.kwargs
-    settings = inspect.signature(type(operation).__init__).parameters
-    config = {
-        name: getattr(operation, name)
-        for name, parameter in settings.items()
-        if name not in ("self", "name", *called)
-        and hasattr(operation, name)
-        and not _equal(getattr(operation, name), parameter.default)
+    parameters = inspect.signature(operation.call).parameters
+    called = dict(zip(parameters, node.arguments.args, strict=False)) | node.arguments.kwargs
+    said = {
+        name: value
+        for name, value in called.items()
+        if name not in parameters or not _equal(value, parameters[name].default)
     }
-    return called | config
+    for name, parameter in inspect.signature(type(operation).__init__).parameters.items():
+        value = getattr(operation, name, parameter.default)
+        # Where no data type is given, an operation fills in the one that Keras is set to.
+        filled_in = name == "dtype" and value == load_keras().config.floatx()
+        usual = _equal(value, parameter.default) or (filled_in and parameter.default is None)
+        if name not in ("self", "name", *called) and not usual:
+            said[name] = value
+    return said
 
 
 def _equal(value: Any, default: Any) -> bool:
     return value is default or (type(value) is type(default) and bool(value == default))
 
 
-def _is_tensor(value: Any) -> bool:
-    return isinstance(value, load_keras().KerasTensor)
-
-
-def _number(value: Any) -> int | float | bool | None:
-    """Returns the number in an array of a single element, else None."""
+def _number(value: Any) -> int | float | bool:
+    """Returns the number in an array of a single element."""
     if getattr(value, "shape", None) == ():
         item = value.item() if hasattr(value, "item") else value.numpy().item()
-        return item if isinstance(item, bool | int | float) else None
-    return None
+        if isinstance(item, bool | int | float):
+            return item
+    raise UnsupportedOperation(
+        f"Expected numbers and tensors as arguments of an operation, got {type(value).__name__}."
+    )
+
+
+def _subscript(key: Any) -> str:
+    """Writes what stands in the brackets of `x[:, 0]`."""
+    items = list(key) if isinstance(key, list | tuple) else [key]
+    return ", ".join(_slice(item) if isinstance(item, slice) else _index(item) for item in items)
+
+
+def _slice(item: slice) -> str:
+    ends = (item.start, item.stop) if item.step is None else (item.start, item.stop, item.step)
+    return ":".join("" if end is None else _index(end) for end in ends)
+
+
+def _index(item: Any) -> str:
+    if item is Ellipsis:
+        return "..."
+    if item is None or (isinstance(item, int) and not isinstance(item, bool)):
+        return repr(item)
+    raise UnsupportedOperation(f"Expected whole numbers and slices as an index, got {item!r}.")
 
 
 def _function_name(operation: Any) -> str:
-    """Returns the name of the `keras.ops` function that makes this operation."""
-    stem = _letters(type(operation).__name__)
-    name = _function_names().get(stem)
+    """Returns the name of the function that makes an operation, as expressions call it."""
+    name = _function_names().get(_letters(type(operation).__name__))
     if name is None:
         raise UnsupportedOperation(
-            f"Expected an operation of keras.ops, got {operation.name!r} of class "
+            f"Expected an operation that expressions know, got {operation.name!r} of class "
             f"{type(operation).__name__}."
         )
     return name
@@ -226,8 +250,7 @@ def _function_name(operation: Any) -> str:
 
 @cache
 def _function_names() -> dict[str, str]:
-    ops = load_keras().ops
-    return {_letters(name): name for name in dir(ops) if not name.startswith("_")}
+    return {_letters(name): name for name in FUNCTIONS}
 
 
 def _letters(name: str) -> str:

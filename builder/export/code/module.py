@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from builder.export.code.layout import INDENT
 from builder.graph.document import EXPRESSION, Block, Graph, Layer
@@ -42,7 +42,7 @@ def module(graph: Graph, build_model: list[str], functions: list[list[str]] | No
     return "\n\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
-def shape_comment(graph: Graph, infos: dict[str, NodeInfo], node_id: str) -> str:
+def shape_comment(graph: Graph, infos: Mapping[str, NodeInfo], node_id: str) -> str:
     """Returns the shape that a node makes, without the batch axis, or "" where it keeps one."""
     shapes = [spec.shape[1:] for spec in infos[node_id].outputs]
     edges = incoming(graph, node_id)

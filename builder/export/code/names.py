@@ -58,8 +58,8 @@ def loop_over(names: Sequence[str], prefix: str | None = None) -> Loop:
     numbering, length = longest_numbering(names)
     if numbering is None or length < len(names):
         listing = Listing(tuple(Text(quoted(name)) for name in names))
-        name = "layer_name" if prefix is None else f'f"{{{prefix}}}_{{layer_name}}"'
-        return Loop("layer_name", listing, Text(name))
+        plain = "layer_name" if prefix is None else f'f"{{{prefix}}}_{{layer_name}}"'
+        return Loop("layer_name", listing, Text(plain))
     number = f"{{i:0{numbering.width}d}}" if numbering.width > 1 else "{i}"
     start = "" if prefix is None else f"{{{prefix}}}_"
     name = _f_string(start, numbering.before, number, numbering.after)
