@@ -93,7 +93,9 @@ def load(path: str | os.PathLike[str]) -> Graph:
         return from_json(file.read(MAX_BYTES + 1))
 
 
-def _parsed(text: str | bytes) -> Document:
+def _parsed(text: object) -> Document:
+    if not isinstance(text, str | bytes):
+        raise DocumentError(f"Expected text, got {type(text).__name__}.")
     if len(text) > MAX_BYTES:
         raise DocumentError(f"Expected at most {MAX_BYTES:,} bytes, got more.")
     try:
@@ -106,7 +108,7 @@ def _parsed(text: str | bytes) -> Document:
         raise DocumentError("Expected text in UTF-8, got other bytes.") from None
     except RecursionError:
         raise DocumentError(f"Expected values nested at most {MAX_DEPTH} deep.") from None
-    except (ValueError, TypeError) as error:
+    except ValueError as error:
         raise DocumentError(f"Expected JSON: {error}.") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise DocumentError(f'Expected a document with "format": "{FORMAT}".')

@@ -112,13 +112,13 @@ def _with_copies(
     graph: Graph, part: Graph, shift: Point, *, shared: bool
 ) -> tuple[Graph, dict[str, str]]:
     """Adds copies of all that is in `part`; also returns the copies' ids by original id."""
-    ids = fresh_ids(graph)
     layers: dict[str, Layer] = {}
     if not shared:
-        names = fresh_names(graph)
+        keys, names = fresh_ids(graph), fresh_names(graph)
         for layer in part.layers.values():
-            fresh = {"id": ids.take(layer.id), "name": names.take(layer.name)}
+            fresh = {"id": keys.take(layer.id), "name": names.take(layer.name)}
             layers[layer.id] = layer.model_copy(update=fresh)
+    ids = fresh_ids(graph)
     node_ids = {node_id: ids.take(node_id) for node_id in part.nodes}
     nodes = {}
     for node in part.nodes.values():
