@@ -11,9 +11,9 @@ from pydantic import JsonValue
 
 from builder.graph.document import Layer
 from builder.graph.edits import Configure
-from builder.layers.catalogue import layer_spec
-from builder.layers.objects import class_names, object_specs
-from builder.layers.specs import OBJECT_KINDS, ArgSpec
+from builder.layers.catalogue import cell_specs, layer_spec
+from builder.layers.objects import object_names, object_specs
+from builder.layers.specs import OBJECT_KINDS, ArgSpec, LayerSpec
 from builder.ui.session import Draft, Session, key, widget_value
 from builder.ui.values import FieldError, from_text, same_value, to_text
 
@@ -126,6 +126,7 @@ def _draw_number(session: Session, place: Place, spec: ArgSpec, value: Any) -> N
         format="%d" if whole else "%g",
         placeholder=_NONE,
         value=None,
+        required=not spec.optional,
     )
 
 
@@ -160,9 +161,7 @@ def _draw_text(session: Session, place: Place, spec: ArgSpec, value: JsonValue) 
 def _draw_object(session: Session, place: Place, spec: ArgSpec, value: JsonValue) -> None:
     """Draws the choice of a class, and a field for each of its arguments."""
     name, config = object_parts(value)
-    meanings: dict[str, JsonValue] = {choice: choice for choice in spec.choices}
-    if spec.kind == "layer":
-        meanings = {choice: _starter(choice) for choice in spec.choices}
+    meanings = {choice: _fresh(spec, choice) for choice in spec.choices}
     if spec.optional:
         meanings = {_NONE: None, **meanings}
     shown = _same_class(spec, name, meanings) if name else _NONE
@@ -192,21 +191,31 @@ def _same_class(spec: ArgSpec, name: str, choices: Iterable[str]) -> str:
     """Returns the choice that means the class of this name: Keras has several names for one."""
     if spec.kind == "layer":
         return name
-    known = class_names(spec.kind)
-    meant = known.get(name, name)
-    return next((choice for choice in choices if known.get(choice) == meant), name)
+    known = object_names(spec.kind)
+    return next(
+        (each for each in choices if each in known and known[each] is known.get(name)), name
+    )
 
 
 def _arguments(spec: ArgSpec, name: str) -> Sequence[ArgSpec]:
     if spec.kind == "layer":
-        inner = layer_spec(name)
+        inner = _inner_spec(name)
         return inner.args if inner else ()
-    return object_specs(spec.kind).get(class_names(spec.kind).get(name, name), ())
+    found = object_names(spec.kind).get(name)
+    return object_specs(spec.kind)[found.__name__] if found else ()
 
 
-def _starter(class_name: str) -> JsonValue:
-    inner = layer_spec(class_name)
-    return {"class_name": class_name, "config": dict(inner.starter) if inner else {}}
+def _inner_spec(class_name: str) -> LayerSpec | None:
+    """What stands within another layer is a layer, or a cell of a recurrent one."""
+    return layer_spec(class_name) or cell_specs().get(class_name)
+
+
+def _fresh(spec: ArgSpec, choice: str) -> JsonValue:
+    """Returns what a choice stands for: a plain name, or an object with what it needs."""
+    if spec.kind == "initializer":
+        return choice
+    inner = _inner_spec(choice) if spec.kind == "layer" else None
+    return {"class_name": choice, "config": dict(inner.starter) if inner else {}}
 
 
 def _take(place: Place, spec: ArgSpec, meanings: Mapping[str, JsonValue] | None) -> None:

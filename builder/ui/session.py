@@ -10,12 +10,13 @@ import threading
 from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import Any, cast
 
 import streamlit as st
 
 from builder.graph import files
-from builder.graph.document import Graph
+from builder.graph.document import INPUT, Graph
 from builder.graph.edits import Edit, EditError, Replace
 from builder.graph.history import History
 from builder.settings import settings
@@ -114,7 +115,9 @@ class Session:
     @classmethod
     def _of(cls, project: Project) -> Session:
         graph = files.from_json(project.graph_json)
-        return cls(project.id, project.name, History.of(graph), project.graph_json)
+        session = cls(project.id, project.name, History.of(graph), project.graph_json)
+        session.select_first()
+        return session
 
     @property
     def graph(self) -> Graph:
@@ -228,6 +231,12 @@ class Session:
         """Selects nodes, on the stack too."""
         self.selection = tuple(node_ids)
         self.selection_revision += 1
+
+    def select_first(self) -> None:
+        """Selects the first layer that has something to say: the first that is no input."""
+        graph = self.graph
+        layers = (each for each in graph.nodes if graph.layer_of(each).class_name != INPUT)
+        self.select(islice(layers, 1))
 
     def say(self, message: str) -> None:
         """Shows a message for a moment, at the next drawing."""

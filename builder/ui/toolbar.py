@@ -95,7 +95,7 @@ def _open_template(name: str) -> None:
 def _replace(session: Session, graph: Graph) -> None:
     session.drafts.clear()
     if session.dispatch(Replace(graph=graph)):
-        session.select(())
+        session.select_first()
 
 
 def _draw_project(session: Session) -> None:
