@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from builder.graph.document import EXPRESSION
 from builder.inference.complaints import Problem
 from builder.layers.catalogue import layer_spec
 from builder.layers.specs import PortSpec
 
-Counts = tuple[tuple[str, int], ...]
-"""How many edges arrive at each port, by port name."""
-
 _EXPRESSION_PORTS = (PortSpec("inputs", many=True, maximum=None),)
+
+
+class Slot(NamedTuple):
+    """A call argument that is used.
+
+    Attributes:
+        port: Its port.
+        start: The place of its first edge among those into the node.
+        stop: The place behind its last edge.
+        listed: Whether it takes a list.
+    """
+
+    port: str
+    start: int
+    stop: int
+    listed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,23 +37,23 @@ class Arrangement:
     """Which ports a call fills.
 
     Attributes:
-        ports: The used ports in the order of the call, each with whether it takes a list.
+        slots: The used arguments in the order of the call.
         problem: What is wrong with the number of inputs, or None.
         remark: What is worth a look although Keras accepts it.
     """
 
-    ports: tuple[tuple[str, bool], ...] = ()
+    slots: tuple[Slot, ...] = ()
     problem: Problem | None = None
     remark: Problem | None = None
 
 
 @lru_cache(maxsize=4_096)
-def arrange(class_name: str, counts: Counts) -> Arrangement:
+def arrange(class_name: str, arriving: tuple[str, ...]) -> Arrangement:
     """Returns which arguments a call of a layer has.
 
     Args:
         class_name: The layer's class.
-        counts: The edges by port; ports without edges left out.
+        arriving: The ports at which the edges arrive; the edges of a port stand together.
     """
     spec = layer_spec(class_name)
     if spec is None:
@@ -45,14 +61,20 @@ def arrange(class_name: str, counts: Counts) -> Arrangement:
             problem=Problem("unknown-class", f"{class_name} is not a layer of the catalogue.")
         )
     ports = _EXPRESSION_PORTS if class_name == EXPRESSION else spec.ports
-    given = dict(counts)
+    given = Counter(arriving)
     problem = _missing(class_name, ports, given) or _wrong(class_name, ports, given)
-    remark = None if problem else _lonely(class_name, ports, given)
-    used = tuple((port.name, port.many) for port in ports if port.name in given)
-    return Arrangement(used, problem, remark)
+    if problem:
+        return Arrangement(problem=problem)
+    used = [(port, arriving.index(port.name)) for port in ports if port.name in given]
+    slots = tuple(
+        Slot(port.name, start, start + given[port.name], port.many) for port, start in used
+    )
+    return Arrangement(slots, None, _lonely(class_name, ports, given))
 
 
-def _missing(class_name: str, ports: tuple[PortSpec, ...], given: dict[str, int]) -> Problem | None:
+def _missing(
+    class_name: str, ports: tuple[PortSpec, ...], given: Mapping[str, int]
+) -> Problem | None:
     absent = [port.name for port in ports if not port.optional and port.name not in given]
     if not absent:
         return None
@@ -63,7 +85,9 @@ def _missing(class_name: str, ports: tuple[PortSpec, ...], given: dict[str, int]
     return Problem("missing-input", message)
 
 
-def _wrong(class_name: str, ports: tuple[PortSpec, ...], given: dict[str, int]) -> Problem | None:
+def _wrong(
+    class_name: str, ports: tuple[PortSpec, ...], given: Mapping[str, int]
+) -> Problem | None:
     known = {port.name: port for port in ports}
     for name, count in given.items():
         port = known.get(name)
@@ -81,7 +105,9 @@ def _wrong(class_name: str, ports: tuple[PortSpec, ...], given: dict[str, int]) 
     return None
 
 
-def _lonely(class_name: str, ports: tuple[PortSpec, ...], given: dict[str, int]) -> Problem | None:
+def _lonely(
+    class_name: str, ports: tuple[PortSpec, ...], given: Mapping[str, int]
+) -> Problem | None:
     for port in ports:
         if port.name in given and given[port.name] < port.minimum:
             message = f"{class_name} is there to merge several tensors. It receives only one."

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from builder.graph.document import INPUT, Graph
-from builder.graph.topology import cyclic, incoming, outgoing, outputs
+from builder.graph.topology import cyclic, incoming, inputs, outgoing, outputs
 from builder.inference.complaints import Problem
 from builder.inference.context import Context, Diagnostic, Fix, Rule
 from builder.inference.findings import Fault, Findings
@@ -93,9 +93,8 @@ def _unconnected(context: Context) -> Iterator[Diagnostic]:
             ]
             yield context.diagnostic(fault.node_id, problem, fixes)
     taken = {end.node_id for end in graph.outputs}
-    for node_id, node in graph.nodes.items():
-        idle = not outgoing(graph, node_id) and node_id not in taken
-        if idle and graph.layers[node.layer_id].class_name == INPUT and outputs(graph):
+    for node_id in inputs(graph):
+        if not outgoing(graph, node_id) and node_id not in taken and outputs(graph):
             problem = Problem("unconnected", "Nobody takes this input.", severity="warning")
             yield context.diagnostic(node_id, problem, wiring.connect_output(graph, node_id))
 

@@ -11,7 +11,6 @@ in front turns `(size, stride, start)` into
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 
@@ -65,7 +64,6 @@ def of_input(node_id: str, rank: int) -> Fields:
     return (ReceptiveField((1,) * axes, (1,) * axes, (0,) * axes, node_id),)
 
 
-@lru_cache(maxsize=16_384)
 def through(step: Step | None, sources: tuple[Fields, ...]) -> Fields:
     """Returns the fields of a layer's output.
 

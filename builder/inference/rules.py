@@ -201,12 +201,13 @@ def _elementwise(layer: Any) -> Rule:
     return rule
 
 
-def _concatenate(layer: Any) -> Rule | None:
-    if layer.axis != -1:
-        return None
+def _concatenate(layer: Any) -> Rule:
+    axis = layer.axis
 
     def rule(shapes: tuple[Shape, ...]) -> Answer | None:
         front = shapes[0][:-1]
+        if axis not in (-1, len(front)):
+            return None
         total = 0
         for shape in shapes:
             channels = shape[-1]

@@ -7,12 +7,12 @@ all others are worked out as ever.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from builder.graph.document import EXPRESSION, INPUT, Block, Edge, Graph, Layer, Node
 from builder.graph.topology import cyclic, incoming, inputs, order
-from builder.inference.arrangement import Arrangement, arrange
+from builder.inference.arrangement import arrange
 from builder.inference.blocks import (
     block_faults,
     block_info,
@@ -24,7 +24,7 @@ from builder.inference.complaints import Problem
 from builder.inference.entrance import entrance
 from builder.inference.findings import Fault, Findings, Given, totals
 from builder.inference.outcome import CALLS, Argument, Call, Outcome, outcome, plan
-from builder.inference.receptive_field import Fields, ReceptiveField, of_input, through
+from builder.inference.receptive_field import Fields, of_input, through
 from builder.inference.specs import FAILED, UNKNOWN, NodeInfo, TensorSpec, WeightSpec
 
 
@@ -63,30 +63,19 @@ class _Pass:
             return
         edges = incoming(self.graph, node.id)
         if node.bypassed:
-            edges = edges[:1]
-        specs = self._specs(node, edges)
-        if specs is None:
-            self._set_aside(node, layer)
-        elif node.bypassed:
+            edges = edges[:1]  # the others play no part
+        known = self.found.nodes
+        try:
+            specs = tuple([known[edge.source].outputs[edge.source_port] for edge in edges])
+        except LookupError:
+            self._set_aside(node, layer, edges)
+            return
+        if node.bypassed:
             self._pass_through(node, edges, specs)
         elif isinstance(layer, Block):
             self._open(node, layer, edges, specs)
         else:
             self._call(node, layer, edges, specs)
-
-    def _specs(self, node: Node, edges: tuple[Edge, ...]) -> list[TensorSpec] | None:
-        """Returns the specs of a node's inputs, or None if one of them is not known."""
-        known = self.found.nodes
-        specs = []
-        for edge in edges:
-            source = known.get(edge.source)
-            if source is None or not source.outputs:
-                return None
-            if edge.source_port >= len(source.outputs):
-                self._fail(node, _no_such_output(self.graph, edge, len(source.outputs)))
-                return None
-            specs.append(source.outputs[edge.source_port])
-        return specs
 
     def _enter(self, node: Node, layer: Layer) -> None:
         if self.given is not None:
@@ -105,22 +94,21 @@ class _Pass:
             info = NodeInfo(outputs=(spec,), activation_bytes=size, receptive_field=field)
             self._keep(node, info, fields)
 
-    def _set_aside(self, node: Node, layer: Layer) -> None:
+    def _set_aside(self, node: Node, layer: Layer, edges: tuple[Edge, ...]) -> None:
         """Deals with a node whose inputs are not known: its arguments can still be wrong."""
-        if node.id in self.found.nodes:
-            return
-        if node.id in cyclic(self.graph):
-            problem: Problem | None = Problem(
-                "cycle", "What this node makes comes back as its own input, in a circle."
-            )
-        else:
-            problem = _plan_problem(node, layer)
+        problem = _no_such_output(self.graph, edges, self.found.nodes)
+        if not problem and node.id in cyclic(self.graph):
+            message = "What this node makes comes back as its own input, in a circle."
+            problem = Problem("cycle", message)
+        problem = problem or _plan_problem(node, layer)
         if problem:
             self._fail(node, problem)
         else:
             self._keep(node, UNKNOWN, ())
 
-    def _pass_through(self, node: Node, edges: tuple[Edge, ...], specs: list[TensorSpec]) -> None:
+    def _pass_through(
+        self, node: Node, edges: tuple[Edge, ...], specs: tuple[TensorSpec, ...]
+    ) -> None:
         if not specs:
             self._keep(node, UNKNOWN, ())
             return
@@ -134,12 +122,15 @@ class _Pass:
         self._keep(node, info, fields)
 
     def _call(
-        self, node: Node, layer: Layer, edges: tuple[Edge, ...], specs: list[TensorSpec]
+        self, node: Node, layer: Layer, edges: tuple[Edge, ...], specs: tuple[TensorSpec, ...]
     ) -> None:
-        arranged, arguments = _arguments(layer.class_name, edges, specs)
+        arranged = arrange(layer.class_name, tuple([edge.target_port for edge in edges]))
         if arranged.problem:
             self._fail(node, _plan_problem(node, layer) or arranged.problem)
             return
+        arguments = tuple(
+            [Argument(port, specs[a:b], listed) for port, a, b, listed in arranged.slots]
+        )
         call = Call(arguments, json.dumps(node.call, sort_keys=True) if node.call else "")
         result, first = self._outcome(layer, call)
         if result.problem:
@@ -147,10 +138,9 @@ class _Pass:
             return
         if arranged.remark:
             self.found.faults.append(Fault(node.id, arranged.remark))
-        known = self.found.fields
-        fields = through(result.step, tuple([known[edge.source] for edge in edges]))
-        trainable = layer.trainable and self.trainable
-        self._keep(node, node_info(result, trainable, first, fields[0] if fields else None), fields)
+        fields = self.found.fields
+        sources = tuple([fields[edge.source] for edge in edges])
+        self._keep(node, *called(result, layer.trainable and self.trainable, first, sources))
 
     def _outcome(self, layer: Layer, call: Call) -> tuple[Outcome, bool]:
         """Returns what a call gives, and whether it is the first of its layer to go well."""
@@ -165,7 +155,7 @@ class _Pass:
         return result, not earlier
 
     def _open(
-        self, node: Node, block: Block, edges: tuple[Edge, ...], specs: list[TensorSpec]
+        self, node: Node, block: Block, edges: tuple[Edge, ...], specs: tuple[TensorSpec, ...]
     ) -> None:
         outside: list[Given] = [
             (spec, self.found.fields[edge.source])
@@ -206,37 +196,19 @@ def _plan_problem(node: Node, layer: Layer) -> Problem | None:
     return plan(layer.class_name, layer.config_key).problem
 
 
-def _arguments(
-    class_name: str, edges: tuple[Edge, ...], specs: list[TensorSpec]
-) -> tuple[Arrangement, tuple[Argument, ...]]:
-    """Sorts the tensors that arrive into the arguments of a call."""
-    first = edges[0].target_port if edges else ""
-    if all(edge.target_port == first for edge in edges):
-        arranged = arrange(class_name, ((first, len(edges)),) if edges else ())
-        if arranged.problem:
-            return arranged, ()
-        return arranged, (Argument(first, tuple(specs), arranged.ports[0][1]),)
-    ports: dict[str, list[TensorSpec]] = {}
-    for edge, spec in zip(edges, specs, strict=True):
-        ports.setdefault(edge.target_port, []).append(spec)
-    arranged = arrange(class_name, tuple((port, len(there)) for port, there in ports.items()))
-    return arranged, tuple(
-        Argument(port, tuple(ports[port]), listed) for port, listed in arranged.ports
-    )
-
-
 @lru_cache(maxsize=CALLS)
-def node_info(
-    result: Outcome, trainable: bool, first_call: bool, field: ReceptiveField | None
-) -> NodeInfo:
-    """Returns what is known about a node whose call went well.
+def called(
+    result: Outcome, trainable: bool, first_call: bool, sources: tuple[Fields, ...]
+) -> tuple[NodeInfo, Fields]:
+    """Returns what is known about a node whose call went well, and what its outputs see.
 
     Args:
         result: What the call gives.
         trainable: False for a frozen layer.
         first_call: Whether the layer's weights are counted here.
-        field: The receptive field of its outputs.
+        sources: What the inputs see.
     """
+    fields = through(result.step, sources)
     weights = result.weights
     if not trainable:
         weights = tuple(
@@ -244,7 +216,7 @@ def node_info(
         )
     sizes = [weight.size for weight in weights]
     trained = sum(size for size, weight in zip(sizes, weights, strict=True) if weight.trainable)
-    return NodeInfo(
+    info = NodeInfo(
         outputs=result.outputs,
         weights=weights,
         params=sum(sizes),
@@ -253,18 +225,24 @@ def node_info(
         macs=result.macs,
         activation_bytes=sum(spec.bytes for spec in result.outputs),
         weight_bytes=sum(weight.bytes for weight in weights),
-        receptive_field=field,
+        receptive_field=fields[0] if fields else None,
         first_call=first_call,
     )
+    return info, fields
 
 
-def _no_such_output(graph: Graph, edge: Edge, count: int) -> Problem:
-    name = graph.layer_of(edge.source).name
-    has = "1 output" if count == 1 else f"{count} outputs"
-    return Problem(
-        "no-such-output",
-        f"An edge takes output {edge.source_port + 1} of {name}, which has {has}.",
-    )
+def _no_such_output(
+    graph: Graph, edges: tuple[Edge, ...], known: Mapping[str, NodeInfo]
+) -> Problem | None:
+    """Returns the problem of an edge that takes an output which its source does not have."""
+    for edge in edges:
+        count = len(known[edge.source].outputs) if edge.source in known else 0
+        if 0 < count <= edge.source_port:
+            name = graph.layer_of(edge.source).name
+            has = "1 output" if count == 1 else f"{count} outputs"
+            message = f"An edge takes output {edge.source_port + 1} of {name}, which has {has}."
+            return Problem("no-such-output", message)
+    return None
 
 
 def _other_block_weights(block: Block) -> Problem:
