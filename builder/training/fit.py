@@ -13,7 +13,7 @@ from typing import Any
 
 from builder.datasets import DATASETS, Arrays, DatasetUnavailable
 from builder.graph.document import Graph
-from builder.keras_io.to_keras import to_keras
+from builder.keras_io.to_keras import assemble, check
 from builder.layers.keras_import import load_keras
 from builder.settings import settings
 from builder.store import Command, StoreError
@@ -79,8 +79,11 @@ class _Training:
             self._emit(TrainEnd(reason="stopped", epochs=0, step=0, seconds=self._seconds()))
             return
         keras = load_keras()
+        # The check makes layers too, and takes random numbers, unless it has them in its cache:
+        # the seed is set behind it, so that the same numbers always go into the weights.
+        check(self._graph)
         keras.utils.set_random_seed(self._spec.seed)
-        model = to_keras(self._graph)
+        model = assemble(self._graph).model
         compile_model(model, self._spec)
         batches = make_batches(arrays, self._spec)
         del arrays
@@ -112,7 +115,9 @@ class _Training:
     def _train(self, keras: Any, model: Any, batches: Batches) -> None:
         plan = Plan(self._spec.epochs, self._spec.batch_size, batches.train_size)
         budget = settings().weights_budget_mb * 10**6
-        keeper = WeightsKeeper(self._directory, model.save_weights, budget)
+        # The same layers in a model that is not compiled: the optimizer's state stays out.
+        weights_alone = keras.Model(model.inputs, model.outputs, name=model.name)
+        keeper = WeightsKeeper(self._directory, weights_alone.save_weights, budget)
         observer = Observer(
             plan,
             self._emit,

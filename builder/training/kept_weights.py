@@ -81,12 +81,10 @@ class WeightsKeeper:
     def _thin_out(self, size: int) -> None:
         capacity = max(1, self._budget // max(1, size))
         *earlier, last = self._kept
-        earlier = self._on_stride(earlier)
-        while earlier and len(earlier) + 1 > capacity:
+        earlier = self._on_stride(earlier) if capacity > 1 else []
+        while len(earlier) + 1 > capacity:
             self._stride *= 2
-            # Beyond the last epoch the stride leaves the first alone, which a budget for a single
-            # file does not allow.
-            earlier = self._on_stride(earlier) if self._stride <= last.epoch else []
+            earlier = self._on_stride(earlier)
         kept = [*earlier, last]
         for gone in self._kept:
             if gone not in kept:

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.training.kept_weights import LATEST, Kept, WeightsKeeper, kept_weights
@@ -52,6 +52,7 @@ def test_a_stop_within_an_epoch_does_not_pass_for_its_beginning(tmp_path):
     ]
 
 
+@settings(deadline=None)
 @given(capacity=st.integers(0, 12), epochs=st.integers(0, 60))
 def test_the_budget_holds_and_what_is_kept_is_spread_evenly(tmp_path_factory, capacity, epochs):
     directory = tmp_path_factory.mktemp("run")

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.store import Command
@@ -55,6 +55,7 @@ def running_means(values, sizes):
         yield total / weight
 
 
+@settings(deadline=None)
 @given(values=st.lists(st.floats(0, 100), min_size=4, max_size=4), rest=st.integers(1, 32))
 def test_batches_are_told_alone_also_the_smaller_last_one(values, rest):
     sizes = [32, 32, 32, rest]

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -47,6 +47,7 @@ def run(tmp_path_factory):
     store.close()
 
 
+@settings(deadline=None)
 @given(event=events)
 def test_an_event_comes_back_from_the_store_as_it_was(run, event):
     store, run_id = run
