@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from builder.store import Command, NotFound, Store, StoreError
 from builder.store.values import Status
@@ -16,8 +17,9 @@ FLUSH_SECONDS = 0.1
 COMMAND_SECONDS = 0.05
 """How often the store is asked for new commands."""
 
+RETRY_SECONDS = 0.5
 PATIENCE = 60.0
-"""Seconds for which a store that refuses is tried again before the run is given up."""
+"""A store that refuses is tried again after this time, until the run is given up."""
 
 
 class Recorder:
@@ -90,23 +92,21 @@ class Recorder:
     def _flush(self) -> None:
         with self._lock:
             events, self._waiting = self._waiting, []
-        if not events:
-            return
+        self._patiently(partial(self._store.append_events, self._run_id, to_rows(events)))
+        for status, message in _statuses(events):
+            self._patiently(partial(self._store.set_status, self._run_id, status, message))
+
+    def _patiently(self, write: Callable[[], object]) -> None:
+        """Writes, again and again where the store refuses, until it is given up."""
         deadline = time.monotonic() + PATIENCE
-        while True:
+        while self._failure is None:
             try:
-                self._write(events)
+                write()
                 return
             except StoreError as error:
                 if isinstance(error, NotFound) or time.monotonic() > deadline:
                     self._give_up(error)
-                    return
-                self._closing.wait(0.5)
-
-    def _write(self, events: list[Event]) -> None:
-        self._store.append_events(self._run_id, to_rows(events))
-        for status, message in _statuses(events):
-            self._store.set_status(self._run_id, status, message)
+            time.sleep(RETRY_SECONDS)
 
     def _give_up(self, error: StoreError) -> None:
         """Ends a training whose run was deleted, or whose store is out of reach."""

@@ -1,0 +1,164 @@
+"""Events reach the store whole and in order; commands come back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builder.store import Run, Store, StoreError
+from builder.training.events import BatchEnd, TrainBegin, TrainEnd, TrainFailed
+from builder.workers.runners import recorder as recorder_module
+from builder.workers.runners.recorder import Recorder
+from tests.support.waiting import wait_until
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def run(store: Store) -> Run:
+    project = store.create_project("test", "{}")
+    store.create_run(project.id, "run", "{}", "{}")
+    run = store.claim_run("me")
+    assert run is not None
+    return run
+
+
+def batch(step: int) -> BatchEnd:
+    return BatchEnd(step=step, epoch=0, batch=step - 1, logs={"loss": 1 / step})
+
+
+def begin() -> TrainBegin:
+    return TrainBegin(epochs=1, batches=1000, batch_size=1, train_size=1000)
+
+
+def test_all_events_arrive_in_order(store: Store, run: Run) -> None:
+    with Recorder(store, run.id) as recorder:
+        recorder.emit(begin())
+        for step in range(1, 1001):
+            recorder.emit(batch(step))
+        recorder.emit(TrainEnd(epochs=1, step=1000))
+    events = store.events(run.id)
+    assert [event.kind for event in events] == ["TrainBegin", *["BatchEnd"] * 1000, "TrainEnd"]
+    assert [event.data["step"] for event in events[1:-1]] == list(range(1, 1001))
+
+
+def test_the_first_batch_is_written_at_once(
+    store: Store, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder_module, "FLUSH_SECONDS", 3600.0)
+    with Recorder(store, run.id) as recorder:
+        recorder.emit(batch(1))
+        wait_until(lambda: store.last_event(run.id, "BatchEnd"))
+        recorder.emit(batch(2))
+    assert len(store.events(run.id)) == 2
+
+
+@pytest.mark.parametrize(
+    ("events", "status", "message"),
+    [
+        ([begin()], "running", ""),
+        ([begin(), TrainEnd(epochs=1, step=1)], "finished", ""),
+        ([begin(), TrainEnd(reason="stopped", epochs=0, step=1)], "stopped", ""),
+        ([TrainFailed(message="No such data set.")], "failed", "No such data set."),
+    ],
+)
+def test_the_status_follows_from_the_events(
+    store: Store, run: Run, events: list[Any], status: str, message: str
+) -> None:
+    with Recorder(store, run.id) as recorder:
+        for event in events:
+            recorder.emit(event)
+    found = store.run(run.id)
+    assert found is not None
+    assert (found.status, found.message) == (status, message)
+
+
+def test_commands_are_given_out_once_and_in_order(store: Store, run: Run) -> None:
+    with Recorder(store, run.id) as recorder:
+        assert recorder.commands() == []
+        store.send_command(run.id, "pause")
+        store.send_command(run.id, "resume", {"slowly": True})
+        received: list[Any] = []
+        wait_until(lambda: received.extend(recorder.commands()) or len(received) == 2)
+        assert [(each.kind, each.data) for each in received] == [
+            ("pause", {}),
+            ("resume", {"slowly": True}),
+        ]
+        assert recorder.commands() == []
+
+
+def test_a_store_that_refuses_for_a_while_gets_everything_later(
+    store: Store, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append, refusals = store.append_events, iter([True, True])
+
+    def sometimes(run_id: str, new: Any) -> list[int]:
+        if next(refusals, False):
+            raise StoreError("The disk is full.")
+        return append(run_id, new)
+
+    monkeypatch.setattr(store, "append_events", sometimes)
+    monkeypatch.setattr(recorder_module, "RETRY_SECONDS", 0.01)
+    with Recorder(store, run.id) as recorder:
+        recorder.emit(batch(1))
+        recorder.emit(batch(2))
+        wait_until(lambda: len(store.events(run.id)) == 2)
+    assert next(refusals, "none left") == "none left"
+
+
+def test_events_are_not_written_twice_when_the_status_is_refused(
+    store: Store, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_status, refusals = store.set_status, iter([True])
+
+    def sometimes(run_id: str, status: Any, message: str = "") -> bool:
+        if next(refusals, False):
+            raise StoreError("The database is locked.")
+        return set_status(run_id, status, message)
+
+    monkeypatch.setattr(store, "set_status", sometimes)
+    monkeypatch.setattr(recorder_module, "RETRY_SECONDS", 0.0)
+    with Recorder(store, run.id) as recorder:
+        recorder.emit(begin())
+    assert [event.kind for event in store.events(run.id)] == ["TrainBegin"]
+    found = store.run(run.id)
+    assert found is not None
+    assert found.status == "running"
+
+
+def test_a_store_that_refuses_for_good_ends_the_training(
+    store: Store, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(run_id: str, new: Any) -> list[int]:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(store, "append_events", never)
+    monkeypatch.setattr(recorder_module, "PATIENCE", 0.0)
+    monkeypatch.setattr(recorder_module, "RETRY_SECONDS", 0.0)
+
+    def train() -> None:
+        with Recorder(store, run.id) as recorder:
+            recorder.emit(begin())
+            wait_until(lambda: [command.kind for command in recorder.commands()] == ["stop"])
+            recorder.emit(batch(1))
+
+    with pytest.raises(StoreError, match="The disk is full"):
+        train()
+
+
+def test_the_training_of_a_deleted_run_is_told_to_stop(store: Store, run: Run) -> None:
+    store.delete_run(run.id)
+
+    def train() -> None:
+        with Recorder(store, run.id) as recorder:
+            recorder.emit(begin())
+            wait_until(lambda: [command.kind for command in recorder.commands()] == ["stop"])
+
+    with pytest.raises(StoreError, match=run.id):
+        train()

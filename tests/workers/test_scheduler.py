@@ -1,0 +1,186 @@
+"""The scheduler's decisions, with a store and a runner without processes."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from builder.store import Run, Store
+from builder.workers.runners import Exit
+from builder.workers.scheduler import Scheduler
+
+
+class FakeRunner:
+    """Remembers what it is told; tests say which processes live, and how large they are."""
+
+    def __init__(self) -> None:
+        self.started: list[str] = []
+        self.alive: dict[str, int] = {}
+        self.found: set[str] = set()
+        self.killed: dict[str, str] = {}
+        self.exits: list[Exit] = []
+
+    def prepare(self) -> None:
+        pass
+
+    def start(self, run_id: str) -> None:
+        self.started.append(run_id)
+        self.alive[run_id] = 1
+
+    def adopt(self, run_id: str) -> bool:
+        if run_id in self.found:
+            self.alive[run_id] = 1
+        return run_id in self.found
+
+    def running(self) -> tuple[str, ...]:
+        return tuple(self.alive)
+
+    def reap(self) -> list[Exit]:
+        exits, self.exits = self.exits, []
+        return exits
+
+    def kill(self, run_id: str, message: str) -> None:
+        self.killed[run_id] = message
+        self.end(run_id, message)
+
+    def memory(self, run_id: str) -> int:
+        return self.alive[run_id]
+
+    def close(self) -> None:
+        pass
+
+    def end(self, run_id: str, message: str) -> None:
+        self.alive.pop(run_id, None)
+        self.exits.append(Exit(run_id, message))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def runner() -> FakeRunner:
+    return FakeRunner()
+
+
+@pytest.fixture
+def scheduler(store: Store, runner: FakeRunner) -> Scheduler:
+    return Scheduler(store, runner, "me", max_runs=2, memory_limit=100, stop_grace=0)
+
+
+@pytest.fixture
+def queued(store: Store) -> Callable[..., Run]:
+    project = store.create_project("test", "{}")
+
+    def queue(owner: str = "") -> Run:
+        return store.create_run(project.id, "run", "{}", "{}", owner)
+
+    return queue
+
+
+def test_runs_begin_in_fair_turns_up_to_the_limit(
+    scheduler: Scheduler, runner: FakeRunner, queued: Callable[..., Run], store: Store
+) -> None:
+    anna, anna_too, ben = queued("anna"), queued("anna"), queued("ben")
+    assert scheduler.tick()
+    assert runner.started == [anna.id, ben.id]
+    store.set_status(anna.id, "finished")
+    runner.end(anna.id, "ended")
+    assert scheduler.tick()
+    assert runner.started[2:] == [anna_too.id]
+    assert store.run(anna.id).status == "finished"
+
+
+def test_with_nothing_to_do_it_says_so(scheduler: Scheduler) -> None:
+    assert not scheduler.tick()
+
+
+def test_a_run_that_ends_without_a_word_failed(
+    scheduler: Scheduler, runner: FakeRunner, queued: Callable[..., Run], store: Store
+) -> None:
+    run = queued()
+    scheduler.tick()
+    runner.end(run.id, "It crashed.")
+    scheduler.tick()
+    assert (store.run(run.id).status, store.run(run.id).message) == ("failed", "It crashed.")
+    assert [event.kind for event in store.events(run.id)] == ["TrainFailed"]
+
+
+def test_a_stop_that_is_not_obeyed_is_enforced(
+    scheduler: Scheduler, runner: FakeRunner, queued: Callable[..., Run], store: Store
+) -> None:
+    run = queued()
+    scheduler.tick()
+    store.set_status(run.id, "running")
+    store.append_events(run.id, [("EpochEnd", {"epoch": 2, "step": 30, "logs": {}})])
+    store.stop_run(run.id)
+    scheduler.tick()
+    assert "did not react" in runner.killed[run.id]
+    scheduler.tick()
+    assert store.run(run.id).status == "stopped"
+    last = store.events(run.id)[-1]
+    assert (last.kind, last.data["epochs"], last.data["step"]) == ("TrainEnd", 3, 30)
+
+
+def test_a_stop_has_time_to_be_obeyed(
+    scheduler: Scheduler, runner: FakeRunner, queued: Callable[..., Run], store: Store
+) -> None:
+    scheduler.stop_grace = 1000
+    run = queued()
+    scheduler.tick()
+    store.stop_run(run.id)
+    scheduler.tick()
+    scheduler.tick()
+    assert runner.killed == {}
+
+
+def test_too_much_memory_ends_a_run(
+    scheduler: Scheduler, runner: FakeRunner, queued: Callable[..., Run], store: Store
+) -> None:
+    run = queued()
+    scheduler.tick()
+    runner.alive[run.id] = 101
+    scheduler.tick()
+    assert "STRATA_MEMORY_LIMIT_MB" in runner.killed[run.id]
+    scheduler.tick()
+    assert store.run(run.id).status == "failed"
+
+
+def test_after_a_restart_living_runs_go_on_and_dead_ones_failed(
+    scheduler: Scheduler, runner: FakeRunner, queued: Callable[..., Run], store: Store
+) -> None:
+    alive, dead, other = queued(), queued(), queued()
+    assert [store.claim_run(name).id for name in ("me", "me", "you")] == [
+        alive.id, dead.id, other.id,
+    ]  # fmt: skip
+    runner.found = {alive.id}
+    scheduler.recover()
+    assert runner.running() == (alive.id,)
+    assert "interrupted" in store.run(dead.id).message
+    assert [store.run(run.id).status for run in (alive, dead, other)] == [
+        "starting", "failed", "starting",
+    ]  # fmt: skip
+
+
+def test_a_run_that_was_to_stop_and_died_meanwhile_is_stopped(
+    scheduler: Scheduler, queued: Callable[..., Run], store: Store
+) -> None:
+    run = queued()
+    store.claim_run("me")
+    store.stop_run(run.id)
+    scheduler.recover()
+    assert store.run(run.id).status == "stopped"
+
+
+def test_a_deleted_run_is_ended(
+    scheduler: Scheduler, runner: FakeRunner, queued: Callable[..., Run], store: Store
+) -> None:
+    run = queued()
+    scheduler.tick()
+    store.delete_run(run.id)
+    scheduler.tick()
+    assert run.id in runner.killed
+    assert not scheduler.tick()
