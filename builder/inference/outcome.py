@@ -162,7 +162,7 @@ def outcome(class_name: str, config_key: str, calls: tuple[Call, ...]) -> Outcom
     return Outcome(
         outputs=outputs,
         weights=weights,
-        macs=made.macs(specs, outputs, weights) if made.macs else 0,
+        macs=made.macs(specs, outputs, weights).value if made.macs else 0,
         step=made.step(specs[0].shape, outputs[0].shape) if made.step else None,
     )
 
