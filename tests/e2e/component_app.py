@@ -38,15 +38,34 @@ from builder.ui.stack import (
 
 FAMILIES: list[Family] = [
     {"name": "core", "title": "Core", "icon": "■", "light": "#64748b", "dark": "#94a3b8"},
-    {"name": "convolution", "title": "Convolution", "icon": "▦", "light": "#2f6fed", "dark": "#6b9dff"},
+    {
+        "name": "convolution",
+        "title": "Convolution",
+        "icon": "▦",
+        "light": "#2f6fed",
+        "dark": "#6b9dff",
+    },
     {"name": "pooling", "title": "Pooling", "icon": "▽", "light": "#0d9488", "dark": "#2dd4bf"},
     {"name": "merge", "title": "Merge", "icon": "⋎", "light": "#d97706", "dark": "#fbbf24"},
-    {"name": "regularization", "title": "Regularization", "icon": "◌", "light": "#9333ea", "dark": "#c084fc"},
+    {
+        "name": "regularization",
+        "title": "Regularization",
+        "icon": "◌",
+        "light": "#9333ea",
+        "dark": "#c084fc",
+    },
     {"name": "recurrent", "title": "Recurrent", "icon": "↻", "light": "#15803d", "dark": "#4ade80"},
 ]
 LAYERS = {
     "core": ["Input", "Dense", "Activation", "Flatten", "Reshape", "Embedding"],
-    "convolution": ["Conv1D", "Conv2D", "Conv3D", "SeparableConv2D", "DepthwiseConv2D", "Conv2DTranspose"],
+    "convolution": [
+        "Conv1D",
+        "Conv2D",
+        "Conv3D",
+        "SeparableConv2D",
+        "DepthwiseConv2D",
+        "Conv2DTranspose",
+    ],
     "pooling": ["MaxPooling1D", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D"],
     "merge": ["Add", "Concatenate", "Multiply"],
     "regularization": ["Dropout", "SpatialDropout2D", "GaussianNoise"],
@@ -134,7 +153,9 @@ def apply(rows: list[Row], gesture: Gesture) -> list[Row]:
                 twin = {**rows[at - 1], "id": f"{node_id}+", "name": f"{node_id}_copy"}
                 if shared:
                     twin |= {"shared": 2}
-                    rows = [{**each, "shared": 2} if each["id"] == node_id else each for each in rows]  # type: ignore[misc]
+                    rows = [
+                        {**each, "shared": 2} if each["id"] == node_id else each for each in rows
+                    ]  # type: ignore[misc]
                 rows = [*rows[:at], twin, *rows[at:]]  # type: ignore[list-item]
             return rows
         case RemoveGesture(node_ids=ids):
@@ -196,8 +217,9 @@ def stack() -> None:
         can_redo=bool(state.future),
         on_change=apply_gestures,
     )
-    names = [each["name"] for each in state.rows[:12]]
-    st.caption(f"order={','.join(names)} | log={','.join(state.log)} | selected={','.join(shown.selection)}")
+    names = ",".join(each["name"] for each in state.rows[:20])
+    selected = ",".join(shown.selection[:20])
+    st.caption(f"order={names} | log={','.join(state.log)} | selected={selected}")
     if st.button("Select the first from Python"):
         state.wish, state.rev = [state.rows[0]["id"]], state.rev + 1
         st.rerun(scope="fragment")

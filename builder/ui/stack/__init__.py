@@ -129,7 +129,6 @@ def stack_editor(
         key=key,
         height=height,
         data={
-            "key": key,
             "palette": list(palette),
             "families": list(families),
             "rows": list(rows),

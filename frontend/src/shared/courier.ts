@@ -1,34 +1,37 @@
-import { type Ack, type Message, Outbox, patience } from "./outbox";
+import { type Ack, type Message, Outbox } from "./outbox";
 
 /** Takes a message to Python. */
 export type Carry<Gesture> = (message: Message<Gesture>) => void;
 
-/** Sends the outbox at every gesture, and again while an acknowledgement is overdue. */
+const FIRST_WAIT_MS = 2_000;
+const LONGEST_WAIT_MS = 30_000;
+
+/** How long to wait for an acknowledgement after an attempt: 2 s, then doubled up to 30 s. */
+export function patience(attempt: number): number {
+  return Math.min(FIRST_WAIT_MS * 2 ** attempt, LONGEST_WAIT_MS);
+}
+
+/**
+ * Sends the outbox at every gesture, and again while an acknowledgement is overdue.
+ *
+ * Streamlit keeps the last message as the component's state and hands it to Python again when
+ * the server was restarted and has forgotten what it acknowledged. So when an acknowledgement
+ * falls back, the list is sent as it is now, even when it is empty: nothing is applied twice.
+ */
 export class Courier<Gesture extends object> {
   private readonly outbox: Outbox<Gesture>;
-  private carry: Carry<Gesture> | null = null;
+  private readonly carry: Carry<Gesture>;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private attempt = 0;
+  private acknowledged = 0;
 
-  constructor(client: string) {
+  constructor(client: string, carry: Carry<Gesture>) {
     this.outbox = new Outbox(client);
+    this.carry = carry;
   }
 
   get pending(): Outbox<Gesture>["pending"] {
     return this.outbox.pending;
-  }
-
-  /** Connects to the component that is mounted now, and sends at once what is still open. */
-  connect(carry: Carry<Gesture>): void {
-    const resumed = this.carry === null && this.pending.length > 0;
-    this.carry = carry;
-    if (resumed) this.send();
-  }
-
-  /** Keeps what is open for the next mount. */
-  disconnect(): void {
-    clearTimeout(this.timer);
-    this.carry = null;
   }
 
   post(...gestures: Gesture[]): void {
@@ -37,18 +40,24 @@ export class Courier<Gesture extends object> {
     this.send();
   }
 
-  /** Says whether the acknowledgement changed what is open. */
-  acknowledge(ack: Ack): boolean {
-    const changed = this.outbox.acknowledge(ack);
-    if (changed) this.attempt = 0;
-    if (this.pending.length === 0) clearTimeout(this.timer);
-    return changed;
+  /** Takes Python's answer. */
+  acknowledge(ack: Ack): void {
+    const seq = ack.client === this.outbox.client ? ack.seq : 0;
+    const fellBack = seq < this.acknowledged;
+    this.acknowledged = seq;
+    this.outbox.acknowledge(ack);
+    if (fellBack) this.send();
+    else if (this.pending.length === 0) this.stop();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
   }
 
   private send(): void {
-    clearTimeout(this.timer);
-    if (this.carry === null || this.pending.length === 0) return;
+    this.stop();
     this.carry(this.outbox.message(this.attempt));
-    this.timer = setTimeout(() => this.send(), patience(this.attempt++));
+    if (this.pending.length > 0) this.timer = setTimeout(() => this.send(), patience(this.attempt));
+    this.attempt += 1;
   }
 }

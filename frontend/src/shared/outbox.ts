@@ -38,24 +38,14 @@ export class Outbox<Gesture extends object> {
     this.list = [...this.list, ...gestures.map((each) => ({ ...each, seq: ++this.lastSeq }))];
   }
 
-  /** Drops what is acknowledged. Says whether something was. */
-  acknowledge(ack: Ack): boolean {
-    if (ack.client !== this.client) return false;
+  /** Drops what is acknowledged. */
+  acknowledge(ack: Ack): void {
+    if (ack.client !== this.client) return;
     const open = this.list.filter((gesture) => gesture.seq > ack.seq);
-    if (open.length === this.list.length) return false;
-    this.list = open;
-    return true;
+    if (open.length < this.list.length) this.list = open;
   }
 
   message(attempt: number): Message<Gesture> {
     return { client: this.client, attempt, pending: this.list };
   }
-}
-
-const FIRST_WAIT_MS = 2_000;
-const LONGEST_WAIT_MS = 30_000;
-
-/** How long to wait for an acknowledgement before attempt `attempt` + 1: 2 s, doubled to 30 s. */
-export function patience(attempt: number): number {
-  return Math.min(FIRST_WAIT_MS * 2 ** attempt, LONGEST_WAIT_MS);
 }

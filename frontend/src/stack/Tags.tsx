@@ -1,3 +1,4 @@
+import { Icon } from "../shared/Icon";
 import type { Row } from "./protocol";
 
 const SHARED_COLOURS = 6;
@@ -9,10 +10,14 @@ export function Tags({ row }: { readonly row: Row }) {
       {row.repeat > 1 && <span className="tag">× {row.repeat}</span>}
       {row.shared !== null && (
         <span className={`tag shared shared-${(row.shared - 1) % SHARED_COLOURS}`}>
-          ⧉ shared {row.shared}
+          <Icon name="share" /> shared {row.shared}
         </span>
       )}
-      {row.frozen && <span className="tag">❄ frozen</span>}
+      {row.frozen && (
+        <span className="tag">
+          <Icon name="freeze" /> frozen
+        </span>
+      )}
       {row.bypassed && <span className="tag">bypassed</span>}
       {row.is_output && <span className="tag output">output</span>}
     </span>

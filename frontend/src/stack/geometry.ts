@@ -1,5 +1,8 @@
 import { type Gap, autoscroll, gapAt } from "./drop";
 
+/** The height of the pop-over that adds a layer, in pixels, as in the style sheet. */
+const POPOVER = 340;
+
 /** Where the rows are on the screen; the list keeps it up to date, dragging reads it. */
 export class Geometry {
   list: HTMLElement | null = null;
@@ -13,11 +16,19 @@ export class Geometry {
     return gapAt(this.offsets, y - box.top + this.list.scrollTop);
   }
 
-  /** Scrolls a step while something is held near the upper or lower edge. */
-  scrollNear(y: number): void {
+  /** Where a pop-over at a gap starts, in pixels from the top of the column. */
+  topOf(gap: Gap | null): number {
+    if (!this.list) return 0;
+    const { offsetTop, clientHeight, scrollTop } = this.list;
+    const at = (this.offsets[gap ?? 0] ?? 0) - scrollTop;
+    return offsetTop + Math.max(Math.min(at, clientHeight - POPOVER), 0);
+  }
+
+  /** Scrolls a step while something is held over the upper or lower edge. */
+  scrollNear(x: number, y: number): void {
     if (!this.list) return;
     const box = this.list.getBoundingClientRect();
-    if (y < box.top - box.height || y > box.bottom + box.height) return;
+    if (x < box.left || x > box.right) return;
     this.list.scrollTop += autoscroll(y - box.top, box.height);
   }
 }

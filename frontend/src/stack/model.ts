@@ -1,5 +1,6 @@
 import { Courier } from "../shared/courier";
 import { snakeCase } from "../shared/format";
+import { uniqueId } from "../shared/identity";
 import type { Family, PaletteItem } from "../shared/palette";
 import type { StreamlitComponent } from "../shared/streamlit";
 import { Throttle } from "../shared/throttle";
@@ -29,15 +30,6 @@ export interface Snapshot {
 
 const SELECTION_INTERVAL_MS = 120;
 
-/** Keeps what a person did across a remount of the component on the same page. */
-const couriers = new Map<string, Courier<Gesture>>();
-
-function courierFor(key: string): Courier<Gesture> {
-  let courier = couriers.get(key);
-  if (!courier) couriers.set(key, (courier = new Courier<Gesture>(crypto.randomUUID())));
-  return courier;
-}
-
 /** The editor's state and every gesture it knows, without React. */
 export class StackModel {
   private readonly courier: Courier<Gesture>;
@@ -54,14 +46,14 @@ export class StackModel {
     this.component = component;
     this.rev = data.selection.rev;
     this.sentSelection = data.selection.ids.join("\n");
-    this.courier = courierFor(data.key);
+    this.courier = new Courier(uniqueId(), (message) => {
+      this.component.setStateValue("gestures", message);
+    });
     this.selectionUp = new Throttle(SELECTION_INTERVAL_MS, (ids) => {
       this.component.setStateValue("selection", { ids });
     });
-    this.courier.acknowledge(data.ack);
     this.rows = data.rows;
     this.current = this.compose(select.adopt(data.selection.ids), 1, "");
-    this.courier.connect((message) => this.component.setStateValue("gestures", message));
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -73,7 +65,7 @@ export class StackModel {
 
   destroy(): void {
     this.selectionUp.cancel();
-    this.courier.disconnect();
+    this.courier.stop();
   }
 
   /** Takes up what Python says after a rerun. */
@@ -108,16 +100,19 @@ export class StackModel {
   }
 
   addAfter(className: string, after: string | null): void {
-    const id = `${snakeCase(className)}-${crypto.randomUUID().slice(0, 8)}`;
-    this.post(`${className} added`, { kind: "add", class_name: className, after, node_id: id });
-    this.select(select.only(id));
+    const id = `${snakeCase(className)}-${uniqueId(8)}`;
+    this.post(
+      `${className} added`,
+      { kind: "add", class_name: className, after, node_id: id },
+      select.only(id),
+    );
   }
 
   move(id: string, gap: Gap): void {
     const ids = this.current.shown.map((each) => each.row.id);
     if (!moves(ids, id, gap)) return;
-    this.post(`${this.nameOf(id)} moved`, { kind: "move", node_id: id, after: this.before(gap) });
-    this.select(select.only(id));
+    const gesture: Gesture = { kind: "move", node_id: id, after: this.before(gap) };
+    this.post(`${this.nameOf(id)} moved`, gesture, select.only(id));
   }
 
   /** Takes the active row one place up or down. */
@@ -127,20 +122,15 @@ export class StackModel {
     const after = afterShift(order, selection.active, places);
     if (after === undefined) return;
     const to = order.indexOf(selection.active) + places + 1;
-    this.post(`${this.nameOf(selection.active)} moved to place ${to}`, {
-      kind: "move",
-      node_id: selection.active,
-      after,
-    });
-    this.change(this.current.selection, true);
+    const gesture: Gesture = { kind: "move", node_id: selection.active, after };
+    this.post(`${this.nameOf(selection.active)} moved to place ${to}`, gesture, selection);
   }
 
   remove(ids = this.current.selection.ids): void {
     const { order, selection } = this.current;
     if (ids.length === 0) return;
     const left = select.without(order, selection, ids);
-    this.post(`${this.called(ids)} removed`, { kind: "remove", node_ids: ids });
-    this.select(left);
+    this.post(`${this.called(ids)} removed`, { kind: "remove", node_ids: ids }, left);
   }
 
   duplicate(shared: boolean, ids = this.current.selection.ids): void {
@@ -182,10 +172,11 @@ export class StackModel {
     if (this.current.canRedo) this.post("Done again", { kind: "redo" });
   }
 
-  private post(announcement: string, gesture: Gesture): void {
+  /** Sends a gesture, and shows its hint; `selection` is what it leaves selected, if it says. */
+  private post(announcement: string, gesture: Gesture, selection?: select.Selection): void {
     if (this.current.readOnly) return;
     this.courier.post(gesture);
-    this.change(this.current.selection, false, announcement);
+    this.change(selection ?? this.current.selection, selection !== undefined, announcement);
   }
 
   private change(

@@ -26,7 +26,6 @@ export interface Row {
 
 /** Everything Python sends down. */
 export interface StackData {
-  readonly key: string;
   readonly palette: readonly PaletteItem[];
   readonly families: readonly Family[];
   readonly rows: readonly Row[];

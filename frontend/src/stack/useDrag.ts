@@ -38,8 +38,13 @@ export function useDrag(
     (subject, start) => {
       if (start.button !== 0 || release.current) return;
       release.current = follow(start.nativeEvent, {
-        move: (x, y) => setDrag({ subject, x, y, gap: geometry.gapUnder(x, y) }),
-        frame: (y) => geometry.scrollNear(y),
+        move: (x, y) => {
+          const gap = geometry.gapUnder(x, y);
+          setDrag((last) =>
+            last?.x === x && last.y === y && last.gap === gap ? last : { subject, x, y, gap },
+          );
+        },
+        frame: (x, y) => geometry.scrollNear(x, y),
         end: (x, y, dropped) => {
           release.current = null;
           setDrag(null);
@@ -55,7 +60,7 @@ export function useDrag(
 
 interface Course {
   move(x: number, y: number): void;
-  frame(y: number): void;
+  frame(x: number, y: number): void;
   end(x: number, y: number, dropped: boolean): void;
 }
 
@@ -68,7 +73,7 @@ function follow(start: PointerEvent, course: Course): () => void {
   const { signal } = stop;
 
   const scroll = () => {
-    course.frame(y);
+    course.frame(x, y);
     course.move(x, y);
     frame = requestAnimationFrame(scroll);
   };

@@ -1,0 +1,160 @@
+"""What every browser test needs: Chromium, servers, and pages that notice errors.
+
+Without Chromium these tests are skipped, which the summary says; with
+`STRATA_REQUIRE_BROWSER=1` (as in CI) they fail instead. `STRATA_CHROMIUM` names another program.
+Screenshots go to `STRATA_SCREENSHOTS`, or to the folder `screenshots` here.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
+
+from tests.e2e.server import ROOT, StreamlitServer
+
+HERE = Path(__file__).parent
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WAIT_MS = 20_000
+expect.set_options(timeout=WAIT_MS)
+
+OpenPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks everything in this folder."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+def find_chromium() -> str | None:
+    """Returns the Chromium to drive, or None."""
+    chosen = os.environ.get("STRATA_CHROMIUM")
+    return chosen or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests; each page has a context of its own."""
+    program = find_chromium()
+    if program is None:
+        reason = f"No Chromium found (looked for {', '.join(CHROMIUM_NAMES)})."
+        if os.environ.get("STRATA_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def screenshots() -> Path:
+    """The folder for screenshots."""
+    folder = Path(os.environ.get("STRATA_SCREENSHOTS", HERE / "screenshots"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """One context for each kind of screen: its pages share the cache, so bundles load once."""
+    kept: dict[tuple[object, ...], BrowserContext] = {}
+
+    def context(width: int, height: int, dark: bool, touch: bool) -> BrowserContext:
+        kind = (width, height, dark, touch)
+        if kind not in kept:
+            kept[kind] = browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme="dark" if dark else "light",
+                has_touch=touch,
+                is_mobile=touch,
+                reduced_motion="reduce",
+            )
+            kept[kind].set_default_timeout(WAIT_MS)
+        return kept[kind]
+
+    yield context
+    for each in kept.values():
+        each.close()
+
+
+@pytest.fixture
+def open_page(contexts: Callable[..., BrowserContext]) -> Iterator[OpenPage]:
+    """Opens pages: `open_page(url, width=1440, height=900, dark=False, touch=False)`.
+
+    Every page is a new Streamlit session. At the end the test fails if a page has written an
+    error to its console.
+    """
+    errors: list[str] = []
+    pages: list[Page] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(message.text)
+
+    def open_one(
+        url: str,
+        *,
+        width: int = 1440,
+        height: int = 900,
+        dark: bool = False,
+        touch: bool = False,
+    ) -> Page:
+        page = contexts(width, height, dark, touch).new_page()
+        pages.append(page)
+        page.on("console", note)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(url)
+        return page
+
+    yield open_one
+    for page in pages:
+        page.close()
+    assert not errors, f"The console has errors: {errors}"
+
+
+def _serve(script: Path, home: Path) -> Iterator[StreamlitServer]:
+    server = StreamlitServer(script, home)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def components(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the page that shows the components by themselves."""
+    home = tmp_path_factory.mktemp("components")
+    for server in _serve(HERE / "component_app.py", home):
+        yield server.url
+
+
+@pytest.fixture(scope="module")
+def product(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[StreamlitServer]:
+    """The product itself with an empty home: `app.py`, one server per test module."""
+    yield from _serve(ROOT / "app.py", tmp_path_factory.mktemp("product"))
