@@ -24,7 +24,9 @@ def canonical(graph: Graph) -> dict[str, Any]:
         keys[node_id] = f"{digest}/{copies}"
     return {
         "name": graph.name,
-        "layers": sorted(_hash(_layer(layer)) + " " + layer.name for layer in graph.layers.values()),
+        "layers": sorted(
+            _hash(_layer(layer)) + " " + layer.name for layer in graph.layers.values()
+        ),
         "nodes": sorted(keys.values()),
         "inputs": [keys[node_id] for node_id in inputs(graph)],
         "outputs": [[keys[end.node_id], end.port] for end in outputs(graph)],
@@ -37,8 +39,15 @@ def canonical_config(config: Any) -> Any:
     Keras counts the operations on tensors in a process, so their names say nothing.
     """
     plain = json.loads(json.dumps(config))
-    names = [layer["name"] for layer in plain.get("layers", ()) if _is_operation(layer)]
-    return _renamed(plain, {name: f"operation {number}" for number, name in enumerate(names)})
+    operations = [layer for layer in plain.get("layers", ()) if _is_operation(layer)]
+    names = {layer["name"]: f"operation {number}" for number, layer in enumerate(operations)}
+    for layer in operations:
+        layer["name"] = layer["config"]["name"] = names[layer["name"]]
+    for layer in plain.get("layers", ()):
+        _rename_sources(layer.get("inbound_nodes"), names)
+    for key in ("input_layers", "output_layers"):
+        plain[key] = _renamed_ends(plain.get(key), names)
+    return plain
 
 
 def layer_list(config: Any) -> list[Any]:
@@ -48,7 +57,7 @@ def layer_list(config: Any) -> list[Any]:
 
 
 def _layer(layer: Layer) -> dict[str, Any]:
-    said = layer.model_dump(mode="json", exclude={"id", "graph"})
+    said = {k: v for k, v in layer.model_dump(mode="json").items() if k not in ("id", "graph")}
     if layer.class_name not in (BLOCK, EXPRESSION):
         said["config"] = short_config(layer.class_name, layer.config)
     inner = getattr(layer, "graph", None)
@@ -79,11 +88,20 @@ def _is_operation(layer: dict[str, Any]) -> bool:
     return str(layer.get("module", "")).startswith("keras.src.ops")
 
 
-def _renamed(value: Any, names: dict[str, str]) -> Any:
+def _rename_sources(value: Any, names: dict[str, str]) -> None:
     if isinstance(value, dict):
-        return {key: _renamed(item, names) for key, item in value.items()}
+        history = value.get("keras_history")
+        if history:
+            history[0] = names.get(history[0], history[0])
+        value = list(value.values())
     if isinstance(value, list):
-        return [_renamed(item, names) for item in value]
+        for item in value:
+            _rename_sources(item, names)
+
+
+def _renamed_ends(value: Any, names: dict[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_renamed_ends(item, names) for item in value]
     return names.get(value, value) if isinstance(value, str) else value
 
 

@@ -1,0 +1,38 @@
+"""Networks drawn at random: the engine, Keras, the way back and the executed code agree."""
+
+from hypothesis import HealthCheck, given, settings
+
+from builder.export import to_python
+from builder.graph.topology import order
+from builder.inference.engine import infer
+from builder.keras_io.from_keras import from_keras
+from builder.keras_io.to_keras import build
+from tests.contracts.networks import networks
+from tests.support.canonical import canonical, canonical_config
+from tests.support.exported import load_exported
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(graph=networks())
+def test_all_ways_agree(graph, tmp_path):
+    inference = infer(graph)
+    built = build(graph)
+
+    for node_id in order(graph):
+        shapes = [spec.shape for spec in inference.nodes[node_id].outputs]
+        assert shapes == [tuple(tensor.shape) for tensor in built.tensors[node_id]]
+    assert inference.totals.params == built.model.count_params()
+    assert inference.totals.trainable == sum(
+        int(weight.shape.num_elements()) for weight in built.model.trainable_weights
+    )
+
+    assert canonical(from_keras(built.model)) == canonical(graph)
+
+    model = load_exported(tmp_path, to_python(graph, style="functional")).build_model()
+    assert canonical_config(model.get_config()) == canonical_config(built.model.get_config())
+    assert model.count_params() == inference.totals.params
