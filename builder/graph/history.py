@@ -39,7 +39,9 @@ class History:
         edited = apply(self.present, edit)
         if edited == self.present:
             return self
-        return History((*self.past, self.present)[-LIMIT:], edited, ())
+        # A copy, since what was derived from a graph of the past would only fill memory.
+        before = self.present.model_copy()
+        return History((*self.past, before)[-LIMIT:], edited, ())
 
     def undo(self) -> History:
         """Takes the last step back; without one, nothing changes."""

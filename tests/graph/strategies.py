@@ -218,7 +218,7 @@ KINDS: dict[str, Callable[[Draw, Graph, int], Edit]] = {
     "duplicate": _simple(
         lambda draw, graph: all_edits.Duplicate(node_ids=_nodes(draw, graph), shared=draw(BOOL))
     ),
-    "remove_note": _simple(lambda draw, graph: all_edits.RemoveNote(note_id=draw(NAMES))),
+    "remove_note": _simple(lambda draw, graph: all_edits.RemoveNote(id=draw(NAMES))),
     "rename_graph": _simple(lambda draw, graph: all_edits.RenameGraph(name=draw(NAMES))),
     "replace": _simple(lambda draw, graph: all_edits.Replace(graph=draw(st.sampled_from(STARTS)))),
 }

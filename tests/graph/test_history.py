@@ -15,6 +15,7 @@ from builder.graph.edits import (
     apply,
 )
 from builder.graph.history import LIMIT, History
+from builder.graph.topology import plain
 from tests.graph import samples
 
 
@@ -87,3 +88,11 @@ def test_the_past_is_bounded() -> None:
 def test_history_agrees_with_apply() -> None:
     start = samples.chain("a")
     assert History.of(start).do(rename("one")).present == apply(start, rename("one"))
+
+
+def test_graphs_of_the_past_do_not_keep_what_was_derived_from_them() -> None:
+    history = History.of(samples.diamond())
+    assert plain(history.present) is history.present
+    assert history.present.derived
+    history = history.do(Configure(layer_id="stem", config={"units": 2}))
+    assert not history.past[0].derived

@@ -53,18 +53,18 @@ class RemoveNote(BaseEdit):
     """Takes a note away."""
 
     kind: Literal["remove_note"] = "remove_note"
-    note_id: str
+    id: str
 
     @override
     def apply_to(self, graph: Graph) -> Graph:
-        kept = tuple(note for note in graph.notes if note.id != self.note_id)
+        kept = tuple(note for note in graph.notes if note.id != self.id)
         if len(kept) == len(graph.notes):
-            raise EditError(f"There is no note {self.note_id!r}.")
+            raise EditError(f"There is no note {self.id!r}.")
         return with_notes(graph, kept)
 
 
 class RenameGraph(BaseEdit):
-    """Gives the model another name."""
+    """Gives the model another name; blanks become `_`."""
 
     kind: Literal["rename_graph"] = "rename_graph"
     name: str

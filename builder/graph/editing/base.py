@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from collections.abc import Iterable
 
 from builder.graph.document import INPUT, Edge, Graph, Layer, Node, Note, Value
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 class EditError(ValueError):
@@ -54,18 +57,24 @@ def calls_of(graph: Graph, layer_id: str) -> tuple[Node, ...]:
     return tuple(node for node in graph.nodes.values() if node.layer_id == layer_id)
 
 
-def checked_name(name: str) -> str:
-    """Returns a name without surrounding blanks.
+def checked_name(text: str) -> str:
+    """Returns a text as a name of a layer or a model; blanks in between become `_`.
+
+    Keras makes layers of any name, but TensorFlow refuses to run those that are not made of
+    ASCII letters, digits and a few marks (see `tf.name_scope`); Keras keeps `/` for paths.
 
     Raises:
-        EditError: When Keras takes no such name.
+        EditError: When TensorFlow would refuse the name.
     """
-    stripped = name.strip()
-    if not stripped:
+    name = "_".join(text.split())
+    if not name:
         raise EditError("Expected a name, got an empty text.")
-    if "/" in stripped:
-        raise EditError(f"Expected a name without '/', which Keras keeps for paths: {stripped!r}.")
-    return stripped
+    if not _NAME.fullmatch(name):
+        raise EditError(
+            "Expected a name of letters (a to z), digits, '_', '-' and '.', beginning with a "
+            f"letter or a digit, got {name!r}."
+        )
+    return name
 
 
 def with_layers(graph: Graph, *layers: Layer) -> Graph:

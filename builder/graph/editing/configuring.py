@@ -84,7 +84,10 @@ class ReplaceClass(BaseEdit):
 
 
 class Rename(BaseEdit):
-    """Gives a layer another name, which no other layer of the graph may have."""
+    """Gives a layer another name, which no other layer of the graph may have.
+
+    Blanks become `_`, since TensorFlow takes none.
+    """
 
     kind: Literal["rename"] = "rename"
     layer_id: str
