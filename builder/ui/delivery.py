@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 import streamlit.components.v1 as components_v1
@@ -128,7 +128,7 @@ class Bundle:
         *,
         key: str,
         data: Mapping[str, Any],
-        height: int,
+        height: int | Literal["content"],
         on_change: Mapping[str, Callable[[], None]],
     ) -> Mapping[str, Any]:
         """Draws the component and returns its state by state key.
@@ -136,7 +136,7 @@ class Bundle:
         Args:
             key: The element's key; `st.session_state[key]` holds the state too.
             data: What the component is given, as JSON.
-            height: In pixels.
+            height: In pixels, or `"content"` where the component sets its own.
             on_change: What is called, by state key, before the rerun that a change starts.
         """
         url = self._served.url(f"{self.name}.js")

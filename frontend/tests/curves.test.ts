@@ -20,6 +20,7 @@ const message = (changes: Partial<CurvesData>): CurvesData => ({
   epochs: NONE,
   marks: [],
   metrics_title: "",
+  height: 360,
   ...changes,
 });
 

@@ -88,13 +88,14 @@ def live_curves(
         epochs: One row per epoch: `[x, *train, *validation]`, both in the order of `columns`;
             without validation, `[x, *train]`.
         key: The element's key.
-        height: In pixels.
+        height: In pixels, with both charts side by side; on a narrow screen they stand one
+            below the other and are taller.
         marks: Vertical lines, for what was changed while it ran.
         metrics_title: What stands over the second chart.
     """
     state = _BUNDLE.mount(
         key=key,
-        height=height,
+        height="content",
         data={
             "plotly": _PLOTLY.url("plotly.min.js"),
             "run_id": run_id,
@@ -103,6 +104,7 @@ def live_curves(
             "epochs": {"start": epochs.start, "rows": [list(row) for row in epochs.rows]},
             "marks": list(marks),
             "metrics_title": metrics_title,
+            "height": height,
         },
         on_change={"progress": lambda: None},
     )

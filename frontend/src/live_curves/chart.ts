@@ -59,21 +59,15 @@ export class Chart {
   }
 
   draw(): void {
-    const { clientWidth: width, clientHeight: height } = this.plot;
-    if (!this.plotly || !this.content || width === 0 || height === 0) return;
+    if (!this.plotly || !this.content) return;
     const { buffer, columns, chosen, marks, theme, runId } = this.content;
     this.curves = curvesOf(buffer, columns, chosen, this.header.smooth);
-    const look: Look = {
-      theme,
-      width,
-      height,
-      log: this.header.log,
-      revision: runId,
-      view: this.view,
-      hidden: this.hidden,
-    };
-    this.header.show(this.curves, look, this.view !== null);
+    this.header.show(this.curves, theme, this.hidden, this.view !== null);
     this.plot.setAttribute("aria-label", this.inWords());
+    const { clientWidth: width, clientHeight: height } = this.plot;
+    if (width === 0 || height === 0) return;
+    const { log } = this.header;
+    const look: Look = { theme, width, height, log, revision: runId, view: this.view, hidden: this.hidden };
     void this.plotly.react(this.plot, traces(this.curves, look), layout(look, marks), CONFIG);
   }
 

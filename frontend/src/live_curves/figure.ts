@@ -39,7 +39,7 @@ export function widthOf(curve: Curve): number {
 /** How strong a curve is drawn: single batches stay behind the epochs. */
 export function opacityOf(curve: Curve): number {
   if (curve.faint) return 0.18;
-  return curve.kind === "batch" ? 0.5 : 1;
+  return curve.kind === "batch" ? 0.6 : 1;
 }
 
 export function traces(curves: readonly Curve[], look: Look): Trace[] {
@@ -75,7 +75,7 @@ export function layout(look: Look, marks: readonly Mark[]): Layout {
   return {
     width: look.width,
     height: look.height,
-    margin: { l: 44, r: 12, t: 8, b: 34 },
+    margin: { l: 44, r: 12, t: 12, b: 34 },
     showlegend: false,
     hovermode: "x unified",
     dragmode: "zoom",

@@ -1,5 +1,5 @@
 import type { Curve } from "./curves";
-import { type Look, colourOf, dashOf, opacityOf, widthOf } from "./figure";
+import { type Theme, colourOf, dashOf, opacityOf, widthOf } from "./figure";
 
 interface Actions {
   onSwitch(): void;
@@ -55,7 +55,12 @@ export class Header {
   }
 
   /** Brings the legend up to date without building it again, so that focus stays where it is. */
-  show(curves: readonly Curve[], look: Look, zoomed: boolean): void {
+  show(
+    curves: readonly Curve[],
+    theme: Theme,
+    hidden: ReadonlySet<string>,
+    zoomed: boolean,
+  ): void {
     this.whole.hidden = !zoomed;
     const listed = curves.filter((curve) => curve.listed);
     for (const [label, entry] of this.entries) {
@@ -65,8 +70,8 @@ export class Header {
     }
     listed.forEach((curve, at) => {
       const entry = this.entryFor(curve.label);
-      entry.setAttribute("aria-pressed", String(!look.hidden.has(curve.label)));
-      restyle(entry, curve, look);
+      entry.setAttribute("aria-pressed", String(!hidden.has(curve.label)));
+      restyle(entry, curve, theme);
       if (this.legend.children[at] !== entry) this.legend.insertBefore(entry, this.legend.children[at] ?? null);
     });
   }
@@ -85,10 +90,10 @@ export class Header {
   }
 }
 
-function restyle(entry: HTMLButtonElement, curve: Curve, look: Look): void {
+function restyle(entry: HTMLButtonElement, curve: Curve, theme: Theme): void {
   const [sample, name, value] = entry.children;
   if (!(sample instanceof SVGElement) || !name || !value) return;
-  sample.style.stroke = colourOf(curve, look.theme);
+  sample.style.stroke = colourOf(curve, theme);
   sample.style.strokeWidth = String(widthOf(curve) + 0.5);
   sample.style.strokeDasharray = dashOf(curve) === "dash" ? "4 3" : "";
   sample.style.opacity = String(opacityOf(curve));

@@ -21,6 +21,8 @@ export interface CurvesData {
   readonly epochs: Points;
   readonly marks: readonly Mark[];
   readonly metrics_title: string;
+  /** In pixels, where both charts stand side by side. */
+  readonly height: number;
 }
 
 /** What goes up, so that Python sends what comes after. */

@@ -8,6 +8,10 @@ import { type Plotly, loadPlotly } from "./plotly";
 import type { CurvesData } from "./protocol";
 import styles from "./live_curves.css?inline";
 
+/** Below this width the charts stand one below the other, in pixels; as in the style sheet. */
+const NARROW = 700;
+const TALLER = 1.6;
+
 /** Two charts that grow: the loss, and the metrics beside or below it. */
 export class CurvesView implements Mounted<CurvesData> {
   private readonly root = document.createElement("div");
@@ -30,8 +34,8 @@ export class CurvesView implements Mounted<CurvesData> {
     this.note.setAttribute("role", "status");
     this.root.append(this.loss.element, this.metrics.element, this.note);
     component.parentElement.append(this.style, this.root);
-    this.observer = new ResizeObserver(() => this.drawSoon());
-    this.observer.observe(this.root);
+    this.observer = new ResizeObserver(() => this.resized());
+    for (const element of [this.root, ...this.root.children]) this.observer.observe(element);
     this.update(component);
     void this.load();
   }
@@ -45,6 +49,7 @@ export class CurvesView implements Mounted<CurvesData> {
     this.loss.setTitle("Loss");
     this.metrics.setTitle(data.metrics_title);
     this.metrics.element.hidden = metricsOf(data).length === 0;
+    this.resized();
     if (grown || this.drawn !== this.looks()) this.drawSoon();
   }
 
@@ -55,6 +60,13 @@ export class CurvesView implements Mounted<CurvesData> {
     this.metrics.destroy();
     this.style.remove();
     this.root.remove();
+  }
+
+  /** Charts below each other get more height than side by side. */
+  private resized(): void {
+    const stacked = this.root.clientWidth < NARROW && !this.metrics.element.hidden;
+    this.root.style.height = `${Math.round(this.component.data.height * (stacked ? TALLER : 1))}px`;
+    this.drawSoon();
   }
 
   private async load(): Promise<void> {
