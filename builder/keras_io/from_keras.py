@@ -15,6 +15,7 @@ from typing import Any
 from builder.graph.document import EXPRESSION, Block, Edge, Endpoint, Graph, Layer, Node
 from builder.graph.topology import outputs as default_outputs
 from builder.keras_io.calls import FIRST, call_parameters
+from builder.keras_io.filled_in import without_filled_in
 from builder.keras_io.operations import UnsupportedOperation
 from builder.keras_io.recorded import Call, recorded_calls
 from builder.layers.catalogue import layer_spec
@@ -117,9 +118,10 @@ class _Reading:
         )
 
     def _add_call(self, call: Call) -> None:
-        node_id = self._add_node(self._layer_id(call), call.node.output_tensors, _constants(call))
+        layer_id = self._layer_id(call)
+        node_id = self._add_node(layer_id, call.node.output_tensors, _constants(call))
         for argument, tensors in call.tensors.items():
-            port = _port(call, argument)
+            port = _port(call, argument, self._layers[layer_id].class_name)
             for order, tensor in enumerate(tensors):
                 self._add_edge(tensor, node_id, port, order)
 
@@ -158,7 +160,8 @@ class _Reading:
 
     def _read_layer(self, call: Call) -> Layer:
         if call.expression is None:
-            return _read_owner(call.operation, self._depth)
+            rank = len(call.sources[0].shape) if call.sources else None
+            return _read_owner(call.operation, self._depth, rank)
         name = call.operation.name
         config = {"expression": call.expression}
         first, marked, _ = name.rpartition("@")
@@ -168,7 +171,7 @@ class _Reading:
         return Layer(id=name, class_name=EXPRESSION, config=config, name=name)
 
 
-def _read_owner(operation: Any, depth: int) -> Layer:
+def _read_owner(operation: Any, depth: int, rank: int | None = None) -> Layer:
     """Reads a layer, an input too, or a nested model as a block."""
     name = operation.name
     if isinstance(operation, load_keras().Model):
@@ -183,7 +186,11 @@ def _read_owner(operation: Any, depth: int) -> Layer:
     except LayerError as error:
         raise UnsupportedModel(f"Layer {name!r}: {error}") from error
     return Layer(
-        id=name, class_name=class_name, config=config, name=name, trainable=operation.trainable
+        id=name,
+        class_name=class_name,
+        config=without_filled_in(class_name, config, rank),
+        name=name,
+        trainable=operation.trainable,
     )
 
 
@@ -200,12 +207,11 @@ def _constants(call: Call) -> dict[str, Any]:
     return dict(call.constants)
 
 
-def _port(call: Call, argument: str) -> str:
+def _port(call: Call, argument: str, class_name: str) -> str:
     """Returns the port of a call argument: the first one is `inputs` unless it has a name."""
     if call.expression is not None:
         return FIRST
-    operation = call.operation
-    if argument != next(iter(call_parameters(type(operation)))):
+    if argument != next(iter(call_parameters(type(call.operation)))):
         return argument
-    spec = layer_spec(type(operation).__name__)
+    spec = layer_spec(class_name)
     return spec.ports[0].name if spec and spec.ports else FIRST
