@@ -11,7 +11,8 @@ from builder.datasets import DATASETS
 from builder.graph.document import Graph
 from builder.inference.diagnostics import Diagnostic
 from builder.inference.engine import infer
-from builder.training.fitness_of_data import input_fits, output_activation_fits, output_fits
+from builder.training.fitness_of_input import input_fits
+from builder.training.fitness_of_output import output_activation_fits, output_fits
 from builder.training.fitness_of_spec import (
     batches_fit,
     loss_fits,
@@ -58,4 +59,9 @@ def check(graph: Graph, spec: TrainingSpec) -> tuple[Diagnostic, ...]:
     if errors:
         return errors
     pairing = Pairing(graph, spec, dataset, inference, head(graph))
-    return tuple(found for rule in RULES for found in rule(pairing))
+    found: list[Diagnostic] = []
+    for rule in RULES:
+        found += rule(pairing)
+        if any(each.severity == "error" and each.fix is None for each in found):
+            break  # what else is wrong does not matter before that is settled
+    return tuple(found)

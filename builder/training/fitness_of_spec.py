@@ -60,14 +60,14 @@ _METRICS_OF = {
 _SLOTS = {"SGD": 0, "RMSprop": 1, "Adagrad": 1, "Lion": 1}
 """Values that an optimizer keeps for each weight; the others keep two."""
 
-PROCESS_BYTES = 600 * 10**6
+PROCESS_BYTES = 600 * 2**20
 """What a process of Keras and TensorFlow takes before it holds any model, as measured."""
 
 
 def loss_fits(pairing: Pairing) -> Iterable[Diagnostic]:
     """The loss is made for such targets and such outputs."""
     loss, units = pairing.spec.loss, pairing.units
-    if not isinstance(loss, Loss) or units is None:
+    if not isinstance(loss, Loss) or units is None or not pairing.answers:
         return
     problem = _loss_problem(pairing, loss.class_name, units)
     if problem:
@@ -79,7 +79,7 @@ def loss_fits(pairing: Pairing) -> Iterable[Diagnostic]:
 def metrics_fit(pairing: Pairing) -> Iterable[Diagnostic]:
     """Every metric is made for such targets."""
     metrics, units = pairing.spec.metrics, pairing.units
-    if isinstance(metrics, dict) or units is None:
+    if isinstance(metrics, dict) or units is None or not pairing.answers:
         return
     sort = _sort_of_target(pairing, units)
     fitting = _METRICS_OF[sort]
@@ -134,7 +134,7 @@ def batches_fit(pairing: Pairing) -> Iterable[Diagnostic]:
 
 def memory_suffices(pairing: Pairing) -> Iterable[Diagnostic]:
     """The training fits into the memory that a run may use."""
-    limit = settings().memory_limit_mb * 10**6
+    limit = settings().memory_limit_mb * 2**20
     room = limit - PROCESS_BYTES - _data_bytes(pairing)
     slots = _SLOTS.get(pairing.spec.optimizer, 2)
     totals, batch_size = pairing.inference.totals, pairing.spec.batch_size
@@ -151,8 +151,8 @@ def memory_suffices(pairing: Pairing) -> Iterable[Diagnostic]:
     )
     yield complaint(
         "memory",
-        f"The training needs about {(needed + limit - room) / 1e6:,.0f} MB, a run may use "
-        f"{limit / 1e6:,.0f} MB. {advice}",
+        f"The training needs about {(needed + limit - room) / 2**20:,.0f} MB, a run may use "
+        f"{limit / 2**20:,.0f} MB. {advice}",
     )
 
 

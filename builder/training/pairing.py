@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from builder.datasets.base import Dataset
 from builder.graph.document import Graph
-from builder.graph.edits import Edit
+from builder.graph.edits import Edit, apply
 from builder.inference.diagnostics import Diagnostic
+from builder.inference.engine import infer
 from builder.inference.specs import Inference, TensorSpec
 from builder.training.head import Head
 from builder.training.spec import TrainingSpec
+
+Candidate = tuple[Edit, str]
+"""A fix and its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,47 @@ class Pairing:
             return 1
         return len(self.dataset.classes)
 
+    @property
+    def answers(self) -> bool:
+        """Whether the output is a vector with a place for every target."""
+        if self.units is None:
+            return False
+        return self.units == self.wanted_units or (
+            bool(self.dataset.classes) and self.units > self.wanted_units
+        )
+
+    @property
+    def output_node(self) -> str:
+        """The document's node whose result is the only output: it may be a block."""
+        node_id = self.head.output if self.head else ""
+        while node_id and node_id not in self.graph.nodes:
+            # Within a block, ids are those of the way there: "block/repetition/inner".
+            node_id = node_id.rpartition("/")[0].rpartition("/")[0]
+        return node_id
+
+    def in_document(self, node_id: str | None) -> str | None:
+        """Returns the id of a node of the plain graph, None where it is inside a block."""
+        return node_id if node_id in self.graph.nodes else None
+
+    def first_that_works(
+        self, candidates: Iterable[Candidate], rank: int | None = None
+    ) -> Candidate | None:
+        """Returns the first fix after which the model has no errors.
+
+        Args:
+            candidates: What could be done.
+            rank: Axes that the output must then have, the batch axis included; by default as
+                many as now.
+        """
+        wanted = [len(spec.shape) for _, spec in self.inference.outputs]
+        if rank is not None:
+            wanted = [rank]
+        for edit, text in candidates:
+            result = infer(apply(self.graph, edit))
+            if result.ok and [len(spec.shape) for _, spec in result.outputs] == wanted:
+                return edit, text
+        return None
+
 
 def complaint(
     code: str,
@@ -76,4 +121,11 @@ def complaint(
 
 def label(shape: Sequence[int | None]) -> str:
     """Writes a shape as `28 × 28 × 1`, with `?` for an open length."""
-    return " × ".join("?" if size is None else str(size) for size in shape) or "a single number"
+    return " × ".join("?" if size is None else f"{size:,}" for size in shape)
+
+
+def in_words(shape: Sequence[int | None]) -> str:
+    """Writes a shape for a sentence: `28 × 28 × 1`, `2 numbers`, `1 number`."""
+    if len(shape) > 1:
+        return label(shape)
+    return "1 number" if not shape or shape[0] == 1 else f"{label(shape)} numbers"

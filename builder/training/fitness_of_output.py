@@ -1,0 +1,161 @@
+"""Whether the model gives what the data set asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pydantic import JsonValue
+
+from builder.graph.edits import Batch, Configure, Edit, InsertAfter, InsertOnEdge, apply, new_layer
+from builder.graph.topology import incoming
+from builder.inference.diagnostics import Diagnostic
+from builder.training.head import LINEAR, Head
+from builder.training.pairing import Candidate, Pairing, complaint, in_words
+
+
+def output_fits(pairing: Pairing) -> Iterable[Diagnostic]:
+    """The model has one output, with a value for each class or for each number."""
+    dataset, output = pairing.dataset, pairing.output
+    if output is None:
+        yield complaint(
+            "outputs",
+            f"The model has {len(pairing.inference.outputs)} outputs, {dataset.title} has one "
+            "target per example. Choose another data set, or leave one output in the model.",
+        )
+    elif len(output.shape) != 2:
+        yield _other_rank(pairing, output.shape[1:])
+    elif pairing.units not in (None, pairing.wanted_units):
+        yield _other_width(pairing, pairing.units or 0)
+
+
+def output_activation_fits(pairing: Pairing) -> Iterable[Diagnostic]:
+    """The last activation can give what is asked for."""
+    head, units = pairing.head, pairing.units
+    if head is None or units is None or not pairing.answers:
+        return
+    problem = _activation_problem(pairing, head.activation, units)
+    if problem is None:
+        return
+    wanted = _wanted_activation(pairing, units)
+    fix = _set_activation(pairing, head, wanted)
+    hopeless = head.activation == "softmax" and units == 1
+    yield complaint(
+        "activation",
+        problem,
+        severity="error" if hopeless else "warning",
+        node_id=pairing.in_document(head.activation_node),
+        fix=fix,
+        fix_label=None if fix is None else f"Use {wanted} instead of {head.activation}",
+    )
+
+
+def _other_rank(pairing: Pairing, shape: tuple[int | None, ...]) -> Diagnostic:
+    message = (
+        f"The model gives {in_words(shape)} for every example, {pairing.dataset.title} asks for "
+        f"{_asked(pairing)}."
+    )
+    flattened = pairing.first_that_works(_flatten_before_head(pairing), rank=2)
+    fix, fix_label = flattened or _append_dense(pairing, flatten=len(shape) > 1)
+    return complaint("output_shape", message, fix=fix, fix_label=fix_label)
+
+
+def _other_width(pairing: Pairing, units: int) -> Diagnostic:
+    wanted, title = pairing.wanted_units, pairing.dataset.title
+    spare = units - wanted if pairing.dataset.classes else 0
+    outputs = "1 output" if units == 1 else f"{units:,} outputs"
+    if spare > 0:
+        never = "1 of the outputs is" if spare == 1 else f"{spare:,} of the outputs are"
+        message = f"The model has {outputs}, {title} has {wanted} classes: {never} never right."
+    else:
+        message = f"The model has {outputs}, {title} asks for {_asked(pairing)}."
+    fix, fix_label = pairing.first_that_works(_set_width(pairing)) or _append_dense(pairing)
+    return complaint(
+        "units",
+        message,
+        severity="warning" if spare > 0 else "error",
+        node_id=pairing.in_document(pairing.head.width_node if pairing.head else None),
+        fix=fix,
+        fix_label=fix_label,
+    )
+
+
+def _set_width(pairing: Pairing) -> Iterable[Candidate]:
+    """Changes the layer that sets the number of outputs, and its activation along with it."""
+    head, wanted = pairing.head, pairing.wanted_units
+    node_id = pairing.in_document(head.width_node if head else None)
+    if head is None or node_id is None or head.width_arg is None:
+        return
+    layer = pairing.graph.layer_of(node_id)
+    config: dict[str, JsonValue] = {head.width_arg: wanted}
+    unsuited = _activation_problem(pairing, head.activation, wanted) is not None
+    if unsuited and head.activation_node == node_id:
+        config["activation"] = _wanted_activation(pairing, wanted)
+    text = f"Set the {head.width_arg} of {layer.name} to {wanted}"
+    if "activation" in config:
+        text += f" and its activation to {config['activation']}"
+    yield Configure(layer_id=layer.id, config=config), text
+
+
+def _flatten_before_head(pairing: Pairing) -> Iterable[Candidate]:
+    node_id = pairing.in_document(pairing.head.width_node if pairing.head else None)
+    if node_id is None or pairing.graph.layer_of(node_id).class_name != "Dense":
+        return
+    for edge in incoming(pairing.graph, node_id):
+        layer, node = new_layer(pairing.graph, "Flatten")
+        yield InsertOnEdge(edge=edge, layer=layer, node=node), "Flatten before the last layer"
+
+
+def _append_dense(pairing: Pairing, *, flatten: bool = False) -> Candidate:
+    """Adds a layer of the right width behind the output, whatever comes before it."""
+    graph, wanted = pairing.graph, pairing.wanted_units
+    steps: list[tuple[str, Mapping[str, JsonValue]]] = [("Dense", {"units": wanted})]
+    if flatten:
+        steps.insert(0, ("Flatten", {}))
+    last = pairing.output_node
+    edits: list[Edit] = []
+    for class_name, config in steps:
+        layer, node = new_layer(graph, class_name, config)
+        edits.append(InsertAfter(node_id=last, layer=layer, node=node))
+        graph, last = apply(graph, edits[-1]), node.id
+    return Batch(edits=tuple(edits)), f"Add a Dense layer with {wanted} units at the end"
+
+
+def _wanted_activation(pairing: Pairing, units: int) -> str:
+    if pairing.dataset.task == "regression":
+        return LINEAR
+    return "sigmoid" if units == 1 else "softmax"
+
+
+def _activation_problem(pairing: Pairing, activation: str, units: int) -> str | None:
+    if activation in (LINEAR, _wanted_activation(pairing, units)):
+        return None
+    if activation == "softmax" and units == 1:
+        return "Softmax over a single output is always 1, whatever the input."
+    if pairing.dataset.task == "regression":
+        return (
+            f"The output goes through {activation}, which cannot give every number; the targets "
+            f"of {pairing.dataset.title} ({pairing.dataset.target}) have no such bounds."
+        )
+    if activation == "log_softmax":
+        return None
+    if activation == "sigmoid":
+        return "Sigmoid scores every class by itself; softmax weighs them against each other."
+    return (
+        f"The output goes through {activation}, which cannot give every score: the classes are "
+        "hard to tell apart."
+    )
+
+
+def _set_activation(pairing: Pairing, head: Head, activation: str) -> Edit | None:
+    node_id = pairing.in_document(head.activation_node)
+    if node_id is None or "activation" not in pairing.graph.layer_of(node_id).config:
+        return None
+    layer_id = pairing.graph.nodes[node_id].layer_id
+    return Configure(layer_id=layer_id, config={"activation": activation})
+
+
+def _asked(pairing: Pairing) -> str:
+    wanted = pairing.wanted_units
+    if pairing.dataset.task == "regression":
+        return "1 number" if wanted == 1 else f"{wanted} numbers"
+    return f"a score for each of its {wanted} classes"
