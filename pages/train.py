@@ -15,7 +15,7 @@ with setup, st.container(border=True, key="setup", gap="small"):
 with centre:
     if run is None:
         with st.container(border=True, key="no-run"):
-            markup.note("The loss curve appears here. Everything is set: press Train.")
+            markup.note("The loss curve appears here once a training has begun.")
     else:
         draw_training(run)
 with side, st.container(border=True, key="runs", gap="small"):

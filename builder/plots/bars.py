@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 MOST_BARS = 20
-_MARGIN = {"l": 8, "r": 40, "t": 8, "b": 8}
+_COLOUR = "#4a76ea"
+_LAYOUT: dict[str, Any] = {
+    "margin": {"l": 8, "r": 40, "t": 8, "b": 8},
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+}
 
 
 def probability_bars(
@@ -30,6 +36,7 @@ def probability_bars(
             x=values,
             y=names,
             orientation="h",
+            marker_color=_COLOUR,
             text=[f"{value:.3f}" for value in values],
             textposition="outside",
             cliponaxis=False,
@@ -38,7 +45,7 @@ def probability_bars(
     )
     figure.update_xaxes(range=[0, 1], fixedrange=True)
     figure.update_yaxes(autorange="reversed", type="category", fixedrange=True)
-    return figure.update_layout(margin=_MARGIN, height=60 + 26 * len(shown), bargap=0.35)
+    return figure.update_layout(**_LAYOUT, height=60 + 26 * len(shown), bargap=0.35)
 
 
 def class_balance(counts: Sequence[int], classes: Sequence[str]) -> go.Figure:
@@ -47,12 +54,13 @@ def class_balance(counts: Sequence[int], classes: Sequence[str]) -> go.Figure:
         go.Bar(
             x=[str(name) for name in classes],
             y=list(counts),
+            marker_color=_COLOUR,
             hovertemplate="%{x}: %{y:,}<extra></extra>",
         )
     )
     figure.update_xaxes(type="category", fixedrange=True)
     figure.update_yaxes(fixedrange=True, tickformat=",")
-    return figure.update_layout(margin=_MARGIN, height=220, bargap=0.35)
+    return figure.update_layout(**_LAYOUT, height=220, bargap=0.35)
 
 
 def unit_bars(values: NDArray[np.floating]) -> go.Figure:
@@ -61,9 +69,10 @@ def unit_bars(values: NDArray[np.floating]) -> go.Figure:
         go.Bar(
             x=np.arange(len(values)),
             y=values,
+            marker_color=_COLOUR,
             hovertemplate="unit %{x}: %{y:.4f}<extra></extra>",
         )
     )
     figure.update_xaxes(title="unit", fixedrange=True)
     figure.update_yaxes(title="activation", fixedrange=True)
-    return figure.update_layout(margin=_MARGIN, height=320, bargap=0.1)
+    return figure.update_layout(**_LAYOUT, height=320, bargap=0.1)

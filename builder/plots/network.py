@@ -76,7 +76,7 @@ def _preamble(options: PlotOptions) -> list[str]:
     gap = 'ranksep="0.32", nodesep="0.28"'
     return [
         f'  graph [rankdir={options.direction}, bgcolor="transparent", pad="0.1", {gap}];',
-        f'  node [shape=box, style="rounded,filled", {font}, fontsize=11, margin="0.08,0.04"];',
+        f'  node [shape=box, style="rounded,filled", {font}, fontsize=10, margin="0.08,0.04"];',
         f'  edge [color="{ink}", fontcolor="{ink}", {font}, fontsize=9, arrowsize=0.6];',
     ]
 
@@ -109,7 +109,7 @@ def _label(graph: Graph, inference: Inference, box: Fold, options: PlotOptions, 
         count = info.params * box.count
         details.append(f"{count:,}" if info.first_call else "shared")
     if details:
-        rows.append(f'<FONT POINT-SIZE="9.5">{escape("  ·  ".join(details))}</FONT>')
+        rows.append(escape("  ·  ".join(details)))
     return "<BR/>".join(rows)
 
 

@@ -125,8 +125,8 @@ def _draw_number(session: Session, place: Place, spec: ArgSpec, value: Any) -> N
         step=1 if whole else fraction,
         format="%d" if whole else "%g",
         placeholder=_NONE,
-        value=None,
-        required=not spec.optional,
+        # Only a field that may be empty gets a button that empties it.
+        value=None if spec.optional or value is None else "min",
     )
 
 

@@ -58,10 +58,7 @@ def draw_choices(session: Session, run: Run) -> Subject | None:
     markup.heading("Sample")
     index = _draw_sample(dataset)
     markup.heading("View")
-    view = st.segmented_control(
-        "View", VIEWS, key="inspect-view", default=VIEWS[0], required=True,
-        label_visibility="collapsed",
-    )  # fmt: skip
+    view = st.radio("View", VIEWS, key="inspect-view", label_visibility="collapsed")
     markup.heading("Layer")
     node = _draw_layers(run, filters_only=view == "Filters")
     return Subject(run, dataset, index, node, str(view)) if node else None
@@ -204,7 +201,7 @@ def _draw_filters(subject: Subject) -> None:
     if channels not in (1, 3):
         channel = int(st.number_input("Input channel", 0, channels - 1, value=0, step=1, width=180))
     drawn = filter_sheet(kernel[..., :MOST_MAPS], channel=channel)
-    markup.picture_grid(drawn, side=84, label=f"Filters of {node['name']}")
+    markup.picture_grid(drawn, side=104, label=f"Filters of {node['name']}")
     size = " × ".join(map(str, kernel.shape[:2]))
     markup.note(
         f"{plural(kernel.shape[-1], 'filter')} of {size} over {plural(channels, 'channel')}. "
@@ -244,7 +241,8 @@ def _draw_facts(subject: Subject, data: Any, arrays: Any) -> None:
     markup.heading("What it says")
     if subject.dataset.kind == "image":
         image = sample_sheet(arrays["x"][None], ("",), subject.dataset.value_range or (0.0, 1.0))
-        st.image(image.pixels, width=112, output_format="PNG", alt=f"Sample {subject.index}")
+        scale = max(1, 112 // max(image.tile_shape))
+        st.image(image.png(scale), alt=f"Sample {subject.index} of the test data")
     classes, truth, predicted = data["classes"], data["truth"], data["predicted"]
     if truth is None or predicted is None:
         values = ", ".join(measure(float(value)) for value in arrays["output_0"].reshape(-1)[:6])

@@ -82,23 +82,22 @@ def picture_grid(sheet: Sheet, *, side: int = 104, label: str) -> None:
         label: What the grid shows, for those who cannot see it.
     """
     height, width = sheet.tile_shape
+    tall = max(1, round(side * height / width))
     data = base64.b64encode(sheet.png()).decode()
     figures = "".join(
-        f'<figure><div style="background-position:{_place(index, sheet)}"></div>'
+        f'<figure><div style="background-position:{_place(index, sheet, side, tall)}"></div>'
         f"<figcaption>{escape(caption)}</figcaption></figure>"
         for index, caption in enumerate(sheet.captions)
     )
     style = (
-        f"--sheet:url(data:image/png;base64,{data});--side:{side}px;--ratio:{width}/{height};"
-        f"--size:{sheet.columns * 100}% {sheet.rows * 100}%"
+        f"--sheet:url(data:image/png;base64,{data});--width:{side}px;--height:{tall}px;"
+        f"--size:{sheet.columns * side}px {sheet.rows * tall}px"
     )
     opening = f'<div class="s-grid" role="img" aria-label="{escape(label)}" style="{style}">'
     st.html(f"{opening}{figures}</div>")
 
 
-def _place(index: int, sheet: Sheet) -> str:
+def _place(index: int, sheet: Sheet, side: int, tall: int) -> str:
     """Where a tile stands on its sheet, as CSS counts background positions."""
     row, column = divmod(index, sheet.columns)
-    across = 100 * column / (sheet.columns - 1) if sheet.columns > 1 else 0
-    down = 100 * row / (sheet.rows - 1) if sheet.rows > 1 else 0
-    return f"{across:.4f}% {down:.4f}%"
+    return f"{-column * side}px {-row * tall}px"

@@ -13,11 +13,21 @@ from builder.graph import files
 from builder.graph.document import Graph
 from builder.graph.edits import Replace
 from builder.inference.engine import infer
-from builder.templates import TEMPLATES, Template
+from builder.templates import TEMPLATES
+from builder.templates.template import Template, TemplateGroup
+from builder.ui import markup
 from builder.ui.figures import count
 from builder.ui.session import Session, set_widget_value, widget_value
 
 SUFFIX = ".strata.json"
+_GROUPS: dict[TemplateGroup, str] = {
+    "start": "To start with",
+    "dense": "Dense layers",
+    "convolution": "Convolutions",
+    "published": "Published networks",
+    "branches": "Branches and shared layers",
+    "deep": "Very deep",
+}
 
 
 def draw_toolbar(session: Session) -> None:
@@ -69,7 +79,7 @@ def _params(name: str) -> int:
 def _draw_templates(session: Session) -> None:
     st.caption("Opening one replaces the network. Undo brings it back.")
     for group, templates in groupby(TEMPLATES.values(), key=lambda template: template.group):
-        st.markdown(f"**{group}**")
+        markup.heading(_GROUPS[group])
         for template in templates:
             _draw_template(template)
 

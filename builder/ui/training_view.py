@@ -57,22 +57,21 @@ def _draw(run_id: str, had_ended: bool) -> None:
 
 def _draw_progress(run: Run, log: RunLog) -> None:
     with st.container(border=True, key="progress", gap="small"):
-        left, right = st.columns([6, 1], vertical_alignment="center", gap="small")
-        here, there = progress_words(run, log)
-        left.html(
-            f'<div class="s-progress" role="status"><b>{escape(here)}</b>'
-            f"<span>{escape(there)}</span></div>"
-        )
-        if not run.has_ended:
-            right.button(
-                "Stop",
-                key="stop",
-                icon=":material/stop:",
-                width="stretch",
-                disabled=run.status == "stopping",
-                on_click=_stop,
-                args=(run.id,),
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            here, there = progress_words(run, log)
+            st.html(
+                f'<div class="s-progress" role="status"><b>{escape(here)}</b>'
+                f"<span>{escape(there)}</span></div>"
             )
+            if not run.has_ended:
+                st.button(
+                    "Stop",
+                    key="stop",
+                    icon=":material/stop:",
+                    disabled=run.status == "stopping",
+                    on_click=_stop,
+                    args=(run.id,),
+                )
         st.progress(_fraction(run, log))
     if run.status == "failed":
         message = log.failure.message if log.failure else run.message
