@@ -143,6 +143,8 @@ def _args(cls: type, name: str, row: Row) -> tuple[ArgSpec, ...]:
     inherited: dict[str, object] = dict(INHERITED.get(name, {}))
     if _takes_keywords(cls):
         inherited |= _EVERY_LAYER
+    if _saves_plain_values_only(cls):
+        inherited.pop("activity_regularizer")
     for argument, default in inherited.items():
         args.setdefault(argument, describe(name, argument, default))
     first = [args.pop(argument) for argument in row.important if argument in args]
@@ -160,6 +162,11 @@ def _with_choices(arg: ArgSpec, *, important: bool) -> ArgSpec:
 def _takes_keywords(cls: type) -> bool:
     parameters = inspect.signature(cls).parameters.values()
     return any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters)
+
+
+def _saves_plain_values_only(cls: type) -> bool:
+    """Whether the class leaves its config to Keras, which then can save no objects."""
+    return getattr(cls.get_config, "_is_default", False)  # type: ignore[attr-defined]
 
 
 def _with_inner_choices(spec: LayerSpec, specs: Mapping[str, LayerSpec]) -> LayerSpec:

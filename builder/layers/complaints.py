@@ -7,11 +7,15 @@ import re
 from collections.abc import Iterable
 
 _NOISE = (
+    re.compile(r".*Exception encountered: ", re.DOTALL),
     re.compile(r"\s*\(of type <class '[^']*'>\)"),
     re.compile(r"\s*Full object config:.*", re.DOTALL),
-    re.compile(r"\s*Exception encountered:.*", re.DOTALL),
 )
+"""What Keras says beside the point; where it wraps a complaint, the innermost one is kept."""
+
 MAX_LENGTH = 400
+FEW = 5
+"""How many arguments are listed rather than guessed at."""
 
 
 class LayerError(ValueError):
@@ -46,7 +50,10 @@ def unknown_class(class_name: str, reason: str | None, known: Iterable[str]) -> 
 
 def unknown_argument(class_name: str, argument: str, known: Iterable[str]) -> LayerError:
     """Returns the error for an argument that the class does not have."""
-    hint = did_you_mean(argument, known)
+    names = list(known)
+    hint = did_you_mean(argument, names)
+    if not hint and len(names) <= FEW:
+        hint = f" It takes {', '.join(names) or 'none'}."
     return LayerError(
         f"{class_name} has no argument {argument!r}.{hint}",
         class_name=class_name,

@@ -79,13 +79,19 @@ def read_layer(keras_layer: keras.layers.Layer) -> tuple[str, dict[str, JsonValu
         name = type(keras_layer).__name__
         raise unknown_class(name, LEFT_OUT.get(name), catalogue())
     saved = keras_layer.get_config()
-    return class_name, short_config(class_name, _input(saved) if class_name == INPUT else saved)
+    if class_name == INPUT:
+        batch_size, *shape = saved.pop("batch_shape")
+        saved |= {"shape": shape, "batch_size": batch_size}
+    if class_name == "MultiHeadAttention" and keras_layer.built:
+        saved |= _without_found_axes(saved, keras_layer.get_build_config())
+    return class_name, short_config(class_name, saved)
 
 
-def _input(saved: Mapping[str, Any]) -> dict[str, Any]:
-    batch_size, *shape = saved["batch_shape"]
-    kept = {key: value for key, value in saved.items() if key != "batch_shape"}
-    return {**kept, "shape": shape, "batch_size": batch_size}
+def _without_found_axes(saved: Mapping[str, Any], build: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns attention axes as they were given: Keras fills in all axes at the first call."""
+    axes = tuple(saved["attention_axes"])
+    every_axis = tuple(range(1, len(build["shapes_dict"]["query_shape"]) - 1))
+    return {"attention_axes": None if axes == every_axis else axes}
 
 
 @cache

@@ -14,7 +14,7 @@ from builder.layers.keras_import import load_keras
 from builder.layers.left_out import LEFT_OUT
 from builder.layers.names import is_automatic
 from builder.layers.objects import activations, object_names, object_specs, short_name
-from builder.layers.short_forms import plain, same, short_plain
+from builder.layers.short_forms import double, plain, same, short_plain
 from builder.layers.specs import OBJECT_KINDS, ArgSpec, LayerSpec
 from builder.layers.values import class_and_config
 
@@ -37,7 +37,7 @@ _FOLLOWS: Mapping[tuple[str, str], tuple[str, float]] = {
     ("MelSpectrogram", "sequence_length"): ("fft_length", 1),
     ("MelSpectrogram", "max_freq"): ("sampling_rate", 0.5),
 }
-"""Arguments that Keras sets to another one's value, times a number, where they are not given."""
+"""Arguments that Keras sets to another one's value, or a part of it, where they are not given."""
 
 
 def short_config(class_name: str, saved: Mapping[str, Any]) -> dict[str, JsonValue]:
@@ -74,12 +74,12 @@ def _says_something(spec: LayerSpec, arg: ArgSpec, config: Mapping[str, JsonValu
     if (spec.class_name, arg.name) in _FOLLOWS:
         leader, factor = _FOLLOWS[spec.class_name, arg.name]
         followed = config[leader] if leader in config else _default(spec, leader)
-        if same(value, followed if factor == 1 else _times(followed, factor)):
+        if same(value, followed if factor == 1 else _part(followed, factor)):
             return False
     if spec.class_name == "Bidirectional" and arg.name == "backward_layer":
         return not _mirrors(value, config["layer"])
-    if spec.class_name in _INTEGERS and arg.name == "dtype" and value == "int64":
-        return config.get("output_mode", "int") != "int"
+    if arg.name == "dtype" and arg.default is None:
+        return value is not None and value != _dtype_by_itself(spec.class_name, config)
     return not same(value, _short(spec.class_name, arg, arg.default))
 
 
@@ -87,8 +87,8 @@ def _default(spec: LayerSpec, argument: str) -> JsonValue:
     return next(arg.default for arg in spec.args if arg.name == argument)
 
 
-def _times(value: JsonValue, factor: float) -> JsonValue:
-    return value * factor if isinstance(value, int | float) else value
+def _part(value: JsonValue, factor: float) -> JsonValue:
+    return int(value * factor) if isinstance(value, int | float) else value
 
 
 def _mirrors(backward: Any, forward: Any) -> bool:
@@ -125,10 +125,11 @@ def _short_object(owner: str, arg: ArgSpec, value: Any) -> JsonValue:
     if class_name not in names:
         raise _foreign(owner, arg, value)
     class_name = names[class_name].__name__
+    values = {name: double(value) for name, value in config.items()}
     said = {
-        spec.name: _short(class_name, spec, config[spec.name])
+        spec.name: _short(class_name, spec, values[spec.name])
         for spec in object_specs(arg.kind)[class_name]
-        if spec.name in config and not same(plain(config[spec.name]), spec.default)
+        if spec.name in values and not same(plain(values[spec.name]), spec.default)
     }
     if arg.kind == "initializer" and not said:
         return short_name(arg.kind, class_name)
@@ -164,8 +165,14 @@ def _short_dtype(owner: str, arg: ArgSpec, value: Any) -> JsonValue:
         if policy != "DTypePolicy":
             raise _foreign(owner, arg, value)
         value = config["name"]
-    default = load_keras().config.dtype_policy().name if arg.default is None else arg.default
-    return None if value == default and arg.default is None else plain(value)
+    return plain(value)
+
+
+def _dtype_by_itself(class_name: str, config: Mapping[str, JsonValue]) -> str:
+    """Returns the data type of a layer that is given none."""
+    if class_name in _INTEGERS and config.get("output_mode", "int") == "int":
+        return "int64"
+    return str(load_keras().config.dtype_policy().name)
 
 
 def _short_range(owner: str, arg: ArgSpec, value: Any) -> JsonValue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from pydantic import JsonValue
 
 from builder.layers.specs import Kind
@@ -32,8 +33,8 @@ def short_plain(kind: Kind, value: Any) -> JsonValue:
     """Returns the shortest form of a value that holds no objects.
 
     `[3, 3]` becomes 3 for a size; `[[1, 1], [2, 2]]` becomes `[1, 2]` for margins; `[-1]`
-    becomes -1 for an axis, and `[]` None. Ranges keep both ends: what one number stands for
-    differs from layer to layer.
+    becomes -1 for an axis; `[]` and `{}` become None. Ranges keep both ends: what one number
+    stands for differs from layer to layer.
     """
     short = plain(value)
     if kind == "margins" and isinstance(short, list):
@@ -42,7 +43,18 @@ def short_plain(kind: Kind, value: Any) -> JsonValue:
         return _one_for_all(short)
     if kind == "axis" and isinstance(short, list) and len(short) < 2:
         return short[0] if short else None
-    return short
+    return None if short == {} else short
+
+
+def double(value: Any) -> Any:
+    """Returns the shortest number that single precision rounds to `value`.
+
+    Some objects of Keras keep their numbers in single precision: 0.01 comes back as
+    0.009999999776482582.
+    """
+    if isinstance(value, float) and float(np.float32(value)) == value:
+        return float(str(np.float32(value)))
+    return value
 
 
 def same(one: JsonValue, other: JsonValue) -> bool:

@@ -69,7 +69,7 @@ class ArgSpec:
 
     name: str
     kind: Kind
-    default: JsonValue = None
+    default: JsonValue = field(default=None, hash=False)
     required: bool = False
     optional: bool = False
     doc: str = ""
@@ -129,7 +129,9 @@ class LayerSpec:
     ports: tuple[PortSpec, ...] = (PortSpec("inputs"),)
     path: str = ""
     url: str = ""
-    starter: Mapping[str, JsonValue] = field(default_factory=lambda: MappingProxyType({}))
+    starter: Mapping[str, JsonValue] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
     rank: int | None = None
     call_args: tuple[ArgSpec, ...] = ()
     palette: bool = True

@@ -1,5 +1,6 @@
 import json
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,8 +19,11 @@ def _layer(class_name, **config):
 
 
 def _saved(layer):
-    config = layer.get_config()
-    return {key: value for key, value in config.items() if key != "name"}
+    """What Keras saves of a layer; to Keras, one axis in a list is the same as the axis."""
+    saved = {key: value for key, value in layer.get_config().items() if key != "name"}
+    if len(np.atleast_1d(saved.get("axis"))) == 1:
+        saved["axis"] = np.atleast_1d(saved.get("axis"))[0]
+    return json.loads(json.dumps(saved, default=str))
 
 
 def _object(class_name, **config):
@@ -130,7 +134,7 @@ ROUND_TRIPS = [
     ("RandomPosterization", {"factor": [2, 4]}),
     ("RandomPosterization", {"factor": 5}),
     ("RandomErasing", {"factor": 0.5, "scale": [0.1, 0.2], "fill_value": 0.5}),
-    ("RandomGaussianBlur", {"kernel_size": [3, 5], "sigma": 2.0}),
+    ("RandomGaussianBlur", {"kernel_size": [3, 5], "sigma": 0.5}),
     ("AugMix", {"factor": 0.2}),
     ("Resizing", {"height": 8, "width": 9, "interpolation": "nearest"}),
     ("CategoryEncoding", {"num_tokens": 4, "output_mode": "one_hot"}),
@@ -203,6 +207,46 @@ SHORTENED = [
 @pytest.mark.parametrize(("name", "config", "short"), SHORTENED, ids=lambda value: str(value)[:60])
 def test_equal_layers_have_equal_configs(name, config, short):
     assert read_layer(make_layer(_layer(name, **config))) == (name, short)
+
+
+SHAPES = {
+    2: (None, 16),
+    3: (None, 16, 8),
+    4: (None, 32, 32, 3),
+    5: (None, 8, 16, 16, 3),
+    6: (None, 3, 8, 8, 8, 2),
+    "MelSpectrogram": (None, 16_000),
+    "STFTSpectrogram": (None, 16_000, 1),
+    "LayerScale": (None, 64),
+    "HashedCrossing": (None, 1),
+    "TextVectorization": (None, 1),
+}
+DTYPES = {
+    **dict.fromkeys(["HashedCrossing", "Hashing", "StringLookup", "TextVectorization"], "string"),
+    **dict.fromkeys(["Embedding", "ReversibleEmbedding", "CategoryEncoding"], "int32"),
+    "IntegerLookup": "int64",
+}
+
+
+@pytest.mark.parametrize("name", [name for name in MADE if name != "Input"])
+def test_what_the_palette_adds_can_be_called_and_read_afterwards(name, keras):
+    spec = catalogue()[name]
+    layer = make_layer(_layer(name, **spec.starter))
+    shape = SHAPES.get(name) or SHAPES[spec.rank or 3]
+    tensor = keras.KerasTensor(shape, dtype=DTYPES.get(name, "float32"))
+    needed = [port for port in spec.ports if not port.optional]
+    layer(*([tensor, tensor] if port.many else tensor for port in needed))
+    assert read_layer(layer) == (name, dict(spec.starter))
+
+
+@pytest.mark.parametrize("axes", [None, 1, 2, [1, 2]])
+def test_attention_axes_are_read_as_they_were_given(axes, keras):
+    config = {"num_heads": 2, "key_dim": 3} | ({"attention_axes": axes} if axes else {})
+    layer = make_layer(_layer("MultiHeadAttention", **config))
+    tensor = keras.KerasTensor((None, 4, 5, 6))
+    layer(tensor, tensor)
+    expected = {key: value for key, value in config.items() if value != [1, 2]}
+    assert read_layer(layer)[1] == expected
 
 
 @pytest.mark.parametrize("name", [name for name in MADE if name != "Input"])
@@ -299,7 +343,7 @@ COMPLAINTS = [
     (
         "Dense",
         {"units": 3, "kernel_regularizer": _object("L2", l1=0.1)},
-        "L2 has no argument 'l1'. Did you mean 'l2'?",
+        "L2 has no argument 'l1'. It takes l2.",
         "l1",
     ),
     (
@@ -316,9 +360,9 @@ COMPLAINTS = [
         "padding",
     ),
     ("Conv2D", {"filters": 4, "kernel_size": [3, 3, 3]}, "kernel_size", "kernel_size"),
-    ("Conv2D", {"filters": 4, "kernel_size": 3, "dtype": "flota32"}, "data type", "dtype"),
+    ("Conv2D", {"filters": 4, "kernel_size": 3, "dtype": "flota32"}, "'float32'?", "dtype"),
     ("Input", {"shape": "28"}, "expected a shape", "shape"),
-    ("Bidirectional", {"layer": _object("Dense", units=3)}, "go_backwards", None),
+    ("Bidirectional", {"layer": _object("Dense", units=3)}, "{'go_backwards': True}", None),
     ("Bidirectional", {"layer": _object("LSTN", units=3)}, "Did you mean 'LSTM'?", None),
     ("Bidirectional", {"layer": 3}, "expected a layer", "layer"),
     ("Pipeline", {"layers": "RandomFlip"}, "expected a list of layers", "layers"),
@@ -370,7 +414,7 @@ def test_nothing_is_made_that_the_catalogue_does_not_know(name, config):
 
 def test_layers_inside_layers_have_a_limit():
     layer = _object("Dense", units=1)
-    for _ in range(500):
+    for _ in range(9):
         layer = _object("TimeDistributed", layer=layer)
     with pytest.raises(LayerError, match="at most 8 layers"):
         make_layer(_layer("TimeDistributed", layer=layer))
@@ -436,7 +480,7 @@ def _configs(draw):
     return name, {**spec.starter, **{arg.name: draw(_values(arg)) for arg in changed}}
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_configs())
 def test_the_short_config_makes_the_same_layer(drawn):
     name, config = drawn
