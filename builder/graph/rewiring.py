@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from builder.graph.document import INPUT, Edge, Endpoint, Graph
+from builder.graph.document import Edge, Endpoint, Graph
 from builder.graph.ordering import incoming, outputs
 
 Tensor = tuple[str, int]
@@ -93,13 +93,12 @@ def without_nodes(graph: Graph, gone: Collection[str], *, heal: bool) -> Graph:
         graph: The graph.
         gone: The ids of the nodes.
         heal: Whether those who took a node's first output get the node's first input instead.
-            Inputs have none to pass on.
     """
     steps: dict[Tensor, Tensor | None] = {}
     if heal:
         for node_id in gone:
             first = incoming(graph, node_id)[:1]
-            if first and graph.layer_of(node_id).class_name != INPUT:
+            if first:
                 steps[node_id, 0] = (first[0].source, first[0].source_port)
     detours = Detours(steps)
     nodes = {node_id: node for node_id, node in graph.nodes.items() if node_id not in gone}

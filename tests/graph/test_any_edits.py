@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -27,6 +27,7 @@ from tests.graph.strategies import KINDS, STARTS, edits
 
 EDIT = TypeAdapter(Edit)
 SMALL = 2_000
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def edited(data: st.DataObject, steps: int) -> Graph:
@@ -45,7 +46,7 @@ def test_every_kind_of_edit_is_drawn() -> None:
     assert kinds == set(KINDS)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(UNHURRIED, max_examples=400)
 @given(st.data())
 def test_any_sequence_of_edits_keeps_the_invariants(data: st.DataObject) -> None:
     graph = data.draw(st.sampled_from(STARTS))
@@ -64,7 +65,7 @@ def test_any_sequence_of_edits_keeps_the_invariants(data: st.DataObject) -> None
     assert len(set(names)) == len(names)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(UNHURRIED, max_examples=200)
 @given(st.data())
 def test_undo_and_redo_give_equal_documents(data: st.DataObject) -> None:
     history = History.of(data.draw(st.sampled_from(STARTS)))
@@ -87,7 +88,7 @@ def test_undo_and_redo_give_equal_documents(data: st.DataObject) -> None:
     assert not history.can_redo
 
 
-@settings(max_examples=200, deadline=None)
+@settings(UNHURRIED, max_examples=200)
 @given(st.data())
 def test_any_document_survives_its_file(data: st.DataObject) -> None:
     graph = edited(data, 8)
@@ -96,7 +97,7 @@ def test_any_document_survives_its_file(data: st.DataObject) -> None:
     assert to_json(from_json(text)) == text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(UNHURRIED, max_examples=200)
 @given(st.data())
 def test_any_edit_survives_json(data: st.DataObject) -> None:
     graph = edited(data, 4)
@@ -104,7 +105,7 @@ def test_any_edit_survives_json(data: st.DataObject) -> None:
     assert EDIT.validate_json(EDIT.dump_json(edit)) == edit
 
 
-@settings(max_examples=200, deadline=None)
+@settings(UNHURRIED, max_examples=200)
 @given(st.data())
 def test_the_plain_graph_hangs_together(data: st.DataObject) -> None:
     graph = edited(data, 8)
@@ -117,7 +118,7 @@ def test_the_plain_graph_hangs_together(data: st.DataObject) -> None:
     assert without_bypassed(flat) is flat and plain(flat) is flat
 
 
-@settings(max_examples=200, deadline=None)
+@settings(UNHURRIED, max_examples=200)
 @given(st.data())
 def test_the_order_respects_the_wires(data: st.DataObject) -> None:
     graph = edited(data, 8)
@@ -138,7 +139,7 @@ def test_the_order_respects_the_wires(data: st.DataObject) -> None:
         assert end.node_id in graph.nodes
 
 
-@settings(max_examples=400, deadline=None)
+@settings(UNHURRIED, max_examples=400)
 @given(st.data())
 def test_grouping_and_ungrouping_change_nothing_that_is_computed(data: st.DataObject) -> None:
     graph = edited(data, 5)
@@ -156,7 +157,7 @@ def test_grouping_and_ungrouping_change_nothing_that_is_computed(data: st.DataOb
     assert meaning(apply(grouped, Ungroup(node_id=block))) == meaning(graph)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(UNHURRIED, max_examples=200)
 @given(st.data())
 def test_ungrouping_any_block_changes_nothing_that_is_computed(data: st.DataObject) -> None:
     graph = edited(data, 5)

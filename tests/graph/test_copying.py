@@ -56,10 +56,11 @@ def test_copies_out_of_a_fork_keep_the_wires_among_each_other_only() -> None:
     assert structural_problem(graph) is None
 
 
-def test_the_copy_of_a_merge_stands_alone() -> None:
-    graph = duplicate(samples.diamond(), "merge")
+@pytest.mark.parametrize("node_id", ["stem", "merge"])
+def test_the_copy_of_a_fork_or_a_merge_stands_alone(node_id: str) -> None:
+    graph = duplicate(samples.diamond(), node_id)
     assert wires(graph) == wires(samples.diamond())
-    assert "merge_1" in graph.nodes
+    assert f"{node_id}_1" in graph.nodes
 
 
 def test_calls_of_one_layer_share_their_copy_too() -> None:

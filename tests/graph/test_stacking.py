@@ -74,6 +74,16 @@ def test_a_new_layer_is_added_with_its_wires() -> None:
     assert "merge -> head" not in wires(added)
 
 
+def test_several_wires_of_a_new_layer_arrive_in_their_order() -> None:
+    graph = samples.diamond()
+    edges = tuple(
+        Edge(source=source, target="add", order=order)
+        for order, source in enumerate(("right", "left", "stem"))
+    )
+    added = apply(graph, AddNode(**new(graph, "Add"), edges=edges))
+    assert {"right -> add", "left -> add[1]", "stem -> add[2]"} <= wires(added)
+
+
 def test_a_name_that_is_taken_gets_a_number() -> None:
     graph = samples.chain("a")
     layer, node = new_layer(graph, "Dropout")
@@ -209,6 +219,12 @@ def test_a_move_up_a_chain() -> None:
 def test_a_move_to_the_end_makes_the_output() -> None:
     graph = apply(samples.chain("a", "b"), SetOutputs(outputs=(Endpoint(node_id="b"),)))
     assert move(graph, "a", "b").outputs == (Endpoint(node_id="a"),)
+    assert move(graph, "b", "image").outputs == (Endpoint(node_id="a"),)
+
+
+def test_a_move_leaves_no_output_twice() -> None:
+    ends = (Endpoint(node_id="b"), Endpoint(node_id="a"))
+    graph = apply(samples.chain("a", "b"), SetOutputs(outputs=ends))
     assert move(graph, "b", "image").outputs == (Endpoint(node_id="a"),)
 
 

@@ -164,7 +164,7 @@ def spliced_behind(graph: Graph, node_id: str, first: tuple[str, str, int], last
     start = Endpoint(node_id=node_id)
     edges = [
         edge.model_copy(update={"source": last, "source_port": 0})
-        if edge.endpoint == start and edge.place != first
+        if edge.endpoint == start
         else edge
         for edge in graph.edges
     ]
