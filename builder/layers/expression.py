@@ -173,10 +173,15 @@ class _Rename(ast.NodeTransformer):
     def __init__(self, names: Sequence[str]) -> None:
         self._names = names
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> ast.expr:
         return ast.Name(id=self._names[place_of(node.id)], ctx=ast.Load())
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        operand: ast.expr = self.visit(node.operand)
+        # Tensors have no unary plus.
+        return operand if isinstance(node.op, ast.UAdd) else ast.UnaryOp(node.op, operand)
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
         return ast.Call(
             func=_operation(function_name(node)),
             args=[self.visit(argument) for argument in node.args],
@@ -186,7 +191,7 @@ class _Rename(ast.NodeTransformer):
             ],
         )
 
-    def visit_Compare(self, node: ast.Compare) -> ast.expr:  # noqa: N802
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
         left, right = self.visit(node.left), self.visit(node.comparators[0])
         if not isinstance(node.ops[0], ast.Eq | ast.NotEq):
             return ast.Compare(left=left, ops=node.ops, comparators=[right])

@@ -53,9 +53,11 @@ def _parts(spec: LayerSpec, config: Mapping[str, Any]) -> Iterator[str]:
     ]
     for arg in (*first, *others):
         value = config.get(arg.name, arg.default)
+        if value is None:
+            continue
         text = _WRITE.get(arg.name, _BY_KIND.get(arg.kind, _named))(arg, value)
-        if value is not None and text:
-            yield text
+        if text:
+            yield _cut(text)
 
 
 def _always(arg: ArgSpec) -> bool:
@@ -73,7 +75,7 @@ def _counted(word: str) -> Callable[[ArgSpec, Any], str]:
 
 
 def _named(arg: ArgSpec, value: Any) -> str:
-    return f"{arg.name.removeprefix('num_').replace('_', ' ')} {_cut(_text(value))}"
+    return f"{arg.name.removeprefix('num_').replace('_', ' ')} {_text(value)}"
 
 
 def _flag(arg: ArgSpec, value: Any) -> str:
@@ -82,7 +84,7 @@ def _flag(arg: ArgSpec, value: Any) -> str:
 
 
 def _plain(arg: ArgSpec, value: Any) -> str:
-    return _cut(_text(value))
+    return _text(value)
 
 
 def _size(arg: ArgSpec, value: Any) -> str:
@@ -100,6 +102,10 @@ def _padding(arg: ArgSpec, value: Any) -> str:
     if arg.kind == "margins":
         return _named(arg, value)
     return "" if value == arg.default else str(value)
+
+
+def _words(_: ArgSpec, value: Any) -> str:
+    return _count("word", len(value)) if isinstance(value, list) else _text(value)
 
 
 def _text(value: Any) -> str:
@@ -126,7 +132,7 @@ _WRITE: Mapping[str, _Writer] = {
     "strides": _stride,
     "padding": _padding,
     "dilation_rate": _named,
-    "vocabulary": lambda _, value: _count("word", len(value)),
+    "vocabulary": _words,
 }
 _BY_KIND: Mapping[str, _Writer] = {
     "size": _size,
