@@ -9,7 +9,6 @@ the first `BatchEnd`; for the script, when it prints after its first batch.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import statistics
@@ -23,7 +22,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from benchmarks._table import emit, print_table
+from benchmarks._table import arguments, emit, print_table, wants_only_json
 from builder.datasets import DATASETS, silent
 from builder.export import to_python
 from builder.graph.document import Graph
@@ -66,8 +65,7 @@ model.fit(data["x"], data["y"], batch_size={batch}, verbose=0, callbacks=[first]
 
 def main() -> None:
     """Measures and prints."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--json", metavar="FILE", help="also write the figures there")
+    parser = arguments(__doc__)
     parser.add_argument("--repeat", type=int, default=5, help="how often each is measured")
     args = parser.parse_args()
     graph = TEMPLATES[TEMPLATE]()
@@ -80,7 +78,8 @@ def main() -> None:
         for way, taken in times.items()
     ]
     columns = ("way", "median s", "least s", "most s", "times faster than the script")
-    print_table(f"Click to first point: {TEMPLATE} on {DATASET}", columns, rows)
+    if not wants_only_json(args):
+        print_table(f"Click to first point: {TEMPLATE} on {DATASET}", columns, rows)
     emit(args, {"template": TEMPLATE, "dataset": DATASET, "seconds": times})
 
 

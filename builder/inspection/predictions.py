@@ -22,7 +22,8 @@ def predict(model: Any, sample: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
     Raises:
         ValueError: When the sample does not fit the model's inputs.
     """
-    outputs = model(as_batch(model, sample), training=False)
+    batch = as_batch(model, sample)
+    outputs = model(batch[0] if len(batch) == 1 else batch, training=False)
     outputs = outputs if isinstance(outputs, list | tuple) else [outputs]
     return [as_array(output)[0] for output in outputs]
 

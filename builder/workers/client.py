@@ -21,7 +21,7 @@ from builder.settings import Settings, settings, variable_name
 from builder.store import Store
 from builder.workers import wire
 from builder.workers.errors import LabError, SupervisorUnavailable, WireError
-from builder.workers.home import Address, WorkerHome, source_fingerprint
+from builder.workers.home import Address, WorkerHome, version_of
 from builder.workers.server import HOST
 from builder.workers.values import LabResult, Task
 from builder.workers.wire import Message
@@ -55,26 +55,26 @@ class Client:
         self._module = module
         self._home = WorkerHome(config.home)
         self._starting = threading.Lock()
-        self._checked_sources = False
+        self._checked_version = False
         self._closed = threading.Event()
         self._keeper: threading.Thread | None = None
 
     def ensure(self) -> None:
         """Makes sure that a supervisor listens. Fast when one does.
 
-        The first call of a process also replaces a supervisor that runs older code; its runs
-        go on and are taken over by the new one.
+        The first call of a process also replaces a supervisor that runs older code or
+        with other settings; its runs go on and are taken over by the new one.
 
         Raises:
             SupervisorUnavailable: When none could be started.
         """
-        if self._checked_sources and self._home.address() is not None:
+        if self._checked_version and self._home.address() is not None:
             return
         with self._starting:
             address = self._home.address()
-            if address is not None and not self._checked_sources:
-                address = self._replace_if_old(address)
-            self._checked_sources = True
+            if address is not None and not self._checked_version:
+                address = self._unless_outdated(address)
+            self._checked_version = True
             if address is None:
                 self._start()
 
@@ -195,8 +195,8 @@ class Client:
             time.sleep(0.01)
         return True
 
-    def _replace_if_old(self, address: Address) -> Address | None:
-        if address.sources == source_fingerprint():
+    def _unless_outdated(self, address: Address) -> Address | None:
+        if address.version == version_of(self._config):
             return address
         self.retire()
         return None

@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
+from builder.settings import Settings
 from builder.workers.identity import Identity
 
 MAX_LOG = 2 * 2**20
@@ -31,13 +32,13 @@ class Address:
         port: Where it listens on 127.0.0.1.
         token: What every connection begins with, 64 hexadecimal digits.
         identity: Its process.
-        sources: `source_fingerprint()` of the code that it runs.
+        version: `version_of` the code and the settings that it runs with.
     """
 
     port: int
     token: str
     identity: Identity
-    sources: str
+    version: str
 
 
 def new_token() -> str:
@@ -109,19 +110,25 @@ def write_private(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-@cache
-def source_fingerprint() -> str:
-    """Returns a digest of names, sizes and times of this package's files, as of the first call.
+def version_of(config: Settings) -> str:
+    """Returns a digest of the code, as this process has read it, and of the settings.
 
-    A web process started after an update sees by it that a supervisor runs older code.
+    A web process that is started after an update, or with other settings, sees by it that the
+    supervisor is of an older day.
     """
+    return hashlib.sha256((_sources() + config.model_dump_json()).encode()).hexdigest()
+
+
+@cache
+def _sources() -> str:
     root = Path(__file__).parent.parent
-    facts = sorted(
-        (str(path.relative_to(root)), stat.st_size, stat.st_mtime_ns)
-        for path in root.rglob("*.py")
-        for stat in (path.stat(),)
+    return repr(
+        sorted(
+            (str(path.relative_to(root)), stat.st_size, stat.st_mtime_ns)
+            for path in root.rglob("*.py")
+            for stat in (path.stat(),)
+        )
     )
-    return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 if sys.platform == "win32":

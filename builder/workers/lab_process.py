@@ -39,7 +39,7 @@ def main(pipe: Connection, settings: Settings, registry: str) -> None:
         settings: The supervisor's settings.
         registry: A module with `OPS`, operations by name, and `open_lab(settings)`.
     """
-    settle_in()
+    settle_in(settings.memory_limit_mb)
     end_with_parent()
     module = importlib.import_module(registry)
     lab, ops = module.open_lab(settings), module.OPS

@@ -25,6 +25,8 @@ OOM_SCORE = 500
 MAX_FILE = 8 * 2**30
 """The largest file that a worker may write, in bytes."""
 
+DATA_MARGIN = 1.25
+
 PRELOAD = ("builder.workers.preload",)
 
 
@@ -76,10 +78,15 @@ class Launcher:
         return process, ours
 
 
-def settle_in() -> None:
-    """Makes this process a good worker: low priority, no core dumps, first in line to be killed.
+def settle_in(memory_limit_mb: int) -> None:
+    """Makes this process a good worker: low priority, bounded, first in line to be killed.
 
     Ctrl-C in the terminal of the web server is not meant for workers.
+
+    Args:
+        memory_limit_mb: What the process may use. The supervisor ends one that grows beyond it
+            and says so; the bound set here is `DATA_MARGIN` higher, and stops at once what would
+            grow faster than anyone can look.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(OSError, AttributeError):
@@ -87,12 +94,22 @@ def settle_in() -> None:
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(str(OOM_SCORE))
     if sys.platform != "win32":
-        import resource
+        _set_limits(int(memory_limit_mb * DATA_MARGIN) * 2**20)
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-        bound = MAX_FILE if hard == resource.RLIM_INFINITY else min(MAX_FILE, hard)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (bound, hard))
+
+def _set_limits(data: int) -> None:
+    import resource
+
+    # Not RLIMIT_AS: TensorFlow reserves gigabytes of addresses that it never uses.
+    for limit, bound in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, MAX_FILE),
+        (resource.RLIMIT_DATA, data),
+    ):
+        _, hard = resource.getrlimit(limit)
+        allowed = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
+        with contextlib.suppress(OSError, ValueError):  # not every system has every limit
+            resource.setrlimit(limit, (allowed, hard))
 
 
 def end_with_parent() -> None:

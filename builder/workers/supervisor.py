@@ -21,7 +21,7 @@ from typing import Any
 
 from builder.settings import Settings, settings
 from builder.store import Store, StoreError
-from builder.workers.home import Address, WorkerHome, source_fingerprint
+from builder.workers.home import Address, WorkerHome, version_of
 from builder.workers.identity import Identity
 from builder.workers.lab_pool import LabPool
 from builder.workers.processes import PRELOAD, Launcher
@@ -96,7 +96,9 @@ class Supervisor:
             self._scheduler.recover()
             self._server.start()
             self._home.write_address(
-                Address(self._server.port, self._server.token, Identity.own(), source_fingerprint())
+                Address(
+                    self._server.port, self._server.token, Identity.own(), version_of(self.config)
+                )
             )
             threading.Thread(target=self._pool.warm_up, daemon=True).start()
             self._beat()

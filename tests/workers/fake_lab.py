@@ -42,10 +42,16 @@ def die(_: Any, __: Report) -> LabResult:
     return LabResult()
 
 
-def grow(_: Any, __: Report) -> LabResult:
-    hoard = []
-    while True:
-        hoard.append(np.ones(2**20))
+def grow(_: Any, __: Report, megabytes: int) -> LabResult:
+    """Takes so much memory, and waits for ever."""
+    hoard = np.ones(megabytes * 2**20, "uint8")
+    threading.Event().wait()
+    return LabResult({"size": hoard.nbytes})
+
+
+def leap(_: Any, __: Report) -> LabResult:
+    """Asks for much more memory than there is, all at once."""
+    return LabResult({}, {"hoard": np.ones(2**40, "uint8")})
 
 
 def objects(_: Any, __: Report) -> LabResult:
@@ -65,5 +71,5 @@ def environment(_: Any, __: Report) -> LabResult:
 
 
 OPS: Mapping[str, Op] = {
-    op.__name__: op for op in (double, fail, hang, die, grow, objects, count, environment)
+    op.__name__: op for op in (double, fail, hang, die, grow, leap, objects, count, environment)
 }

@@ -1,5 +1,6 @@
 """A crash, a hang or too much memory takes one lab process and one request."""
 
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -102,8 +103,16 @@ def test_a_hang_is_given_up_and_its_process_ended(client: Client) -> None:
 
 def test_too_much_memory_ends_the_process(client: Client) -> None:
     with pytest.raises(LabError, match="more memory than the 400 MB"):
-        client.lab("grow")
+        client.lab("grow", megabytes=390)
     assert double(client, 3) == [6]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds a process's data")
+def test_far_too_much_memory_at_once_is_refused_and_the_process_stays(client: Client) -> None:
+    before = worker_pid(client)
+    with pytest.raises(LabError, match="^There is not enough memory for this.$"):
+        client.lab("leap")
+    assert worker_pid(client) == before
 
 
 def test_many_threads_get_their_own_answers(client: Client) -> None:

@@ -78,7 +78,7 @@ def test_after_a_crash_the_next_run_is_fine(client: Client, queue: Queue) -> Non
 
 def test_a_run_stops_by_itself_when_asked(client: Client, queue: Queue) -> None:
     run = begun(client, queue(client, "wait"))
-    assert client.store.run(run.id).status == "running"
+    wait_until(lambda: client.store.run(run.id).status == "running")
     client.store.stop_run(run.id)
     stopped = ended(client, run)
     assert (stopped.status, stopped.message) == ("stopped", "")
@@ -209,7 +209,7 @@ def test_runs_of_another_home_are_left_alone(tmp_path: Path, queue: Queue) -> No
 
 
 def test_a_run_that_takes_too_much_memory_is_ended(tmp_path: Path, queue: Queue) -> None:
-    with home_client(tmp_path / "home", memory_limit_mb=256) as client:
+    with home_client(tmp_path / "home", memory_limit_mb=400) as client:
         failed = ended(client, queue(client, "grow"))
         assert failed.status == "failed"
-        assert "more than the 256 MB" in failed.message
+        assert "more than the 400 MB" in failed.message

@@ -146,12 +146,27 @@ def test_one_that_runs_older_code_is_replaced(
 ) -> None:
     own_client.ensure()
     before = supervisor_pid(own_client)
-    monkeypatch.setattr(client_module, "source_fingerprint", lambda: "newer")
+    monkeypatch.setattr(client_module, "version_of", lambda config: "newer")
     updated = Client(own_client.store, Settings(home=tmp_path / "home"), module=FAKE)
     updated.ensure()
     assert supervisor_pid(updated) != before
+    after = supervisor_pid(updated)
     own_client.ensure()  # the older process does not turn the clock back
-    assert supervisor_pid(updated) == supervisor_pid(own_client)
+    assert supervisor_pid(own_client) == after
+
+
+def test_one_with_other_settings_is_replaced(own_client: Client, tmp_path: Path) -> None:
+    own_client.ensure()
+    before = supervisor_pid(own_client)
+    same = Client(own_client.store, Settings(home=tmp_path / "home"), module=FAKE)
+    same.ensure()
+    assert supervisor_pid(own_client) == before
+    config = Settings(home=tmp_path / "home", lab_timeout=7, max_runs=3, download=False)
+    Client(own_client.store, config, module=FAKE).ensure()
+    after = supervisor_pid(own_client)
+    assert after != before
+    Client(own_client.store, config, module=FAKE).ensure()
+    assert supervisor_pid(own_client) == after
 
 
 def test_one_that_cannot_start_says_why(tmp_path: Path) -> None:

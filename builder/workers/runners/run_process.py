@@ -37,7 +37,7 @@ def main(pipe: Connection, settings: Settings, trainer: str, rehearse: bool) -> 
         trainer: A module with `train(run, emit, commands, directory)` and `rehearse()`.
         rehearse: Whether to rehearse before saying ready.
     """
-    settle_in()
+    settle_in(settings.memory_limit_mb)
     store = Store(settings.store_url)
     module = importlib.import_module(trainer)
     if rehearse:
