@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from builder.graph.document import INPUT, Graph
+from builder.graph.editing.base import EditError, checked_name
 from builder.graph.topology import cyclic, incoming, inputs, outgoing, outputs
 from builder.inference.complaints import Problem
 from builder.inference.context import Context, Diagnostic, Fix, Rule
@@ -178,10 +180,18 @@ def _duplicate_name(context: Context) -> Iterator[Diagnostic]:
 def _invalid_name(context: Context) -> Iterator[Diagnostic]:
     for node in context.graph.nodes.values():
         layer = context.graph.layers[node.layer_id]
-        if not layer.name or "/" in layer.name:
-            message = f"Expected a name without '/' and not empty. It is {layer.name!r}."
+        message = _name_problem(layer.name)
+        if message:
             problem = Problem("invalid-name", message)
             yield context.diagnostic(node.id, problem, arguments.free_name(context.graph, layer))
+
+
+@lru_cache(maxsize=16_384)
+def _name_problem(name: str) -> str | None:
+    try:
+        return None if checked_name(name) == name else f"Expected a name without blanks: {name!r}."
+    except EditError as error:
+        return str(error)
 
 
 def _too_large(context: Context) -> Iterator[Diagnostic]:

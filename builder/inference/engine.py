@@ -42,6 +42,12 @@ def infer(graph: Graph) -> Inference:
     return inference
 
 
+def forget() -> None:
+    """Drops the remembered graphs, for measurements."""
+    with _lock:
+        _recent.clear()
+
+
 def _assembled(found: Findings, *, complete: bool) -> Inference:
     graph = found.graph
     return Inference(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from builder.graph.document import Graph, Layer
@@ -48,7 +49,8 @@ def pad_or_remove(layer: Layer, node_id: str) -> Iterator[Fix]:
 
 def free_name(graph: Graph, layer: Layer) -> Iterator[Fix]:
     """Gives a layer a name that Keras takes and no other layer has."""
-    wish = layer.name.replace("/", "_").strip() or snake_case(layer.class_name)
+    kept = re.sub(r"[^A-Za-z0-9_.-]+", "_", layer.name).strip("_.-")
+    wish = kept or snake_case(layer.class_name)
     name = fresh_names(graph).take(wish)
     yield Fix(Rename(layer_id=layer.id, name=name), f"Rename to {name}")
 

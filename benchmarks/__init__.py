@@ -1,0 +1,1 @@
+"""Benchmarks: `python -m benchmarks.NAME` measures side by side in one run and prints a table."""
