@@ -11,7 +11,7 @@ from builder.settings import settings
 from builder.training.head import LINEAR
 from builder.training.pairing import Pairing, complaint
 from builder.training.presets import NORMALIZED
-from builder.training.spec import Loss
+from builder.training.spec import Loss, TrainingSpec
 
 _LABEL_LOSSES = {"SparseCategoricalCrossentropy"}
 _BINARY_LOSSES = {"BinaryCrossentropy", "BinaryFocalCrossentropy"}
@@ -58,7 +58,7 @@ _METRICS_OF = {
 }
 
 _SLOTS = {"SGD": 0, "RMSprop": 1, "Adagrad": 1, "Lion": 1}
-"""Values that an optimizer keeps for each weight; the others keep two."""
+"""Values that an optimizer keeps for each weight, without momentum; the others keep two."""
 
 PROCESS_BYTES = 600 * 2**20
 """What a process of Keras and TensorFlow takes before it holds any model, as measured."""
@@ -136,7 +136,7 @@ def memory_suffices(pairing: Pairing) -> Iterable[Diagnostic]:
     """The training fits into the memory that a run may use."""
     limit = settings().memory_limit_mb * 2**20
     room = limit - PROCESS_BYTES - _data_bytes(pairing)
-    slots = _SLOTS.get(pairing.spec.optimizer, 2)
+    slots = slots_of(pairing.spec)
     totals, batch_size = pairing.inference.totals, pairing.spec.batch_size
     needed = totals.training_bytes(batch_size, slots)
     if needed <= room:
@@ -154,6 +154,12 @@ def memory_suffices(pairing: Pairing) -> Iterable[Diagnostic]:
         f"The training needs about {(needed + limit - room) / 2**20:,.0f} MB, a run may use "
         f"{limit / 2**20:,.0f} MB. {advice}",
     )
+
+
+def slots_of(spec: TrainingSpec) -> int:
+    """Returns how many values the optimizer keeps for each weight."""
+    momentum = spec.optimizer in ("SGD", "RMSprop") and spec.optimizer_config.get("momentum")
+    return _SLOTS.get(spec.optimizer, 2) + bool(momentum)
 
 
 _TARGETS = {

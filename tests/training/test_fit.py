@@ -14,9 +14,11 @@ from builder.graph.sketch import Sketch
 from builder.keras_io.to_keras import assemble, check, to_keras
 from builder.layers.keras_import import load_keras
 from builder.store import Command, StoreError
+from builder.templates import TEMPLATES
 from builder.training.compiling import compile_model
 from builder.training.events import BatchEnd, EpochEnd, Heartbeat, TrainBegin, TrainEnd, TrainFailed
 from builder.training.fit import fit
+from builder.training.fitness import check as check_fitness
 from builder.training.kept_weights import kept_weights
 from builder.training.pipeline import make_batches, split_indices
 from builder.training.presets import preset
@@ -159,19 +161,44 @@ def test_weights_are_kept_from_the_start_and_load_into_the_model(digits_run):
     kept = kept_weights(directory)
     assert [(each.epoch, each.step) for each in kept] == [(0, 0), (1, 11), (2, 22)]
     assert [event.weights for event in of(EpochEnd, events)] == [each.file for each in kept[1:]]
-    trained, untrained = (tested(dense(dropout=0.3), directory / kept[n].file) for n in (-1, 0))
+    trained, untrained = (evaluated(dense(dropout=0.3), directory / kept[n].file) for n in (-1, 0))
     assert trained["loss"] == pytest.approx(of(TrainEnd, events)[0].logs["test_loss"], rel=1e-5)
     assert untrained["loss"] > trained["loss"]
     assert untrained["accuracy"] < trained["accuracy"]
 
 
-def tested(graph, weights):
+def evaluated(graph, weights):
     """What a new model with these weights does on the test data."""
     model = to_keras(graph)
     model.load_weights(weights)
     compile_model(model, spec_for(graph))
     arrays = DATASETS["digits"].load(silent)
     return model.evaluate(arrays.x_test, arrays.y_test, verbose=0, return_dict=True)
+
+
+def teachers_file(path, count=800, seed=0):
+    """A data file like MNIST's: on noise, a bright square whose place tells the label."""
+    random = np.random.RandomState(seed)
+    labels = np.arange(count) % 10
+    images = random.randint(0, 120, (count, 28, 28), dtype=np.uint8)
+    for image, label in zip(images, labels, strict=True):
+        row, column = 3 + 12 * (label // 5), 1 + 5 * (label % 5)
+        image[row : row + 8, column : column + 5] += 120
+    path.parent.mkdir(exist_ok=True)
+    np.savez(path, x_train=images[80:], y_train=labels[80:], x_test=images[:80], y_test=labels[:80])
+
+
+def test_a_convolutional_network_learns_a_teachers_images(tmp_path):
+    teachers_file(tmp_path / "data" / "mnist.npz")
+    graph = TEMPLATES["cnn_small"]()
+    spec = spec_for(graph, "mnist", epochs=2, batch_size=32)
+    assert check_fitness(graph, spec) == ()
+    events = train(graph, spec, tmp_path / "run")
+    (begin,), (end,) = of(TrainBegin, events), of(TrainEnd, events)
+    assert (begin.params, begin.train_size, begin.validation_size) == (289_630, 648, 72)
+    first, last = of(EpochEnd, events)
+    assert last.logs["loss"] < first.logs["loss"]
+    assert end.logs["test_accuracy"] > 0.9
 
 
 def test_every_epoch_has_every_example_once_in_another_order():
