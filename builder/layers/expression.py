@@ -16,14 +16,8 @@ from functools import lru_cache
 from typing import Any
 
 from builder.layers.complaints import plain_words
-from builder.layers.expression_rules import (
-    COMPARISONS,
-    OPERATORS,
-    ExpressionError,
-    check,
-    function_name,
-    read,
-)
+from builder.layers.expression_rules import COMPARISONS, OPERATORS, check, function_name
+from builder.layers.expression_syntax import ExpressionError, read
 from builder.layers.keras_import import load_keras
 
 __all__ = ["VARIABLES", "Expression", "ExpressionError", "parse"]

@@ -10,27 +10,16 @@ from __future__ import annotations
 import ast
 import math
 import operator
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from builder.layers.complaints import did_you_mean
 from builder.layers.expression_functions import FUNCTIONS, Parameter
+from builder.layers.expression_syntax import ALLOWED, ExpressionError, written
 from builder.layers.objects import DTYPES
 
-MAX_LENGTH = 1_000
-MAX_DEPTH = 64
 MAX_NUMBER = 1e30
 MAX_INTEGER = 2**31
-
-ALLOWED = (
-    "Allowed are the inputs, numbers, + - * / // % **, comparisons, slices and functions of "
-    "keras.ops such as relu(x)."
-)
-
-
-class ExpressionError(ValueError):
-    """A text is no expression, or an expression cannot be computed on these inputs."""
 
 
 def number_power(base: float, exponent: float) -> float:
@@ -70,38 +59,6 @@ COMPARISONS: Mapping[type[ast.cmpop], str] = {
 }
 """Comparisons by their name in `keras.ops`."""
 
-_CHARACTERS = re.compile(r"[A-Za-z0-9_.,:()\[\]+\-*/%<>=!'\" ]*")
-_NUMBER = re.compile(r"(?<![A-Za-z0-9_.])(?>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?=[A-Za-z_])")
-
-
-def read(text: str) -> ast.expr:
-    """Returns the syntax tree of a text.
-
-    Raises:
-        ExpressionError: It is empty, too long or too deep, or has no meaning in Python's grammar.
-    """
-    line = " ".join(text.split())
-    if not line:
-        raise ExpressionError(f"Expected an expression, such as x * 2. {ALLOWED}")
-    if len(line) > MAX_LENGTH:
-        raise ExpressionError(
-            f"Expected at most {MAX_LENGTH} characters, got {len(line)}. Use several Expressions."
-        )
-    stranger = line[_CHARACTERS.match(line).end() :][:1]  # type: ignore[union-attr]
-    if stranger:
-        raise ExpressionError(f"The character {stranger!r} cannot be used. {ALLOWED}")
-    if number := _NUMBER.search(line):
-        raise ExpressionError(f"Expected an operator after the number {number[0]}.")
-    try:
-        tree = ast.parse(line, mode="eval").body
-    except (SyntaxError, RecursionError, MemoryError, ValueError) as complaint:
-        where = getattr(complaint, "offset", None)
-        place = f" at character {where}" if where else ""
-        raise ExpressionError(f"{line!r} cannot be read{place}. {ALLOWED}") from None
-    if _depth(tree) > MAX_DEPTH:
-        raise ExpressionError(f"Expected at most {MAX_DEPTH} levels of brackets and operators.")
-    return tree
-
 
 def check(tree: ast.expr, variables: Mapping[str, int]) -> None:
     """Checks that a tree gives a tensor and consists of nothing but what is allowed.
@@ -128,7 +85,7 @@ def function_name(node: ast.Call) -> str:
         and function.value.id == "ops"
     ):
         return function.attr
-    raise ExpressionError(f"{_text(node)} calls no function of keras.ops. {ALLOWED}")
+    raise ExpressionError(f"{written(node)} calls no function of keras.ops. {ALLOWED}")
 
 
 class _Check:
@@ -155,7 +112,7 @@ class _Check:
                 return self._call(node)
             case ast.Subscript():
                 return self._item(node)
-        raise ExpressionError(f"{_text(node)} cannot be used here. {ALLOWED}")
+        raise ExpressionError(f"{written(node)} cannot be used here. {ALLOWED}")
 
     def _variable(self, node: ast.Name) -> bool:
         if node.id in self._variables:
@@ -174,11 +131,11 @@ class _Check:
     def _compare(self, node: ast.Compare) -> bool:
         if len(node.ops) != 1 or type(node.ops[0]) not in COMPARISONS:
             raise ExpressionError(
-                f"{_text(node)}: expected one comparison, such as x > 0. Join several with "
+                f"{written(node)}: expected one comparison, such as x > 0. Join several with "
                 "logical_and."
             )
         if not any([self.is_tensor(node.left), self.is_tensor(node.comparators[0])]):
-            raise ExpressionError(f"{_text(node)} compares two numbers.")
+            raise ExpressionError(f"{written(node)} compares two numbers.")
         return True
 
     def _call(self, node: ast.Call) -> bool:
@@ -219,13 +176,13 @@ class _Check:
 
     def _item(self, node: ast.Subscript) -> bool:
         if not self.is_tensor(node.value):
-            raise ExpressionError(f"{_text(node)}: expected a slice of an input, such as x[:, 0].")
+            raise ExpressionError(f"{written(node)}: expected a slice of an input: x[:, 0].")
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         for part in parts:
             bounds = [part.lower, part.upper, part.step] if isinstance(part, ast.Slice) else [part]
             whole = isinstance(part, ast.Constant) and part.value is ...
             if not whole and not all(bound is None or _is_int(bound) for bound in bounds):
-                raise ExpressionError(f"{_text(node)}: expected whole numbers, such as x[:, 0:2].")
+                raise ExpressionError(f"{written(node)}: expected whole numbers: x[:, 0:2].")
         return True
 
 
@@ -247,11 +204,11 @@ def number_of(node: ast.expr) -> float:
             try:
                 value = compute(number_of(node.left), number_of(node.right))
             except ArithmeticError:
-                raise ExpressionError(f"{_text(node)} divides by zero.") from None
+                raise ExpressionError(f"{written(node)} divides by zero.") from None
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ExpressionError(f"{_text(node)}: expected a number. {ALLOWED}")
+        raise ExpressionError(f"{written(node)}: expected a number. {ALLOWED}")
     if not abs(value) <= MAX_NUMBER:
-        raise ExpressionError(f"{_text(node)}: expected a number up to {MAX_NUMBER:g}.")
+        raise ExpressionError(f"{written(node)}: expected a number up to {MAX_NUMBER:g}.")
     return value
 
 
@@ -281,7 +238,7 @@ def _bound(
 
 def _expect(condition: bool, where: str, expected: str, node: ast.expr) -> None:
     if not condition:
-        raise ExpressionError(f"{where}: expected {expected}, got {_text(node)}.")
+        raise ExpressionError(f"{where}: expected {expected}, got {written(node)}.")
 
 
 def _constant(node: ast.expr) -> Any:
@@ -304,18 +261,3 @@ def _is_ints(node: ast.expr) -> bool:
     if isinstance(node, ast.List | ast.Tuple):
         return all(_is_int(item) for item in node.elts)
     return _is_int(node)
-
-
-def _depth(tree: ast.expr) -> int:
-    """Returns how many levels a tree has, without recursion."""
-    depth = 0
-    level: list[ast.AST] = [tree]
-    while level:
-        depth += 1
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
-    return depth
-
-
-def _text(node: ast.expr) -> str:
-    text = ast.unparse(node)
-    return text if len(text) <= 60 else text[:59] + "…"

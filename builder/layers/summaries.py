@@ -40,7 +40,7 @@ def _input(config: Mapping[str, Any]) -> str:
     sizes = shape if isinstance(shape, list) else [shape]
     text = " × ".join("any" if size is None else str(size) for size in sizes) or "one number"
     dtype = config.get("dtype") or "float32"
-    return text if dtype == "float32" else f"{text} · {dtype}"
+    return _cut(text) if dtype == "float32" else f"{_cut(text)} · {_cut(str(dtype))}"
 
 
 def _parts(spec: LayerSpec, config: Mapping[str, Any]) -> Iterator[str]:
