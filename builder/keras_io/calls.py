@@ -15,6 +15,8 @@ T = TypeVar("T")
 FIRST = "inputs"
 """The port of a call's first argument, whatever Keras calls that argument."""
 
+_OTHER_MAIN_INPUTS = ("value", "key")
+
 
 def call_parameters(layer_class: Any) -> Mapping[str, Any]:
     """Returns the parameters of a layer class's `call` and their defaults, in order.
@@ -36,7 +38,7 @@ def arrange(
 ) -> tuple[list[T | list[T]], dict[str, T | list[T]]]:
     """Turns what arrives at ports into positional and keyword arguments.
 
-    The leading arguments are passed by position, as one writes them by hand.
+    The main inputs are passed by position, as one writes them by hand.
 
     Args:
         parameters: The parameters of the layer's `call`, in order.
@@ -52,7 +54,7 @@ def arrange(
     }
     leading = []
     for name in parameters:
-        if name not in arguments:
+        if name not in arguments or name not in (first, *_OTHER_MAIN_INPUTS):
             break
         leading.append(arguments.pop(name))
     return leading, arguments

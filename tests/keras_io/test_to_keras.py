@@ -102,7 +102,7 @@ def test_the_states_of_a_recurrent_layer_go_into_another():
     graph = sketch.graph()
     model = to_keras(graph)
     node = model.get_layer("decoder")._inbound_nodes[0]
-    assert len(node.arguments.args[1]) == 2
+    assert len(node.arguments.kwargs["initial_state"]) == 2
     assert canonical(from_keras(model)) == canonical(graph)
 
 

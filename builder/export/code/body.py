@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from builder.export.code.constructors import construct
+from builder.export.code.expressions import expression_code, lambda_code
 from builder.export.code.layout import (
     INDENT,
     WIDTH,
@@ -27,7 +28,6 @@ from builder.graph.document import EXPRESSION, Block, Graph, Layer
 from builder.graph.topology import incoming, inputs, outputs
 from builder.keras_io.calls import FIRST, arrange, call_parameters, list_ports
 from builder.layers.catalogue import classes
-from builder.layers.expression import parse
 
 PREFIX = "name"
 """The parameter of a block's function that holds the block's name."""
@@ -93,10 +93,6 @@ class Body:
         shared = self._calls[layer.id] > 1
         if shared or layer.class_name == EXPRESSION or self._graph.nodes[node_id].call:
             return None
-        if any(
-            node.layer_id == layer.id for node in self._graph.nodes.values() if node.id != node_id
-        ):
-            return None
         return (layer.class_name, layer.config_key, layer.trainable)
 
     def _write_inputs(self) -> None:
@@ -122,15 +118,14 @@ class Body:
         """Writes a loop whose results are what goes into the next round."""
         sources = self._ports(step[0]).get(FIRST, [])
         count = self._around.count_of(step[-1])
-        targets = self._values.name_results(step, position, kept=sources[count:])
-        targets = [self._values.fresh("unused") if name == "_" else name for name in targets]
-        self._values.rename(step[-1], targets)
+        kept = sources[count:]
+        targets = self._values.name_results(step, position, in_loop=True, kept=kept)
         carried = list(zip(targets, sources, strict=False))
         if any(target != source for target, source in carried):
             starts = Text(", ".join(source for _, source in carried))
             self._assign([target for target, _ in carried], starts, INDENT)
         self.lines += lay_out(loop.values, INDENT, f"for {loop.variable} in ", ":")
-        given = [*targets[: len(sources)], *sources[count:]]
+        given = [*targets[: len(sources)], *kept]
         self._write_call(step[0], {FIRST: given}, targets, loop.name, INDENT * 2)
 
     def _write_call(
@@ -143,10 +138,12 @@ class Body:
     ) -> None:
         layer = self._graph.layer_of(node_id)
         if layer.class_name == EXPRESSION:
-            code = self._expression(layer, list(ports.get(FIRST, ())), name)
+            tensors = ports.get(FIRST, ())
+            lambdas = self._around.lambdas
+            code = lambda_code(layer, tensors, name) if lambdas else expression_code(layer, tensors)
         elif isinstance(layer, Block):
-            tensors = tuple(map(Text, ports.get(FIRST, ())))
-            code = Call(self._around.functions[layer.id], (*tensors, name))
+            given = tuple(map(Text, ports.get(FIRST, ())))
+            code = Call(self._around.functions[layer.id], (*given, name))
         else:
             callee = self._callee(node_id, layer, name, indent)
             code = Call(callee, self._arguments(node_id, layer, ports))
@@ -178,18 +175,6 @@ class Body:
             *(Keyword(key, _variables_code(value)) for key, value in named.items()),
             *(Keyword(key, literal(value)) for key, value in constants.items()),
         )
-
-    def _expression(self, layer: Layer, tensors: list[str], name: Code) -> Code:
-        expression = parse(str(layer.config["expression"]), len(tensors))
-        if not self._around.lambdas:
-            return Text(expression.to_code(tensors))
-        if len(tensors) == 1:
-            function = f"lambda x: {expression.to_code(['x'])}"
-        else:
-            items = [f"tensors[{position}]" for position in range(len(tensors))]
-            function = f"lambda tensors: {expression.to_code(items)}"
-        made = Call("layers.Lambda", (Text(function), Keyword("name", name)))
-        return Call(made, (_variables_code(tensors if len(tensors) > 1 else tensors[0]),))
 
     def _ports(self, node_id: str) -> dict[str, list[str]]:
         ports: dict[str, list[str]] = {}

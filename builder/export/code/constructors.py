@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -16,8 +16,14 @@ from builder.layers.objects import object_names, object_specs
 from builder.layers.specs import OBJECT_KINDS, ArgSpec
 from builder.layers.values import class_and_config
 
-OBVIOUS = frozenset({"pool_size", "size", "padding", "cropping", "max_value"})
-"""First arguments that are understood without their name although Keras has a default."""
+OBVIOUS = frozenset(
+    {
+        *("filters", "kernel_size", "units", "pool_size", "rate", "size", "padding", "cropping"),
+        *("input_dim", "output_dim", "target_shape", "dims", "n", "activation", "layer", "cell"),
+        *("factor", "height_factor", "mode", "scale", "stddev", "value", "max_value"),
+    }
+)
+"""Arguments that are understood without their name, as long as they come first."""
 
 
 def construct(layer: Layer, name: Code | None) -> Call:
@@ -32,7 +38,7 @@ def construct(layer: Layer, name: Code | None) -> Call:
     """
     named = () if name is None else (Keyword("name", name),)
     if layer.class_name == INPUT:
-        arguments = _arguments(layer_spec_args(INPUT), layer.config, obvious=frozenset())
+        arguments = _arguments(layer_spec_args(INPUT), layer.config)
         return Call("keras.Input", (*arguments, *named))
     arguments = _arguments(layer_spec_args(layer.class_name), layer.config)
     return Call(layer_path(layer.class_name), (*arguments, *named))
@@ -56,22 +62,16 @@ def layer_spec_args(class_name: str) -> tuple[ArgSpec, ...]:
     return tuple(sorted(spec.args, key=lambda arg: place.get(arg.name, len(order))))
 
 
-def _arguments(
-    specs: Sequence[ArgSpec], config: Mapping[str, Any], obvious: frozenset[str] = OBVIOUS
-) -> Iterable[Code]:
+def _arguments(specs: Sequence[ArgSpec], config: Mapping[str, Any]) -> Iterator[Code]:
     """Yields the arguments of a config, the leading obvious ones by position."""
-    leading = True
-    for position, spec in enumerate(specs):
-        if spec.name not in config:
-            leading = False
-            continue
-        value = _value(spec, config[spec.name])
-        leading = (
-            leading
-            and bool(obvious)
-            and (spec.required or (position == 0 and spec.name in obvious))
-        )
-        yield value if leading else Keyword(spec.name, value)
+    by_position = True
+    for spec in specs:
+        main = spec.name in OBVIOUS and (spec.required or spec is specs[0])
+        only = len(specs) == 1 and spec.name != "seed"
+        by_position = by_position and spec.name in config and (main or only)
+        if spec.name in config:
+            value = _value(spec, config[spec.name])
+            yield value if by_position else Keyword(spec.name, value)
 
 
 def _value(spec: ArgSpec, value: Any) -> Code:

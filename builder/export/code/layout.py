@@ -112,7 +112,8 @@ def lay_out(code: Code, indent: str, before: str = "", after: str = "") -> list[
         case Call(str() as function, arguments) if arguments:
             return _broken(arguments, indent, f"{before}{function}(", f"){after}")
         case Listing(items, brackets) if items:
-            return _broken(items, indent, f"{before}{brackets[0]}", f"{brackets[1]}{after}")
+            opening, closing = f"{before}{brackets[0]}", f"{brackets[1]}{after}"
+            return _broken(items, indent, opening, closing, one_line=False)
         case Spread(item, variable, values):
             deeper = indent + INDENT
             loop = lay_out(values, deeper, f"for {variable} in ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from builder.export.code.expressions import calls_functions
 from builder.export.code.layout import INDENT
 from builder.graph.document import EXPRESSION, Block, Graph, Layer
 from builder.graph.topology import incoming, order, plain
@@ -55,7 +56,7 @@ def shape_comment(graph: Graph, infos: Mapping[str, NodeInfo], node_id: str) -> 
 def _imports(graph: Graph, *, deep: bool) -> list[str]:
     layers = list(_all_layers(graph))
     lines = ["import sys", ""] if deep else []
-    uses_ops = any(layer.class_name == EXPRESSION for layer in layers)
+    uses_ops = any(layer.class_name == EXPRESSION and calls_functions(layer) for layer in layers)
     lines += ["import keras", f"from keras import layers{', ops' if uses_ops else ''}"]
     return lines
 

@@ -8,6 +8,7 @@ from builder.export.code.steps import Step
 from builder.export.code.variables import Variables
 from builder.graph.document import Graph
 from builder.graph.topology import inputs, outputs
+from builder.layers.catalogue import output_names
 
 Tensor = tuple[str, int]
 """A node and one of its outputs."""
@@ -66,43 +67,52 @@ class Values:
         layer = self._graph.layer_of(node_id)
         return self._calls[layer.id] > 1 or not layer.trainable
 
-    def name_results(self, step: Step, position: int, kept: Sequence[str] = ()) -> list[str]:
+    def name_results(
+        self, step: Step, position: int, *, in_loop: bool = False, kept: Sequence[str] = ()
+    ) -> list[str]:
         """Names the tensors that a step makes.
 
         Args:
             step: The step.
             position: Its place among the steps.
+            in_loop: Whether they are made anew in every round of a loop.
             kept: Variables that the step still needs when it has made its tensors.
 
         Returns:
             The variables, `"_"` for tensors that nobody takes.
         """
         node_id = step[-1]
-        count = self._count_of(node_id)
-        names = [self._name((node_id, port), position, count, kept) for port in range(count)]
+        names = []
+        for port in range(self._count_of(node_id)):
+            uses = self._uses.get((node_id, port), set())
+            short = self._short_name(uses, position, port, in_loop=in_loop)
+            if short is None or short in kept:
+                short = self.fresh(self._long_name(node_id, port))
+            names.append(short)
         self._names.update({(node_id, port): name for port, name in enumerate(names)})
         return names
-
-    def rename(self, node_id: str, names: Sequence[str]) -> None:
-        """Gives the tensors of a node other names."""
-        self._names.update({(node_id, port): name for port, name in enumerate(names)})
 
     def fresh(self, text: str) -> str:
         """Returns a new variable."""
         return self._variables.take(text)
 
-    def _name(self, tensor: Tensor, position: int, count: int, kept: Sequence[str]) -> str:
-        uses = self._uses.get(tensor, set())
+    def _short_name(self, uses: set[int], position: int, port: int, *, in_loop: bool) -> str | None:
+        """Returns the name of a tensor that does not last, or None for the others."""
         if not uses:
-            return "_"
-        if uses == {position + 1} and tensor[1] == 0 and "x" not in kept:
+            # What goes round a loop must have a name.
+            return None if in_loop else "_"
+        if uses == {position + 1} and port == 0:
             return "x"
-        only = len(outputs(self._graph)) == 1 and uses == {END} and count == 1
-        if only and "x" not in kept:
-            return "x" if self._in_function else "outputs"
-        layer = self._graph.layer_of(tensor[0])
-        stem = f"{layer.name}_output" if self.has_own_variable(tensor[0]) else layer.name
-        return self._variables.take(stem if count == 1 else f"{stem}_{tensor[1]}")
+        if uses == {END} and len(outputs(self._graph)) == 1 and port == 0:
+            return "x" if self._in_function or in_loop else "outputs"
+        return None
+
+    def _long_name(self, node_id: str, port: int) -> str:
+        layer = self._graph.layer_of(node_id)
+        count = self._count_of(node_id)
+        if count > 1:
+            return f"{layer.name}_{output_names(layer, count)[port]}"
+        return f"{layer.name}_output" if self.has_own_variable(node_id) else layer.name
 
     def _input_name(self, node_id: str, *, alone: bool) -> str:
         if alone and self._in_function and self._uses.get((node_id, 0)) == {0}:

@@ -1,0 +1,290 @@
+"""Graphs whose code is worth a look."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from builder.graph.document import Block, Edge, Endpoint, Graph, Layer, Node
+from builder.graph.sketch import Sketch
+
+
+def graph_of(*layers: Layer, edges: list[tuple[str, str]], name: str = "model") -> Graph:
+    """Returns a graph with one node for each layer and plain wires."""
+    wires: list[Edge] = []
+    for source, target in edges:
+        order = sum(wire.target == target for wire in wires)
+        wires.append(Edge(source=source, target=target, order=order))
+    return Graph(
+        layers={layer.id: layer for layer in layers},
+        nodes={layer.id: Node(id=layer.id, layer_id=layer.id) for layer in layers},
+        edges=tuple(wires),
+        name=name,
+    )
+
+
+def layer(name: str, class_name: str, **config: Any) -> Layer:
+    return Layer(id=name, class_name=class_name, config=config, name=name)
+
+
+def residual() -> Graph:
+    sketch = Sketch("residual_block")
+    start = sketch.input((8,), name="start")
+    hidden = sketch.add("Dense", start, name="hidden", units=8, activation="relu")
+    back = sketch.add("Dense", hidden, name="back", units=8)
+    sketch.add("Add", [start, back], name="sum")
+    return sketch.graph()
+
+
+def block(name: str, graph: Graph, repeat: int = 1, **more: Any) -> Block:
+    return Block(id=name, name=name, graph=graph, repeat=repeat, **more)
+
+
+def repeated_block() -> Graph:
+    return graph_of(
+        layer("image", "Input", shape=[8]),
+        block("res", residual(), 32),
+        layer("out", "Dense", units=2),
+        edges=[("image", "res"), ("res", "out")],
+        name="deep_residual",
+    )
+
+
+def like_blocks() -> Graph:
+    """Two blocks of equal content between which nothing else happens, and one that differs."""
+    other = Sketch("residual_block")
+    other.add("Dense", other.input((8,), name="start"), name="only", units=8)
+    return graph_of(
+        layer("image", "Input", shape=[8]),
+        block("res_a", residual()),
+        block("res_b", residual()),
+        block("other", other.graph()),
+        edges=[("image", "res_a"), ("res_a", "res_b"), ("res_b", "other")],
+    )
+
+
+def many_like_blocks() -> Graph:
+    names = [f"res_{number}" for number in range(1, 7)]
+    return graph_of(
+        layer("image", "Input", shape=[8]),
+        *(block(name, residual()) for name in names),
+        edges=list(zip(["image", *names], names, strict=False)),
+    )
+
+
+def nested_blocks() -> Graph:
+    inner = graph_of(
+        layer("start", "Input", shape=[8]),
+        block("res", residual(), 3),
+        layer("drop", "Dropout", rate=0.5),
+        edges=[("start", "res"), ("res", "drop")],
+        name="stage",
+    )
+    return graph_of(
+        layer("image", "Input", shape=[8]),
+        block("stage", inner, 2),
+        layer("out", "Dense", units=2),
+        edges=[("image", "stage"), ("stage", "out")],
+    )
+
+
+def shared_block() -> Graph:
+    graph = graph_of(
+        layer("one", "Input", shape=[8]),
+        layer("two", "Input", shape=[8]),
+        block("encoder", residual()),
+        layer("both", "Concatenate"),
+        edges=[("one", "encoder"), ("encoder", "both")],
+    )
+    second = Node(id="encoder@2", layer_id="encoder")
+    return Graph(
+        layers=graph.layers,
+        nodes={**graph.nodes, second.id: second},
+        edges=(
+            *graph.edges,
+            Edge(source="two", target=second.id),
+            Edge(source=second.id, target="both", order=1),
+        ),
+    )
+
+
+def frozen_block() -> Graph:
+    return graph_of(
+        layer("image", "Input", shape=[8]),
+        block("res", residual(), 2, trainable=False),
+        layer("out", "Dense", units=2),
+        edges=[("image", "res"), ("res", "out")],
+    )
+
+
+def exchanging_block() -> Graph:
+    """A repeated block with two inputs and one output: the second input stays the same."""
+    sketch = Sketch("step")
+    state, fixed = sketch.input((4,), name="state"), sketch.input((3,), name="fixed")
+    both = sketch.add("Concatenate", [state, fixed], name="both")
+    sketch.add("Dense", both, name="next", units=4)
+    return graph_of(
+        layer("state", "Input", shape=[4]),
+        layer("fixed", "Input", shape=[3]),
+        layer("shift", "Dense", units=3),
+        block("step", sketch.graph(), 3),
+        edges=[("state", "step"), ("fixed", "shift"), ("shift", "step")],
+    )
+
+
+def two_result_block() -> Graph:
+    """A repeated block with two inputs and two outputs, which it exchanges."""
+    sketch = Sketch("swap")
+    left, right = sketch.input((4,), name="left"), sketch.input((4,), name="right")
+    first = sketch.add("Dense", right, name="first", units=4)
+    second = sketch.add("Dense", left, name="second", units=4)
+    inner = sketch.graph(outputs=[first, second])
+    graph = graph_of(
+        layer("one", "Input", shape=[4]),
+        layer("two", "Input", shape=[4]),
+        block("swap", inner, 5),
+        layer("sum", "Add"),
+        edges=[("one", "swap"), ("two", "swap"), ("swap", "sum")],
+    )
+    more = Edge(source="swap", source_port=1, target="sum", order=1)
+    return graph.model_copy(update={"edges": (*graph.edges, more)})
+
+
+def clashing_block() -> Graph:
+    """A block one of whose layers gets a name that another layer has already."""
+    graph = repeated_block()
+    taken = layer("res_2_hidden", "Dense", units=8)
+    return Graph(
+        layers={**graph.layers, taken.id: taken},
+        nodes={**graph.nodes, taken.id: Node(id=taken.id, layer_id=taken.id)},
+        edges=(*graph.edges, Edge(source="image", target=taken.id)),
+    )
+
+
+def frozen_chain() -> Graph:
+    sketch = Sketch("frozen")
+    node = sketch.input((4,), name="in")
+    for number in range(6):
+        node = sketch.add("Dense", node, name=f"low_{number}", units=4, trainable=False)
+    for name in ("head", "out.final"):
+        node = sketch.add("Dense", node, name=name, units=4, trainable=name != "head")
+    return sketch.graph()
+
+
+def named_runs() -> Graph:
+    """Like layers in a row whose names count, count from nothing, do not count, have zeros."""
+    sketch = Sketch("runs")
+    node = sketch.input((4,), name="in")
+    names = [
+        *("dense", "dense_1", "dense_2", "dense_3", "dense_4", "dense_5"),
+        *("alpha", "beta", "gamma", "delta"),
+    ]
+    for name in names:
+        node = sketch.add("Dense", node, name=name, units=4)
+    node = sketch.add("Dropout", node, name="between", rate=0.5)
+    for number in range(8, 12):
+        node = sketch.add("Dense", node, name=f"d{number:03}-end", units=4)
+    for number in range(3):
+        node = sketch.add("ReLU", node, name=f"relu_{number}")
+    return sketch.graph()
+
+
+def recurrent() -> Graph:
+    sketch = Sketch("translation")
+    source = sketch.input((None, 5), name="source")
+    target = sketch.input((None, 5), name="target")
+    encoder = sketch.add("LSTM", source, name="encoder", units=8, return_state=True)
+    decoder = sketch.add(
+        "LSTM",
+        target,
+        name="decoder",
+        units=8,
+        return_sequences=True,
+        ports={"initial_state": [(encoder, 1), (encoder, 2)]},
+    )
+    attention = sketch.add(
+        "MultiHeadAttention",
+        name="self_attention",
+        num_heads=2,
+        key_dim=4,
+        ports={"query": decoder, "value": decoder},
+        call={"use_causal_mask": True},
+    )
+    sketch.add("TimeDistributed", attention, name="words", layer=_dense(5))
+    return sketch.graph()
+
+
+def expressions() -> Graph:
+    sketch = Sketch("formulas")
+    left, right = sketch.input((4,), name="left"), sketch.input((4,), name="right")
+    mixed = sketch.add(
+        "Expression", [left, right], name="mix", expression="relu(a - b) ** 2 + cast(a, 'float32')"
+    )
+    dense = sketch.add("Dense", mixed, name="dense", units=4)
+    half = sketch.add("Expression", dense, name="half", expression="x * 0.5")
+    sketch.add("Dense", half, name="out", units=1)
+    return sketch.graph()
+
+
+def clashing_expressions() -> Graph:
+    """An Add whose name is one that Keras gives to the operation of an expression."""
+    sketch = Sketch("clash")
+    left, right = sketch.input((4,), name="left"), sketch.input((4,), name="right")
+    more = sketch.add("Expression", left, name="more", expression="x + 1")
+    mixed = sketch.add("Expression", [left, right], name="mix", expression="a + b")
+    sketch.add("Add", [more, mixed], name="add")
+    return sketch.graph()
+
+
+def unused_parts() -> Graph:
+    """An input that nothing takes, and a call that leads to no output."""
+    sketch = Sketch("unused")
+    used = sketch.input((4,), name="used")
+    sketch.input((3,), name="idle")
+    shared = sketch.add("Dense", used, name="shared", units=4)
+    again = sketch.share(shared, shared)
+    sketch.add("Dense", shared, name="dead_end", units=2)
+    return sketch.graph(outputs=[again])
+
+
+def bypassed() -> Graph:
+    graph = frozen_chain()
+    nodes = dict(graph.nodes)
+    nodes["low_3"] = nodes["low_3"].model_copy(update={"bypassed": True})
+    return graph.model_copy(update={"nodes": nodes})
+
+
+def passed_through() -> Graph:
+    """An input that is an output as well."""
+    sketch = Sketch("through")
+    start = sketch.input((4,), name="start")
+    dense = sketch.add("Dense", start, name="dense", units=2)
+    graph = sketch.graph()
+    ends = (Endpoint(node_id=start), Endpoint(node_id=dense))
+    return graph.model_copy(update={"outputs": ends})
+
+
+def _dense(units: int) -> dict[str, Any]:
+    return {"class_name": "Dense", "config": {"units": units, "activation": "softmax"}}
+
+
+SAMPLES: Mapping[str, Callable[[], Graph]] = {
+    function.__name__: function
+    for function in (
+        repeated_block,
+        like_blocks,
+        many_like_blocks,
+        nested_blocks,
+        shared_block,
+        frozen_block,
+        exchanging_block,
+        two_result_block,
+        clashing_block,
+        frozen_chain,
+        named_runs,
+        recurrent,
+        expressions,
+        clashing_expressions,
+        unused_parts,
+        bypassed,
+        passed_through,
+    )
+}
