@@ -39,19 +39,23 @@ function complain(parent, error, again) {
   note.textContent = `This part of the page could not be loaded (${error?.message ?? error}). `;
   const button = document.createElement("button");
   button.textContent = "Try again";
-  button.onclick = () => { note.remove(); again(); };
+  button.onclick = again;
   note.append(button);
   parent.append(note);
 }
 
 export default async function render(component) {
+  let loaded;
   try {
     bundle ??= load();
-    return (await bundle).default(component);
+    loaded = await bundle;
   } catch (error) {
     bundle = undefined;
     complain(component.parentElement, error, () => render(component));
+    return;
   }
+  component.parentElement.querySelector("[data-strata-failed]")?.remove();
+  return loaded.default(component);
 }
 """
 
@@ -59,8 +63,8 @@ export default async function render(component) {
 def stub(url: str) -> str:
     """Returns the JavaScript that imports a bundle and hands every call on to it.
 
-    When the import is rejected, or the bundle throws, the reason stands in the component's
-    place as text, with a button that tries again.
+    When the import is rejected, the reason stands in the component's place as text, with a
+    button that tries again.
 
     Args:
         url: The bundle's address relative to the page's base address.

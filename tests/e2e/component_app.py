@@ -105,7 +105,7 @@ def showcase() -> list[Row]:
     """Every kind of card once."""
     conv = "32 filters · 3×3 · same · relu"
     return [
-        row("left", "Input", shape="16 × 16 × 3"),
+        row("left", "Input", summary="16 × 16 × 3", shape="16 × 16 × 3"),
         row("conv_left", "Conv2D", summary=conv, shape="16 × 16 × 32", params=896, shared=1),
         row("pool", "MaxPooling2D", summary="2×2"),
         row("right", "Input", shape="8 × 8 × 3", inputs=[]),

@@ -1,4 +1,3 @@
-import type { MouseEvent } from "react";
 import { Icon, type IconName } from "../shared/Icon";
 import type { StackModel } from "./model";
 import type { Row } from "./protocol";
@@ -26,10 +25,6 @@ export function CardActions({ row, model }: Props) {
     },
     { icon: "remove", label: "Delete", run: () => model.remove(ids) },
   ];
-  const click = (event: MouseEvent, run: () => void) => {
-    event.stopPropagation();
-    run();
-  };
   return (
     <span className="card-actions">
       {actions.map(({ icon, label, run }) => (
@@ -39,7 +34,7 @@ export function CardActions({ row, model }: Props) {
           tabIndex={-1}
           title={label}
           aria-label={`${label} ${row.name}`}
-          onClick={(event) => click(event, run)}
+          onClick={run}
         >
           <Icon name={icon} />
         </button>

@@ -5,6 +5,7 @@ import { type Family, familyStyle } from "../shared/palette";
 import { CardActions } from "./CardActions";
 import { NameField } from "./NameField";
 import { Tags } from "./Tags";
+import { hasSummary } from "./heights";
 import type { StackModel } from "./model";
 import type { ShownRow } from "./preview";
 
@@ -66,7 +67,7 @@ export const LayerCard = memo(function LayerCard(props: Props) {
         <span className="card-class">{row.class_name}</span>
         {!readOnly && shown.known && <CardActions row={row} model={model} />}
       </div>
-      {row.summary !== "" && (
+      {hasSummary(row) && (
         <div className="card-summary" title={row.summary}>
           {row.summary}
         </div>
@@ -100,10 +101,7 @@ export const LayerCard = memo(function LayerCard(props: Props) {
           className="fix"
           tabIndex={active ? 0 : -1}
           title="Quick fix (Q)"
-          onClick={(event) => {
-            event.stopPropagation();
-            model.fix(row.id);
-          }}
+          onClick={() => model.fix(row.id)}
         >
           {row.fix_label}
         </button>

@@ -64,7 +64,9 @@ export function LayerList(props: Props) {
   const onClick = (event: MouseEvent) => {
     const rowId = rowUnder(event);
     if (rowId === null || renaming === rowId) return;
+    // Also after a press on a card's button, which may vanish and take the focus with it.
     listRef.current?.focus({ preventScroll: true });
+    if ((event.target as Element).closest("button")) return;
     const keys = { toggle: event.ctrlKey || event.metaKey, extend: event.shiftKey };
     if (order.includes(rowId)) model.select(click(order, selection, rowId, keys));
   };

@@ -17,8 +17,8 @@ export const Link = memo(function Link({ gap, shape, target, readOnly, onInsert 
   return (
     <div className={target ? "link target" : "link"} data-gap={gap}>
       {shape !== null && (
-        <svg className="arrow" viewBox="0 0 10 34" aria-hidden="true">
-          <path d="M5 0v31M1.5 27.5 5 31l3.5-3.5" />
+        <svg className="arrow" viewBox="0 0 10 28" aria-hidden="true">
+          <path d="M5 0v25M1.5 21.5 5 25l3.5-3.5" />
         </svg>
       )}
       {shape !== null && <span className="link-shape">{shape}</span>}

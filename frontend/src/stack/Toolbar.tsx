@@ -36,7 +36,6 @@ export function Toolbar({ model, snapshot, narrow, onAdd, onHelp }: Props) {
     { icon: "freeze", label: "Freeze", keys: "F", enabled: some, run: () => model.freeze() },
     { icon: "remove", label: "Delete", keys: "Delete", enabled: some, run: () => model.remove() },
   ];
-  const { order, waiting } = snapshot;
   return (
     <div className="toolbar" role="toolbar" aria-label="Edit the stack">
       {narrow && !snapshot.readOnly && (
@@ -62,11 +61,7 @@ export function Toolbar({ model, snapshot, narrow, onAdd, onHelp }: Props) {
         ),
       )}
       <span className="grow" />
-      {!narrow && (
-        <span className={waiting ? "status waiting" : "status"}>
-          {order.length} {order.length === 1 ? "layer" : "layers"}
-        </span>
-      )}
+      {snapshot.waiting && <span className="waiting" title="Working it out …" />}
       <button
         type="button"
         className="tool"
