@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.plots.feature_maps import short
-from builder.plots.tiles import DIVERGING, Sheet, coloured, sheet
+from builder.plots.tiles import DIVERGING, Pixels, Sheet, coloured, sheet
 
 COLOUR_CHANNELS = 3
 
@@ -35,7 +35,9 @@ def filter_sheet(kernel: NDArray[np.floating], *, channel: int | None = None) ->
     return sheet(tiles, captions)
 
 
-def _in_colour(filters: NDArray[np.floating]) -> NDArray[np.uint8]:
+def _in_colour(filters: NDArray[np.floating]) -> Pixels:
     low = filters.min(axis=(1, 2, 3), keepdims=True)
     span = filters.max(axis=(1, 2, 3), keepdims=True) - low
-    return np.round((filters - low) / np.where(span > 0, span, 1) * 255).astype(np.uint8)
+    share = (filters - low) / np.where(span > 0, span, 1)
+    pixels: Pixels = np.round(share * 255).astype(np.uint8)
+    return pixels

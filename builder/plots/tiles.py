@@ -99,7 +99,7 @@ def coloured(values: NDArray[np.floating], low: float, high: float, scale: str) 
     share = (values - low) / span if span > 0 else np.zeros_like(values, dtype=float)
     finite = np.isfinite(share)
     index = np.clip(np.where(finite, share, 0.0) * 255, 0, 255).astype(np.intp)
-    pixels = _table(scale)[index]
+    pixels: Pixels = _table(scale)[index]
     pixels[~finite] = 128
     return pixels
 
@@ -107,4 +107,5 @@ def coloured(values: NDArray[np.floating], low: float, high: float, scale: str) 
 @cache
 def _table(scale: str) -> Pixels:
     colours = sample_colorscale(scale, 256, colortype="tuple")
-    return np.round(np.array(colours) * 255).astype(np.uint8)
+    table: Pixels = np.round(np.array(colours) * 255).astype(np.uint8)
+    return table

@@ -28,7 +28,7 @@ def draw_editor() -> None:
     session.refresh()
     inference = infer(session.graph)
     draw_toolbar(session)
-    left, right = st.columns([11, 5], gap="small")
+    left, right = st.container(key="editor").columns([11, 5], gap="small")
     with left:
         with st.container(key="network"):
             stack_editor(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,7 +117,7 @@ def _draw_layers(run: Run, *, filters_only: bool) -> dict[str, Any] | None:
     wanted = widget_value("inspect-layer", "chosen")
     usual = next((node["node_id"] for node in nodes if node["filters"]), nodes[0]["node_id"])
     place = list(by_id).index(wanted if wanted in by_id else usual)
-    choose = st.radio if len(nodes) <= _MOST_RADIO else st.selectbox
+    choose: Callable[..., str] = st.radio if len(nodes) <= _MOST_RADIO else st.selectbox
     node_id = choose(
         "Layer",
         list(by_id),
@@ -126,7 +127,8 @@ def _draw_layers(run: Run, *, filters_only: bool) -> dict[str, Any] | None:
         label_visibility="collapsed",
     )
     set_widget_value(node_id, "inspect-layer", "chosen")
-    return by_id[node_id]
+    chosen: dict[str, Any] = by_id[node_id]
+    return chosen
 
 
 def _layer_label(node: dict[str, Any]) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 
 import streamlit as st
 
 from builder.layers.keras_import import load_keras
 from builder.workers.client import LabError, get_client
 
-_POLL_SECONDS = 0.5
+_LOOK_SECONDS = 0.25
 
 _lock = threading.Lock()
 _loading: Future[None] | None = None
@@ -68,16 +68,16 @@ def require_keras() -> None:
     if keras_is_ready():
         return
     with st.container(key="loading"):
-        st.caption("Loading Keras …")
+        words = st.empty()
+        words.caption("Loading Keras …")
         left, right = st.columns([7, 3])
         left.skeleton(height=420)
         right.skeleton(height=420)
     start_loading()
-    _wait()
-    st.stop()
-
-
-@st.fragment(run_every=_POLL_SECONDS)
-def _wait() -> None:
-    if keras_is_ready():
-        st.rerun()
+    while not keras_is_ready():
+        # Waiting here is cheaper than a timed fragment: Streamlit ends every rerun with a full
+        # garbage collection, which slows the import down. Only this session's thread waits, and
+        # drawing lets it go when the person goes to another page.
+        wait([_loading] if _loading else [], timeout=_LOOK_SECONDS)
+        words.caption("Loading Keras …")
+    st.rerun()

@@ -1,0 +1,307 @@
+"""The main job in a real browser: build, see exact counts, train, look inside, find it again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from builder.settings import Settings
+from builder.store import Store
+from builder.workers.client import Client
+from tests.e2e.conftest import OpenPage
+from tests.e2e.server import ROOT, StreamlitServer
+
+LOADING_MS = 240_000
+"""The first page waits for the import of Keras, the first run for that of the workers."""
+
+ENDED = re.compile("Finished in|Stopped in")
+
+
+@pytest.fixture(scope="module")
+def strata(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StreamlitServer]:
+    """The product with a home of its own, whose workers end with it."""
+    home = tmp_path_factory.mktemp("strata")
+    server = StreamlitServer(ROOT / "app.py", home)
+    server.start()
+    yield server
+    server.stop()
+    settings = Settings(home=home)
+    store = Store(settings.store_url)
+    Client(store, settings).retire()
+    store.close()
+
+
+class Build:
+    """The Build page as a person uses it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        expect(page.locator(".s-totals")).to_be_visible(timeout=LOADING_MS)
+
+    def open_template(self, name: str) -> None:
+        self.page.get_by_role("button", name="Templates").click()
+        self.page.locator(f".st-key-template-{name} button:visible").click()
+
+    def start_empty_project(self) -> None:
+        self.page.get_by_role("button", name="My first network").click()
+        self.page.get_by_role("button", name="New project").click()
+        self.expect_params(0)
+
+    def add(self, class_name: str) -> None:
+        """Adds a layer behind the selected one, and waits until it is the selected one."""
+        search = self.page.get_by_label("Search layers")
+        search.fill(class_name)
+        search.press("Enter")
+        expect(self.page.locator(".stMarkdownBadge")).to_have_text(class_name)
+
+    def select(self, name: str) -> None:
+        self.page.get_by_role("listbox", name="Layers of the model").get_by_text(
+            name, exact=True
+        ).first.click()
+        expect(self.field("name")).to_have_value(name)
+
+    def rename(self, name: str) -> None:
+        self.set("name", name)
+        expect(self.page.get_by_role("listbox", name="Layers of the model")).to_contain_text(name)
+
+    def field(self, name: str) -> Locator:
+        return self.page.locator(".st-key-inspector").get_by_label(name, exact=True)
+
+    def set(self, name: str, value: str) -> None:
+        self.field(name).fill(value)
+        self.field(name).press("Enter")
+
+    def choose(self, name: str, option: str | re.Pattern[str]) -> None:
+        self.field(name).click()
+        self.page.get_by_role("option", name=option).click()
+
+    def expect_params(self, count: int) -> None:
+        expect(self.page.locator(".s-totals .s-main b")).to_have_text(f"{count:,}")
+
+
+def test_counts_follow_the_arguments(
+    strata: StreamlitServer, open_page: OpenPage, screenshots: Path
+) -> None:
+    build = Build(open_page(strata.url))
+    build.expect_params(38_282)
+    build.open_template("lenet5")
+    build.expect_params(61_706)
+    build.set("filters", "8")  # (5·5·1 + 1)·8 + (5·5·8 + 1)·16 instead of 156 + 2,416
+    build.expect_params(61_706 - 156 - 2_416 + 208 + 3_216)
+    expect(build.page.locator(".s-table")).to_contain_text("3,216")
+    build.page.screenshot(path=screenshots / "build.png")
+    build.page.locator(".st-key-undo button:visible").click()
+    build.expect_params(61_706)
+    expect(build.field("filters")).to_have_value("6")
+
+
+def test_text_that_is_no_value_stays_with_its_message(
+    strata: StreamlitServer, open_page: OpenPage
+) -> None:
+    build = Build(open_page(strata.url))
+    build.set("kernel_size", "three")
+    expect(build.page.get_by_text("Expected one number or 2")).to_be_visible()
+    expect(build.field("kernel_size")).to_have_value("three")
+    build.expect_params(38_282)
+    build.set("kernel_size", "5")
+    expect(build.field("kernel_size")).to_have_value("5 × 5")
+    expect(build.page.get_by_text("Expected one number or 2")).to_be_hidden()
+
+
+def test_a_shared_layer_is_made_in_the_inspector(
+    strata: StreamlitServer, open_page: OpenPage, screenshots: Path
+) -> None:
+    build = Build(open_page(strata.url))
+    build.start_empty_project()
+    build.add("Input")
+    build.set("shape", "16 × 16 × 3")
+    build.add("Conv2D")
+    build.set("filters", "3")
+    build.choose("padding", "same")
+    build.expect_params(84)
+    build.add("MaxPooling2D")
+    build.add("Conv2D")
+    build.set("filters", "5")
+    build.expect_params(224)
+    build.rename("SharedLyr")
+    build.add("Flatten")
+    build.add("Input")
+    build.set("shape", "8 × 8 × 3")
+    build.add("Conv2D")
+    build.choose("inputs", re.compile(r"8 × 8 × 3$"))
+    build.choose("Share weights with", "SharedLyr")
+    build.expect_params(224)
+    build.add("Flatten")
+    build.expect_params(224)
+    table = build.page.locator(".s-table")
+    expect(table.get_by_text("180", exact=True)).to_have_count(2)
+    expect(table.get_by_text("shared", exact=True)).to_have_count(2)
+    build.page.screenshot(path=screenshots / "shared.png")
+
+
+def test_plot_and_code(strata: StreamlitServer, open_page: OpenPage, screenshots: Path) -> None:
+    build = Build(open_page(strata.url))
+    page = build.page
+    build.open_template("shared_two_outputs")
+    build.expect_params(224)
+    page.get_by_text("Plot", exact=True).click()
+    plot = page.locator(".stGraphVizChart svg")
+    expect(plot).to_contain_text("SharedLyr")
+    expect(plot).to_contain_text("same weights")
+    page.screenshot(path=screenshots / "plot.png")
+    page.get_by_text("Code", exact=True).click()
+    expect(page.locator(".stCode")).to_contain_text("keras.Model(")
+    expect(page.get_by_text("Functional style only")).to_be_visible()
+
+
+def test_one_edit_draws_the_editor_and_not_the_app(
+    strata: StreamlitServer, open_page: OpenPage
+) -> None:
+    page = open_page(strata.url)
+    scripts: list[tuple[str, ...]] = []
+
+    def note(frame: str | bytes) -> None:
+        if isinstance(frame, bytes):
+            message = ForwardMsg.FromString(frame)
+            if message.HasField("new_session"):
+                scripts.append(tuple(message.new_session.fragment_ids_this_run))
+
+    page.on("websocket", lambda socket: socket.on("framereceived", note))
+    page.reload()
+    build = Build(page)
+    assert scripts
+    scripts.clear()
+    build.set("filters", "20")
+    build.expect_params(200 + 5_792 + 32_832 + 650)
+    assert scripts
+    assert all(len(fragments) == 1 for fragments in scripts)
+
+
+def test_two_tabs_keep_both_edits(strata: StreamlitServer, open_page: OpenPage) -> None:
+    first = Build(open_page(strata.url))
+    expect(first.page).to_have_url(re.compile("project="))
+    second = Build(open_page(first.page.url))
+    first.set("filters", "20")
+    first.expect_params(39_474)
+    second.select("hidden")
+    second.expect_params(39_474)
+    second.set("units", "32")
+    second.expect_params(200 + 5_792 + 16_416 + 330)
+    first.select("conv_2")
+    first.expect_params(200 + 5_792 + 16_416 + 330)
+
+
+def train(page: Page, strata: StreamlitServer, **fields: str) -> Locator:
+    """Starts a training on the Train page and returns where its progress is said."""
+    button = page.locator(".st-key-train button")
+    expect(button).to_be_enabled(timeout=LOADING_MS)
+    for label, value in fields.items():
+        field = page.locator(".st-key-setup").get_by_label(label, exact=True)
+        field.fill(value)
+        field.press("Enter")
+    button.click()
+    return page.locator(".s-progress")
+
+
+def points(page: Page) -> int:
+    """How many batches the loss curve shows."""
+    count = page.evaluate(
+        "() => Math.max(0, ...[...document.querySelectorAll('.js-plotly-plot')]"
+        ".flatMap(plot => plot.data.map(trace => trace.x?.length ?? 0)))"
+    )
+    return int(count)
+
+
+def tile(page: Page, label: str) -> float:
+    text = page.locator(".s-tile", has=page.get_by_text(label, exact=True)).locator("b")
+    return float(text.inner_text())
+
+
+def test_training_and_looking_inside(
+    strata: StreamlitServer, open_page: OpenPage, screenshots: Path
+) -> None:
+    page = open_page(strata.url)
+    Build(page)
+    page.get_by_role("button", name="Train ▸").click()
+    progress = train(page, strata, Epochs="2")
+    page.wait_for_function("() => document.querySelector('.js-plotly-plot')", timeout=LOADING_MS)
+    expect(progress).to_contain_text(re.compile("Epoch|Finished"), timeout=LOADING_MS)
+    expect(progress).to_contain_text("run 1 · Finished in", timeout=LOADING_MS)
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.js-plotly-plot')]"
+        ".some(plot => plot.data.some(trace => (trace.x?.length ?? 0) > 10))"
+    )
+    after_two = points(page)
+
+    progress = train(page, strata, Epochs="15")
+    expect(progress).to_contain_text("run 2 · Finished in", timeout=LOADING_MS)
+    expect(page.locator(".s-tile", has_text="test accuracy")).to_be_visible()
+    assert tile(page, "validation accuracy") >= 0.9
+    assert points(page) > after_two
+    page.screenshot(path=screenshots / "train.png")
+
+    page.get_by_role("button", name="Look inside ▸").click()
+    maps = page.get_by_role("img", name="Feature maps of conv_1")
+    expect(maps.locator("figure")).to_have_count(16, timeout=LOADING_MS)
+    expect(page.get_by_text("weights after epoch 15")).to_be_visible()
+    page.screenshot(path=screenshots / "feature_maps.png")
+    page.locator(".st-key-sample-card").get_by_text("Filters", exact=True).click()
+    filters = page.get_by_role("img", name="Filters of conv_1")
+    expect(filters.locator("figure")).to_have_count(16)
+    page.screenshot(path=screenshots / "filters.png")
+    page.locator(".st-key-sample-card").get_by_text("Prediction", exact=True).click()
+    expect(page.locator(".st-key-answer-card")).to_contain_text("probability")
+
+    page.reload()
+    expect(page.get_by_role("img", name="Feature maps of conv_1")).to_be_visible()
+    page.get_by_role("link", name="Train").click()
+    expect(page.locator(".s-progress")).to_contain_text("run 2 · Finished in")
+    page.get_by_role("link", name="Runs").click()
+    expect(page.locator(".st-key-runs")).to_contain_text("run 1")
+    page.screenshot(path=screenshots / "runs.png")
+
+
+def test_a_run_outlives_page_and_server_and_stops(
+    strata: StreamlitServer, open_page: OpenPage
+) -> None:
+    page = open_page(strata.url)
+    Build(page)
+    page.get_by_role("button", name="Train ▸").click()
+    progress = train(page, strata, Epochs="5000")
+    expect(progress).to_contain_text(re.compile(r"Epoch \d+ of 5000"), timeout=LOADING_MS)
+    page.reload()
+    expect(progress).to_contain_text(re.compile(r"Epoch \d+ of 5000"))
+    address = page.url
+    page.goto("about:blank")
+    strata.stop()
+    strata.start()
+    page.goto(address)
+    expect(progress).to_contain_text(re.compile(r"Epoch \d+ of 5000"), timeout=LOADING_MS)
+    page.get_by_role("button", name="Stop").click()
+    expect(progress).to_contain_text(ENDED)
+
+
+def test_a_model_that_does_not_fit_says_why(strata: StreamlitServer, open_page: OpenPage) -> None:
+    build = Build(open_page(strata.url))
+    build.open_template("shared_two_outputs")
+    build.expect_params(224)
+    build.page.get_by_role("button", name="Train ▸").click()
+    expect(build.page.get_by_text("The model has 2 inputs")).to_be_visible()
+    expect(build.page.locator(".st-key-train button")).to_be_disabled()
+
+
+def test_a_file_that_is_none_changes_nothing(
+    strata: StreamlitServer, open_page: OpenPage, tmp_path: Path
+) -> None:
+    build = Build(open_page(strata.url))
+    wrong = tmp_path / "wrong.strata.json"
+    wrong.write_text('{"format": "something else"}')
+    build.page.get_by_role("button", name="My first network").click()
+    build.page.locator("input[type=file]").set_input_files(wrong)
+    expect(build.page.get_by_text("wrong.strata.json could not be opened")).to_be_visible()
+    build.expect_params(38_282)
