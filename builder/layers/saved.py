@@ -201,7 +201,7 @@ def _example_of_low_end(class_name: str, argument: str) -> tuple[float, float] |
     number = spec.starter.get(argument, _default(spec, argument))
     if not isinstance(number, int | float):
         return None
-    layer = classes()[class_name](**{**spec.starter, argument: number})
+    layer = classes()[class_name](**{**spec.starter, argument: number, "name": argument})
     saved = layer.get_config()[argument]
     return None if isinstance(saved, int | float) else (number, saved[0])
 
