@@ -147,10 +147,10 @@ def outcome(class_name: str, config_key: str, calls: tuple[Call, ...]) -> Outcom
     problem = made.problem or (made.check(call.specs) if made.check else None)
     if problem:
         return Outcome(problem=problem)
-    answer: Answer | Problem | None = _by_rule(made.rule, call) if len(calls) == 1 else None
+    answer: Answer | Problem | None = by_rule(made.rule, call) if len(calls) == 1 else None
     if answer is None:
         try:
-            answer = _by_keras(class_name, json.loads(config_key), calls)
+            answer = by_keras(class_name, json.loads(config_key), calls)
         except Exception as error:  # Keras and TensorFlow raise all kinds
             return Outcome(problem=refused_call(class_name, error, call.specs))
     if isinstance(answer, Problem):
@@ -170,7 +170,8 @@ def outcome(class_name: str, config_key: str, calls: tuple[Call, ...]) -> Outcom
 Answer = tuple[tuple[TensorSpec, ...], tuple[WeightSpec, ...]]
 
 
-def _by_rule(rule: Rule | None, call: Call) -> Answer | None:
+def by_rule(rule: Rule | None, call: Call) -> Answer | None:
+    """Returns what a rule says of a call, or None where Keras has to be asked."""
     if rule is None or call.constants or len(call.arguments) != 1:
         return None
     specs = call.arguments[0].specs
@@ -181,7 +182,12 @@ def _by_rule(rule: Rule | None, call: Call) -> Answer | None:
     return answer and ((TensorSpec(answer[0]),), answer[1])
 
 
-def _by_keras(class_name: str, config: Any, calls: tuple[Call, ...]) -> Answer | Problem:
+def by_keras(class_name: str, config: Any, calls: tuple[Call, ...]) -> Answer | Problem:
+    """Returns what Keras says of the last of several calls of one layer.
+
+    Raises:
+        Exception: Whatever Keras raises for a call that it refuses.
+    """
     if plain_lookup(class_name, config):
         found = looked_up(class_name, config, calls[-1].specs)
         return found if isinstance(found, Problem) else ((found,), ())

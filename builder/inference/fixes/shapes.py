@@ -14,6 +14,9 @@ from builder.inference.context import Context, Fix
 from builder.inference.fixes.wiring import one_gesture, remove
 from builder.inference.specs import Shape, TensorSpec, shape_label
 
+_SAME_FEATURES = ("Attention", "AdditiveAttention", "GroupQueryAttention")
+"""Attention layers whose queries and keys need one number of features."""
+
 LARGE_DENSE = 50_000_000
 """Weights of a Dense beyond which averaging an image is better advice than flattening it."""
 
@@ -92,7 +95,7 @@ def averaged_first(context: Context, node_id: str) -> Iterator[Fix]:
 def same_features(context: Context, node_id: str) -> Iterator[Fix]:
     """Brings the queries of an attention to the keys' number of features."""
     there = arriving(context, node_id)
-    if context.graph.layer_of(node_id).class_name in ("Attention", "AdditiveAttention"):
+    if context.graph.layer_of(node_id).class_name in _SAME_FEATURES:
         (edge, query), (_, key) = there[0], there[-1]
         if key.shape[-1] is not None and query.shape[-1] != key.shape[-1]:
             edit = insert(context.graph, edge, "Dense", {"units": key.shape[-1]})
