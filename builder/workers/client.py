@@ -5,7 +5,6 @@ It imports neither Keras nor TensorFlow.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import os
 import socket
@@ -30,11 +29,14 @@ __all__ = ["Client", "LabError", "LabResult", "SupervisorUnavailable", "Task", "
 
 SUPERVISOR = "builder.workers.supervisor"
 
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 """How long a supervisor may take from its start to its first answer."""
 
 END_SECONDS = 2.0
 """How long a process may take to be gone once its connections have broken off."""
+
+KEEP_ALIVE_SECONDS = 15.0
+"""How often the supervisor is told that somebody is there."""
 
 ANSWER_SECONDS = 10.0
 """How long the supervisor itself may take to answer; a lab request may take longer."""
@@ -129,7 +131,7 @@ class Client:
         return None if task is None else Task(**task)
 
     def keep_alive(self) -> None:
-        """Starts a daemon thread that keeps the supervisor from ending, once per client."""
+        """Starts a daemon thread, once per client, that starts the supervisor and keeps it."""
         with self._starting:
             if self._keeper is None:
                 self._keeper = threading.Thread(
@@ -156,9 +158,10 @@ class Client:
         address.identity.kill()
 
     def _keep_alive(self) -> None:
-        while not self._closed.wait(min(self._config.idle_seconds / 4, 15.0)):
+        while not self._closed.is_set():
             with contextlib.suppress(LabError):
                 self._ask({"op": "ping"}, ANSWER_SECONDS)
+            self._closed.wait(min(self._config.idle_seconds / 4, KEEP_ALIVE_SECONDS))
 
     def _ask_supervisor(self, header: Mapping[str, Any]) -> Mapping[str, Any]:
         address = self._home.address()
@@ -285,5 +288,4 @@ def get_client() -> Client:
         if _client is None:
             _client = Client(Store.open(), settings())
             _client.keep_alive()
-            atexit.register(_client.close)
         return _client

@@ -10,7 +10,6 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from multiprocessing import connection as mp_connection
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
@@ -52,6 +51,8 @@ class Launcher:
     def warm_up(self) -> None:
         """Starts the fork server, which imports in the background."""
         if self._forks:
+            from multiprocessing import forkserver
+
             with self._lock:
                 forkserver.ensure_running()
 

@@ -69,6 +69,7 @@ class Supervisor:
     crew: Crew
     _awake: threading.Event = field(default_factory=threading.Event)
     _retiring: bool = False
+    _complaint: str = ""
 
     def __post_init__(self) -> None:
         launcher = Launcher(self.crew.preload)
@@ -92,37 +93,43 @@ class Supervisor:
 
         Runs that still go on are left alone.
         """
+        address = Address(
+            self._server.port, self._server.token, Identity.own(), version_of(self.config)
+        )
         try:
             self._scheduler.recover()
             self._server.start()
-            self._home.write_address(
-                Address(
-                    self._server.port, self._server.token, Identity.own(), version_of(self.config)
-                )
-            )
+            self._home.write_address(address)
             threading.Thread(target=self._pool.warm_up, daemon=True).start()
-            self._beat()
+            self._beat(address)
         finally:
-            self._home.forget_address()
+            if self._home.address() == address:
+                self._home.forget_address()
             self._server.close()
             self._runner.close()
             self._pool.close()
 
-    def _beat(self) -> None:
+    def _beat(self, address: Address) -> None:
         while True:
             busy = self._tick()
             self._pool.watch()
-            if self._retiring or (self._unneeded() and not busy):
+            # Nobody finds a supervisor whose address is gone, say because the home was deleted.
+            lost = self._home.address() != address
+            if self._retiring or lost or (self._unneeded() and not busy):
                 return
             self._awake.wait(BUSY_TICK if busy or self._server.idle_seconds() == 0 else IDLE_TICK)
             self._awake.clear()
 
     def _tick(self) -> bool:
         try:
-            return self._scheduler.tick()
+            busy = self._scheduler.tick()
         except StoreError as error:  # it may come back: running trainings try again as well
-            print(error, file=sys.stderr, flush=True)
+            if str(error) != self._complaint:
+                print(error, file=sys.stderr, flush=True)
+            self._complaint = str(error)
             return bool(self._runner.running())
+        self._complaint = ""
+        return busy
 
     def _unneeded(self) -> bool:
         return self._server.idle_seconds() > self.config.idle_seconds and not self._tasks.running()

@@ -1,5 +1,6 @@
 """One supervisor per home: found, shared, replaced, and gone when nobody needs it."""
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -129,16 +130,21 @@ def test_it_ends_when_nobody_asks(tmp_path: Path) -> None:
 
 
 def test_it_does_not_end_while_a_run_goes_on(tmp_path: Path, queue: Queue) -> None:
-    with home_client(tmp_path / "home", idle_seconds=0.3) as client:
+    home = tmp_path / "home"
+    with home_client(home, idle_seconds=0.3) as client:
         run = queue(client, "wait")
-        pid = supervisor_pid(client)
-        wait_until(lambda: client.store.last_event(run.id, "EpochEnd"))
-        second = queue(client, "finish")  # has to wait: one run at a time
-        (Settings(home=tmp_path / "home").run_directory(run.id) / "finish").touch()
-        wait_until(lambda: client.store.run(second.id).has_ended)
-        log = (tmp_path / "home" / "workers" / "supervisor.log").read_text()
-        assert pid == supervisor_pid(client) or "Traceback" not in log
-        wait_until(lambda: not processes_of(tmp_path / "home"))
+        first = wait_until(lambda: client.store.last_event(run.id, "EpochEnd"))
+        (pid,) = supervisors(home)
+
+        def three_times_idle() -> bool:
+            last = client.store.last_event(run.id, "Heartbeat")
+            return last is not None and last.at - first.at > 0.9
+
+        wait_until(three_times_idle)
+        assert supervisors(home) == [pid]
+        (Settings(home=home).run_directory(run.id) / "finish").touch()
+        wait_until(lambda: not processes_of(home))
+        assert client.store.run(run.id).status == "finished"
 
 
 def test_one_that_runs_older_code_is_replaced(
@@ -169,6 +175,15 @@ def test_one_with_other_settings_is_replaced(own_client: Client, tmp_path: Path)
     assert supervisor_pid(own_client) == after
 
 
+def test_it_ends_when_its_home_is_gone(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with home_client(home) as client:
+        client.ensure()
+        shutil.rmtree(home)
+        wait_until(lambda: not processes_of(home))
+        home.mkdir()
+
+
 def test_one_that_cannot_start_says_why(tmp_path: Path) -> None:
     config = Settings(home=tmp_path)
     store = Store(config.store_url)
@@ -178,32 +193,31 @@ def test_one_that_cannot_start_says_why(tmp_path: Path) -> None:
     store.close()
 
 
-def test_who_does_not_know_the_token_gets_nothing(client: Client, tmp_path: Path) -> None:
+def answer_to(port: int, sent: bytes) -> bytes:
+    received = b""
+    connection = socket.create_connection(("127.0.0.1", port), timeout=20)
+    with connection, suppress(ConnectionError):  # it closed without having read everything
+        connection.sendall(sent)
+        while part := connection.recv(4096):
+            received += part
+    return received
+
+
+def test_who_does_not_know_the_token_gets_nothing(client: Client) -> None:
     client.ensure()
     address = client._home.address()
     assert address is not None
-    frame = wire.encode(Message({"op": "ping"}))
+    frame = wire.encode(Message({"op": "ping", "padding": " " * 64}))
     for preface in (b"", b"0" * 64, address.token[:-1].encode() + b"x", b"\n" * 4096):
-        with socket.create_connection(("127.0.0.1", address.port), timeout=10) as connection:
-            connection.sendall(preface + frame)
-            connection.shutdown(socket.SHUT_WR)
-            received = b""
-            with suppress(ConnectionResetError):  # it closed without having read everything
-                while part := connection.recv(4096):
-                    received += part
-            assert received == b""
-    assert client.ping()["pid"] == address.identity.pid
+        assert answer_to(address.port, preface + frame) == b""
+    assert wire.MAGIC in answer_to(address.port, address.token.encode() + frame)
 
 
 def test_it_survives_nonsense_from_one_who_knows_the_token(client: Client) -> None:
     client.ensure()
     address = client._home.address()
     assert address is not None
-    with socket.create_connection(("127.0.0.1", address.port), timeout=10) as connection:
-        connection.sendall(address.token.encode() + b"nonsense" * 10)
-        connection.shutdown(socket.SHUT_WR)
-        with suppress(ConnectionResetError):
-            assert connection.recv(10) == b""
+    assert answer_to(address.port, address.token.encode() + b"nonsense" * 10) == b""
     with pytest.raises(LabError, match="does not know 'nonsense'"):
         client._ask({"op": "nonsense"}, 10)
     with pytest.raises(LabError, match="failed"):

@@ -40,7 +40,7 @@ def main(pipe: Connection, settings: Settings, trainer: str, rehearse: bool) -> 
     settle_in(settings.memory_limit_mb)
     store = Store(settings.store_url)
     module = importlib.import_module(trainer)
-    if rehearse:
+    if rehearse and not pipe.poll():  # a run that is waiting already comes first
         with contextlib.suppress(Exception):  # the real training will say why
             module.rehearse()
     try:
