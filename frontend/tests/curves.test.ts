@@ -153,6 +153,7 @@ describe("the figure", () => {
     height: 200,
     log: false,
     revision: "one",
+    drawing: 1,
     view: null,
     hidden: new Set(["validation"]),
   };
@@ -191,6 +192,10 @@ describe("the figure", () => {
     expect(axis({})).toEqual(axis({ width: 401 }));
     expect(axis({ log: true })).toMatchObject({ type: "log", uirevision: "one true" });
     expect(layout(look, []).uirevision).toBe("one");
+  });
+
+  it("tells Plotly of every drawing that the arrays have changed", () => {
+    expect(layout(look, []).datarevision).not.toBe(layout({ ...look, drawing: 2 }, []).datarevision);
   });
 
   it("writes marks as text, not as markup", () => {

@@ -392,20 +392,25 @@ def test_pictures(
 
 
 class Curves:
-    """The charts as they are drawn: Plotly keeps what it has drawn on its element."""
+    """The charts as they are drawn: `calcdata` is what Plotly made its last picture from."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         expect(page.locator(".curves-plot .scatterlayer .trace").first).to_be_attached()
 
-    def points(self, chart: int = 0, trace: int = 0) -> int:
-        script = "(plots, [chart, trace]) => plots[chart].data[trace].x.length"
-        return int(self.page.locator(".curves-plot").evaluate_all(script, [chart, trace]))
-
     def wait_for(self, condition: str) -> None:
-        """Waits until something holds of `plots`, the charts' elements."""
-        plots = "const plots = document.querySelectorAll('.curves-plot');"
-        self.page.wait_for_function(f"() => {{ {plots} return {condition}; }}")
+        """Waits until something holds of `plots`, the charts, and `drawn(chart, trace)`."""
+        self.page.wait_for_function(
+            f"""() => {{
+              const plots = document.querySelectorAll(".curves-plot");
+              const drawn = (chart, trace) => plots[chart].calcdata[trace].map((point) => point.x);
+              return {condition};
+            }}"""
+        )
+
+    def wait_for_points(self, count: int) -> None:
+        """Waits until so many batches are in the picture of the loss."""
+        self.wait_for(f"drawn(0, 0).length === {count}")
 
 
 @pytest.fixture
@@ -426,8 +431,9 @@ def test_new_points_are_added_to_the_same_chart(curves: Callable[[str], Curves])
     shown = curves("points=240&overlap=30")
     shown.page.locator(".curves-plot").first.evaluate("plot => { plot.marked = true; }")
     shown.page.get_by_role("button", name="More points").click()
-    shown.wait_for("plots[0].data[0].x.length === 340 && plots[0].data[1].x.length === 6")
-    shown.wait_for("plots[0].marked && plots[0].data[0].x.every((x, at) => x === at / 50)")
+    shown.wait_for_points(340)
+    shown.wait_for("drawn(0, 1).length === 6 && drawn(1, 0).length === 340")
+    shown.wait_for("plots[0].marked && drawn(0, 0).every((x, at) => x === at / 50)")
 
 
 def test_no_frame_is_blank_while_points_come_in(curves: Callable[[str], Curves]) -> None:
@@ -435,9 +441,9 @@ def test_no_frame_is_blank_while_points_come_in(curves: Callable[[str], Curves])
     blank = shown.page.evaluate(
         """async () => {
           const plot = document.querySelector(".curves-plot");
-          const first = plot.data[0].x.length;
+          const first = plot.calcdata[0].length;
           let blank = 0;
-          while (plot.data[0].x.length < first + 400) {
+          while (plot.calcdata[0].length < first + 400) {
             await new Promise(requestAnimationFrame);
             const path = plot.querySelector(".scatterlayer .trace path.js-line");
             if (!path || !path.getAttribute("d") || !path.getBoundingClientRect().width) blank += 1;
@@ -463,20 +469,20 @@ def test_the_zoom_stays_when_points_come_in_and_goes_with_the_run(
     expect(whole).to_be_visible()
     zoomed = shown.page.locator(".curves-plot").first.evaluate("plot => plot.layout.xaxis.range")
     shown.page.get_by_role("button", name="More points").click()
-    shown.wait_for("plots[0].data[0].x.length === 340")
+    shown.wait_for_points(340)
     kept = shown.page.locator(".curves-plot").first.evaluate("plot => plot.layout.xaxis.range")
     assert kept == zoomed
     shown.page.get_by_role("button", name="Another run").click()
-    shown.wait_for("plots[0].data[0].x.length === 60 && plots[0].layout.xaxis.autorange === true")
+    shown.wait_for("drawn(0, 0).length === 60 && plots[0].layout.xaxis.autorange === true")
     expect(whole).to_be_hidden()
 
 
 def test_another_run_starts_from_its_own_points(curves: Callable[[str], Curves]) -> None:
     shown = curves("points=240")
     shown.page.get_by_role("button", name="Another run").click()
-    shown.wait_for("plots[0].data[0].x.length === 60")
+    shown.wait_for_points(60)
     shown.page.get_by_role("button", name="More points").click()
-    shown.wait_for("plots[0].data[0].x.length === 160")
+    shown.wait_for_points(160)
 
 
 def test_log_smooth_and_hiding(curves: Callable[[str], Curves]) -> None:
@@ -485,7 +491,7 @@ def test_log_smooth_and_hiding(curves: Callable[[str], Curves]) -> None:
     page.get_by_role("button", name="log").first.click()
     shown.wait_for("plots[0].layout.yaxis.type === 'log' && plots[1].layout.yaxis.type !== 'log'")
     page.get_by_role("button", name="smooth").first.click()
-    shown.wait_for("plots[0].data.length === 4")
+    shown.wait_for("plots[0].calcdata.length === 4")
     hide = page.get_by_role("button", name=re.compile("^validation")).first
     hide.click()
     expect(hide).to_have_attribute("aria-pressed", "false")
@@ -494,11 +500,11 @@ def test_log_smooth_and_hiding(curves: Callable[[str], Curves]) -> None:
 
 def test_many_points_are_kept_and_drawn_as_few(curves: Callable[[str], Curves]) -> None:
     shown = curves("points=60000")
-    assert 1_000 < shown.points() < 10_000
+    shown.wait_for("1000 < drawn(0, 0).length && drawn(0, 0).length < 10000")
     shown.page.locator(".curves-plot").first.evaluate(
         "plot => Plotly.relayout(plot, {'xaxis.range[0]': 100, 'xaxis.range[1]': 110})"
     )
-    shown.wait_for("plots[0].data[0].x.length === 503")
+    shown.wait_for_points(503)
 
 
 def test_the_theme_changes_without_a_reload(curves: Callable[[str], Curves]) -> None:
@@ -506,7 +512,7 @@ def test_the_theme_changes_without_a_reload(curves: Callable[[str], Curves]) -> 
     light = shown.page.locator(".curves-plot").first.evaluate("plot => plot.layout.font.color")
     shown.page.emulate_media(color_scheme="dark")
     shown.wait_for(f"plots[0].layout.font.color !== {light!r}")
-    assert shown.points() == 240
+    shown.wait_for_points(240)
 
 
 def test_a_bundle_that_cannot_be_loaded_says_so(open_page: OpenPage, components: str) -> None:

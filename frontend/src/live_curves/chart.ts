@@ -26,6 +26,7 @@ export class Chart {
   private content: Content | null = null;
   private curves: readonly Curve[] = [];
   private view: readonly [number, number] | null = null;
+  private drawing = 0;
   private readonly hidden = new Set<string>();
 
   constructor() {
@@ -67,7 +68,16 @@ export class Chart {
     const { clientWidth: width, clientHeight: height } = this.plot;
     if (width === 0 || height === 0) return;
     const { log } = this.header;
-    const look: Look = { theme, width, height, log, revision: runId, view: this.view, hidden: this.hidden };
+    const look: Look = {
+      theme,
+      width,
+      height,
+      log,
+      revision: runId,
+      drawing: ++this.drawing,
+      view: this.view,
+      hidden: this.hidden,
+    };
     void this.plotly.react(this.plot, traces(this.curves, look), layout(look, marks), CONFIG);
   }
 

@@ -19,6 +19,8 @@ export interface Look {
   readonly log: boolean;
   /** Changes when zoom must be forgotten. */
   readonly revision: string;
+  /** Changes with every drawing: the arrays grow in place, which Plotly would not notice. */
+  readonly drawing: number;
   readonly view: readonly [number, number] | null;
   readonly hidden: ReadonlySet<string>;
 }
@@ -84,6 +86,7 @@ export function layout(look: Look, marks: readonly Mark[]): Layout {
     font: { family: theme.font, size: 12, color: theme.text },
     hoverlabel: { bgcolor: theme.page, bordercolor: withOpacity(theme.text, 0.2) },
     uirevision: look.revision,
+    datarevision: look.drawing,
     xaxis: {
       ...axis,
       title: { text: "epoch", font: { size: 11 }, standoff: 4 },
