@@ -51,7 +51,12 @@ RANKS = {
 
 def bad_argument(error: LayerError) -> Problem:
     """Returns the problem of a layer that Keras refuses to make."""
-    return Problem("bad-argument", str(error), argument=error.argument)
+    return Problem("bad-argument", as_sentence(str(error)), argument=error.argument)
+
+
+def as_sentence(text: str) -> str:
+    """Returns a text with a full stop at its end, if it has none."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def refused_call(class_name: str, error: Exception, inputs: Sequence[TensorSpec]) -> Problem:
@@ -79,7 +84,7 @@ def _tidy(text: str) -> str:
     text = re.sub(r"\s+", " ", text).strip()
     if len(text) > LONGEST:
         text = f"{text[:LONGEST].rsplit(' ', 1)[0]} …"
-    return text or "Keras gives no reason."
+    return as_sentence(text or "Keras gives no reason")
 
 
 def _list(shapes: Sequence[Shape]) -> str:

@@ -158,16 +158,24 @@ class Context:
         return Context(findings, self.rules, fixing=False, parent=around, node_id=self.node_id)
 
     def _added(self, after: Context) -> bool:
-        """Says whether another context has errors at nodes that were fine in this one."""
-        return any(
-            item.severity == "error"
-            and item.node_id is not None
-            and item.node_id not in self._broken
-            for item in after.everything
-        ) or any(
-            fault.problem.severity == "error" and fault.node_id not in self._broken
-            for fault in after.findings.faults
-        )
+        """Says whether another context has errors that this one has not.
+
+        Errors at nodes that had one, or of which nothing was known, are not new.
+        """
+        new = after._errors - self._errors
+        return any(node_id is None or node_id not in self._broken for _, node_id in new)
+
+    @cached_property
+    def _errors(self) -> frozenset[tuple[str, str | None]]:
+        """The errors by code and node, those within blocks at the blocks' nodes."""
+        quiet = Context(self.findings, self.rules, fixing=False)
+        found = {(item.code, item.node_id) for item in quiet.everything if item.severity == "error"}
+        inner = {
+            (fault.problem.code, fault.node_id)
+            for fault in self.findings.faults
+            if fault.inner and fault.problem.severity == "error"
+        }
+        return frozenset(found | inner)
 
 
 def _same(one: Diagnostic, other: Diagnostic) -> bool:

@@ -45,6 +45,7 @@ def lookup_problem(class_name: str, config: Mapping[str, Any]) -> Problem | None
             "bad-argument",
             f"{class_name} expects a vocabulary: the words or numbers that it looks up. "
             "It has none.",
+            argument="vocabulary",
         )
     return None
 

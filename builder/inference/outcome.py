@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from builder.graph.document import EXPRESSION, Layer
 from builder.inference.checks import CallCheck, call_check, check_initializers, check_layer
-from builder.inference.complaints import Problem, bad_argument, refused_call
+from builder.inference.complaints import Problem, as_sentence, bad_argument, refused_call
 from builder.inference.cost import MacRule, mac_rule
 from builder.inference.lookups import looked_up, lookup_problem, plain_lookup
 from builder.inference.receptive_field import POINTWISE, Step, StepRule, step_rule
@@ -245,7 +245,9 @@ def _evaluated(config_key: str, call: Call) -> Outcome:
         load_keras()
         expression = parse(text, len(call.specs))
     except ValueError as error:
-        return Outcome(problem=Problem("bad-argument", str(error), argument="expression"))
+        return Outcome(
+            problem=Problem("bad-argument", as_sentence(str(error)), argument="expression")
+        )
     try:
         with weightless():
             outputs = output_specs(expression.evaluate([symbolic(spec) for spec in call.specs]))

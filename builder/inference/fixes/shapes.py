@@ -40,8 +40,9 @@ def arriving(context: Context, node_id: str) -> list[tuple[Edge, TensorSpec]]:
 
 
 def right_rank(context: Context, node_id: str) -> Iterator[Fix]:
-    """Reshapes what arrives at a node, or takes the node out."""
-    for edge, spec in arriving(context, node_id)[:1]:
+    """Reshapes what arrives at a node with most axes, or takes the node out."""
+    there = sorted(arriving(context, node_id), key=lambda pair: -len(pair[1].shape))
+    for edge, spec in there[:1]:
         for target in _targets(spec.shape[1:]):
             edit = insert(context.graph, edge, "Reshape", {"target_shape": list(target)})
             yield Fix(edit, f"Insert Reshape to {shape_label(target)}")
