@@ -9,6 +9,7 @@ from builder.export import EXPORTERS, to_python
 from builder.export.python_sequential import applies as sequential_applies
 from builder.graph.document import Graph
 from builder.graph.sketch import Sketch
+from builder.inference.engine import infer
 from builder.inference.weightless import weightless
 from builder.keras_io.from_keras import from_keras
 from builder.keras_io.to_keras import GraphError, assemble
@@ -39,7 +40,9 @@ def test_the_code_builds_the_model_of_to_keras(name, tmp_path):
     graph = SAMPLES[name]()
     code = to_python(graph, style="functional")
     with weightless():
-        expected = canonical_config(assemble(graph).model.get_config())
+        built = assemble(graph).model
+        expected = canonical_config(built.get_config())
+        assert infer(graph).ok
     with weightless():
         model = load_exported(tmp_path, code).build_model()
         assert canonical_config(model.get_config()) == expected

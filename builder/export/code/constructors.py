@@ -13,7 +13,7 @@ from builder.graph.document import INPUT, Layer
 from builder.layers.catalogue import cell_specs, classes, layer_spec
 from builder.layers.keras_import import load_keras
 from builder.layers.objects import object_names, object_specs
-from builder.layers.specs import OBJECT_KINDS, ArgSpec
+from builder.layers.specs import OBJECT_KINDS, ArgSpec, Kind
 from builder.layers.values import class_and_config
 
 OBVIOUS = frozenset(
@@ -77,13 +77,23 @@ def _arguments(specs: Sequence[ArgSpec], config: Mapping[str, Any]) -> Iterator[
 def _value(spec: ArgSpec, value: Any) -> Code:
     if value is None:
         return Text("None")
-    if spec.kind in OBJECT_KINDS and isinstance(value, Mapping):
+    if spec.kind in OBJECT_KINDS and not (isinstance(value, str) and _is_enough(spec.kind, value)):
         return _object(spec, value)
     if spec.kind == "layer" or (spec.kind == "activation" and isinstance(value, Mapping)):
         return _inner_layer(spec, value)
     if spec.kind == "layers":
         return Listing(tuple(_inner_layer(spec, item) for item in value))
     return literal(value, spec.kind)
+
+
+@cache
+def _is_enough(kind: Kind, name: str) -> bool:
+    """Says whether Keras makes an object of just its name: it does not for `"constant"`."""
+    try:
+        getattr(load_keras(), f"{kind}s").get(name)
+    except Exception:
+        return False
+    return True
 
 
 def _object(spec: ArgSpec, value: Any) -> Call:
