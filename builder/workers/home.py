@@ -66,8 +66,12 @@ class WorkerHome:
         """
         try:
             values = json.loads(self._state.read_text())
-            identity = Identity(**values.pop("identity"))
-            address = Address(identity=identity, **values)
+            address = Address(
+                port=values["port"],
+                token=values["token"],
+                identity=Identity(**values["identity"]),
+                version=values.get("version", ""),  # one of another day may write other things
+            )
         except (OSError, ValueError, TypeError, KeyError):
             return None
         return address if identity.alive() else None

@@ -1,3 +1,4 @@
+import json
 import os
 import stat
 import subprocess
@@ -45,6 +46,15 @@ def test_the_number_of_a_dead_process_used_again_is_not_taken_for_it(home: Worke
 def test_a_damaged_address_is_none(home: WorkerHome, text: str) -> None:
     (home.folder / "supervisor.json").write_text(text)
     assert home.address() is None
+
+
+def test_the_address_that_another_version_wrote_is_understood(home: WorkerHome) -> None:
+    home.write_address(Address(1234, "token", Identity.own(), "version"))
+    path = home.folder / "supervisor.json"
+    values = json.loads(path.read_text())
+    del values["version"]
+    path.write_text(json.dumps({**values, "something": "new"}))
+    assert home.address() == Address(1234, "token", Identity.own(), "")
 
 
 def test_nobody_else_can_read_the_token(home: WorkerHome) -> None:
