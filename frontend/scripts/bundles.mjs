@@ -32,6 +32,7 @@ export async function bundle(name, outDir) {
       target: "es2022",
       sourcemap: false,
       modulePreload: false,
+      license: { fileName: "licences.md" },
       rollupOptions: {
         input: BUNDLES[name],
         preserveEntrySignatures: "strict",

@@ -260,7 +260,6 @@ def curves() -> None:
         marks=[{"x": 2.5, "label": "rate 0.05 → 0.01"}],
         key="curves",
         height=int(query.get("height", 360)),
-        metrics_title="Accuracy",
     )
     st.caption(f"run={state.run} total={total} epochs={epochs} have={have.have}")
     more, other = st.columns(2)

@@ -373,6 +373,25 @@ def test_a_small_screen_adds_from_a_sheet(
     assert stack.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_a_finger_moves_a_layer_by_its_grip(open_page: OpenPage, components: str) -> None:
+    stack = Stack(open_page(components, width=390, height=844, touch=True))
+    grip = stack.card("conv_left").locator("[data-grip]").bounding_box()
+    target = stack.card("right").bounding_box()
+    assert grip and target
+    x, y = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
+    finger = stack.page.context.new_cdp_session(stack.page)
+
+    def touch(kind: str, *points: dict[str, float]) -> None:
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    touch("touchStart", {"x": x, "y": y})
+    for part in (0.25, 0.5, 0.75, 1.0):
+        touch("touchMove", {"x": x, "y": y + part * (target["y"] + target["height"] - 4 - y)})
+    expect(stack.page.locator(".target")).to_have_count(1)
+    touch("touchEnd")
+    stack.expect_order(*with_changes(("conv_left", "right")))
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["1440", "390"])
 @pytest.mark.parametrize("show", ["stack", "curves"])

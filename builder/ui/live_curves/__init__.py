@@ -72,7 +72,7 @@ def live_curves(
     key: str,
     height: int,
     marks: Sequence[Mark] = (),
-    metrics_title: str = "Metrics",
+    metrics_title: str = "",
 ) -> CurvesState:
     """Draws the loss and the metrics of a run.
 
@@ -91,7 +91,8 @@ def live_curves(
         height: In pixels, with both charts side by side; on a narrow screen they stand one
             below the other and are taller.
         marks: Vertical lines, for what was changed while it ran.
-        metrics_title: What stands over the second chart.
+        metrics_title: What stands over the second chart; by default the name of the metric, or
+            "Metrics" where there are several.
     """
     state = _BUNDLE.mount(
         key=key,

@@ -47,7 +47,7 @@ export class CurvesView implements Mounted<CurvesData> {
     if (reset) for (const chart of [this.loss, this.metrics]) chart.reset();
     if (report) component.setStateValue("progress", report);
     this.loss.setTitle("Loss");
-    this.metrics.setTitle(data.metrics_title);
+    this.metrics.setTitle(titleOf(data));
     this.metrics.element.hidden = metricsOf(data).length === 0;
     this.resized();
     if (grown || this.drawn !== this.looks()) this.drawSoon();
@@ -126,4 +126,16 @@ export class CurvesView implements Mounted<CurvesData> {
 /** The columns after the loss. */
 function metricsOf(data: CurvesData): readonly string[] {
   return data.columns.slice(1);
+}
+
+function titleOf(data: CurvesData): string {
+  const [metric, ...others] = metricsOf(data);
+  if (data.metrics_title !== "") return data.metrics_title;
+  return metric === undefined || others.length > 0 ? "Metrics" : inWords(metric);
+}
+
+/** "sparse_top_k" as "Sparse top k". */
+function inWords(name: string): string {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
