@@ -74,7 +74,7 @@ class WorkerHome:
             )
         except (OSError, ValueError, TypeError, KeyError):
             return None
-        return address if identity.alive() else None
+        return address if address.identity.alive() else None
 
     def forget_address(self) -> None:
         """Removes the address at the end of the supervisor."""
