@@ -119,13 +119,19 @@ def _both_ways(layer: Any) -> MacRule | None:
 
 def _einsum(layer: Any) -> MacRule:
     terms, result = layer.equation.split("->")
-    letters = terms.split(",")[1]
+    letters, kernel_letters = terms.split(",")
 
     def count(inputs: Specs, outputs: Specs, weights: Weights) -> Formula:
         kernel = next(_kernels(weights))
-        pairs = zip(letters, kernel.shape, strict=True)
+        made = outputs[0].shape
+        if "." not in letters:  # an axis may be open in the output and known in the input
+            sizes = dict(zip(letters, inputs[0].shape, strict=True))
+            made = tuple(
+                size or sizes.get(letter) for letter, size in zip(result, made, strict=True)
+            )
+        pairs = zip(kernel_letters, kernel.shape, strict=True)
         summed = [size for letter, size in pairs if letter not in result]
-        return times(group(product(outputs[0].shape[1:])), group(product(summed)))
+        return times(group(product(made[1:])), group(product(summed)))
 
     return count
 
