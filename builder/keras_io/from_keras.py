@@ -17,7 +17,7 @@ from builder.graph.topology import outputs as default_outputs
 from builder.keras_io.calls import FIRST, call_parameters
 from builder.keras_io.filled_in import without_filled_in
 from builder.keras_io.operations import UnsupportedOperation
-from builder.keras_io.recorded import Call, recorded_calls
+from builder.keras_io.recorded import Call, origin, recorded_calls
 from builder.layers.catalogue import layer_spec
 from builder.layers.keras_import import load_keras
 from builder.layers.make import LayerError, read_layer
@@ -87,7 +87,7 @@ class _Reading:
         self._layers: dict[str, Layer] = {}
         self._nodes: dict[str, Node] = {}
         self._edges: list[Edge] = []
-        self._ends: dict[int, Endpoint] = {}
+        self._ends: dict[Any, Endpoint] = {}
         self._owners: dict[Any, str] = {}
         self._calls: dict[str, int] = {}
 
@@ -102,7 +102,7 @@ class _Reading:
                 self._add_call(call)
         except UnsupportedOperation as error:
             raise UnsupportedModel(str(error)) from error
-        ends = tuple(self._ends[id(tensor)] for tensor in self._model.outputs)
+        ends = tuple(self._ends[origin(tensor)] for tensor in self._model.outputs)
         if len(set(ends)) != len(ends):
             raise UnsupportedModel("Expected different tensors as outputs, got one of them twice.")
         graph = self._graph(outputs=())
@@ -126,7 +126,7 @@ class _Reading:
                 self._add_edge(tensor, node_id, port, order)
 
     def _add_edge(self, tensor: Any, target: str, port: str, order: int) -> None:
-        end = self._ends[id(tensor)]
+        end = self._ends[origin(tensor)]
         self._edges.append(
             Edge(
                 source=end.node_id,
@@ -144,7 +144,7 @@ class _Reading:
         node_id = layer_id if number == 1 else f"{layer_id}@{number}"
         self._nodes[node_id] = Node(id=node_id, layer_id=layer_id, call=constants or {})
         for port, tensor in enumerate(tensors):
-            self._ends[id(tensor)] = Endpoint(node_id=node_id, port=port)
+            self._ends[origin(tensor)] = Endpoint(node_id=node_id, port=port)
         return node_id
 
     def _layer_id(self, call: Call) -> str:

@@ -82,6 +82,12 @@ def recorded_calls(inputs: Sequence[Any], outputs: Sequence[Any]) -> list[Call]:
     return [calls[node] for node in depth_first(ends, needs)]
 
 
+def origin(tensor: Any) -> tuple[Any, int, int]:
+    """Returns where a tensor comes from: the operation, which call of it, which output."""
+    operation, call, output = tensor._keras_history
+    return operation, call, output
+
+
 def maker(tensor: Any) -> Any:
     """Returns the Keras node that made a tensor, or None."""
     operation, index, _ = tensor._keras_history
@@ -90,13 +96,13 @@ def maker(tensor: Any) -> Any:
 
 def _reached(inputs: Sequence[Any], outputs: Sequence[Any]) -> dict[Any, Call]:
     """Returns the calls that outputs depend on, by Keras node."""
-    entrances = {id(tensor) for tensor in inputs}
+    entrances = {origin(tensor) for tensor in inputs}
     calls: dict[Any, Call] = {}
     waiting = list(outputs)
     while waiting:
         tensor = waiting.pop()
         node = maker(tensor)
-        if id(tensor) in entrances or node is None or node in calls or node.is_input:
+        if origin(tensor) in entrances or node is None or node in calls or node.is_input:
             continue
         calls[node] = read_call(node)
         waiting.extend(calls[node].sources)

@@ -14,7 +14,7 @@ from builder.keras_io.deep_models import allow_deep_models
 from builder.keras_io.operations import name_apart, name_operations
 from builder.layers.expression import parse
 from builder.layers.keras_import import load_keras
-from builder.layers.make import LayerError, make_layer
+from builder.layers.make import make_layer
 
 
 class GraphError(ValueError):
@@ -109,7 +109,7 @@ class _Assembly:
         layer = self._graph.layer_of(node_id)
         try:
             result = self._result(node_id, layer)
-        except LayerError as error:
+        except (ValueError, TypeError) as error:
             raise GraphError(f"{layer.name}: {error}") from error
         self._tensors[node_id] = tuple(keras.tree.flatten(result))
 

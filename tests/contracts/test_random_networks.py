@@ -1,8 +1,10 @@
 """Networks drawn at random: the engine, Keras, the way back and the executed code agree."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from builder.export import to_python
+from builder.graph.edits import Bypass, EditError, Group, apply
 from builder.graph.topology import order
 from builder.inference.engine import infer
 from builder.keras_io.from_keras import from_keras
@@ -36,3 +38,27 @@ def test_all_ways_agree(graph, tmp_path):
     model = load_exported(tmp_path, to_python(graph, style="functional")).build_model()
     assert canonical_config(model.get_config()) == canonical_config(built.model.get_config())
     assert model.count_params() == inference.totals.params
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(graph=networks(), data=st.data())
+def test_blocks_and_bypassed_nodes_agree_too(graph, data, tmp_path):
+    inner = [node for node in order(graph) if graph.layer_of(node).class_name != "Input"]
+    bypassed = data.draw(st.sampled_from(inner))
+    grouped = data.draw(st.lists(st.sampled_from(inner), min_size=1, max_size=3, unique=True))
+    try:
+        graph = apply(graph, Bypass(node_ids=(bypassed,), bypassed=True))
+        graph = apply(graph, Group(node_ids=tuple(grouped), name="part"))
+    except EditError:
+        assume(False)
+    assume(infer(graph).ok)
+
+    model = build(graph).model
+    assert infer(graph).totals.params == model.count_params()
+    exported = load_exported(tmp_path, to_python(graph, style="functional")).build_model()
+    assert canonical_config(exported.get_config()) == canonical_config(model.get_config())

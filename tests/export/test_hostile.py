@@ -175,6 +175,7 @@ def test_expressions_that_are_code_are_refused(text):
 NAMES = st.text(alphabet=st.sampled_from(string.printable + "{}\\\"'\u202e\u2028é"), max_size=12)
 
 
+@settings(deadline=None)
 @given(NAMES)
 @example("{i}")
 @example("\\N{DASH}")
@@ -185,7 +186,7 @@ def test_names_in_code_mean_themselves(name):
     assert _value(loop.name.text, name="b", i=2) == f"b_{name}_2"
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(NAMES, st.integers(0, 120), st.integers(1, 8), NAMES, st.integers(0, 3))
 def test_loops_over_names_give_the_names(before, first, count, after, width):
     names = [f"{before}{first + k:0{width}d}{after}" for k in range(count)]
@@ -193,6 +194,7 @@ def test_loops_over_names_give_the_names(before, first, count, after, width):
     assert _names_of(loop_over([*names, "other"])) == [*names, "other"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=8), min_size=1, max_size=8))
 def test_variables_are_identifiers_and_differ(texts):
     variables = Variables()

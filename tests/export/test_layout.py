@@ -3,7 +3,7 @@
 import ast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.export.code.layout import (
@@ -98,6 +98,7 @@ def test_texts_become_literals(text, literal):
     assert quoted(text) == literal
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_literal_is_one_line_that_means_the_text(text):
     literal = quoted(text)
@@ -118,6 +119,7 @@ def codes(draw, depth=3):
     )
 
 
+@settings(max_examples=60, deadline=None)
 @given(codes(), st.integers(0, 3))
 def test_any_layout_means_the_same_and_fits(code, indents):
     lines = lay_out(code, "    " * indents, "x = ")

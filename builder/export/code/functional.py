@@ -9,11 +9,11 @@ from builder.export.code.module import module, shape_comment
 from builder.export.code.variables import Variables
 from builder.graph.document import EXPRESSION, INPUT, Block, Graph
 from builder.graph.naming import snake_case, stem_of
-from builder.graph.topology import order, outputs, plain
+from builder.graph.topology import incoming, order, outputs, plain
 from builder.inference.engine import infer
-from builder.inference.weightless import weightless
-from builder.keras_io.to_keras import assemble
-from builder.layers.keras_import import load_keras
+from builder.inference.weightless import symbolic, weightless
+from builder.keras_io.operations import operations_between
+from builder.layers.expression import parse
 
 
 def functional_module(graph: Graph) -> str:
@@ -107,14 +107,19 @@ def _names_clash(graph: Graph) -> bool:
     Keras numbers operations by class: `add`, `add_1`. In the exported code they have these names.
     """
     flat = plain(graph)
-    names = [layer.name for layer in flat.layers.values() if layer.class_name != EXPRESSION]
-    if len(names) == len(flat.layers):
-        return False
+    infos = infer(flat).nodes
+    kinds: set[str] = set()
     with weightless():
-        model = assemble(flat).model
-        layer_class = load_keras().layers.Layer
-        classes = {type(op).__name__ for op in model.operations if not isinstance(op, layer_class)}
-    return not {stem_of(name) for name in names}.isdisjoint(map(snake_case, classes))
+        for node_id in order(flat):
+            layer = flat.layer_of(node_id)
+            if layer.class_name == EXPRESSION:
+                edges = incoming(flat, node_id)
+                specs = [infos[edge.source].outputs[edge.source_port] for edge in edges]
+                tensors = [symbolic(spec) for spec in specs]
+                result = parse(str(layer.config["expression"]), len(tensors)).evaluate(tensors)
+                kinds |= {type(made).__name__ for made in operations_between(result, tensors)}
+    layers = (layer for layer in flat.layers.values() if layer.class_name != EXPRESSION)
+    return not {stem_of(layer.name) for layer in layers}.isdisjoint(map(snake_case, kinds))
 
 
 def _list_or_one(variables: list[str]) -> Code:

@@ -112,8 +112,7 @@ def lay_out(code: Code, indent: str, before: str = "", after: str = "") -> list[
         case Call(str() as function, arguments) if arguments:
             return _broken(arguments, indent, f"{before}{function}(", f"){after}")
         case Listing(items, brackets) if items:
-            opening, closing = f"{before}{brackets[0]}", f"{brackets[1]}{after}"
-            return _broken(items, indent, opening, closing, one_line=False)
+            return _one_each(items, indent, f"{before}{brackets[0]}", f"{brackets[1]}{after}")
         case Spread(item, variable, values):
             deeper = indent + INDENT
             loop = lay_out(values, deeper, f"for {variable} in ")
@@ -146,19 +145,23 @@ def _lay_out_chain(
 
 
 def _broken(
-    items: Sequence[Code], indent: str, opening: str, closing: str, *, one_line: bool = True
+    arguments: Sequence[Code], indent: str, opening: str, closing: str, *, one_line: bool = True
 ) -> list[str]:
-    """Puts items between brackets that stand on lines of their own."""
+    """Puts the arguments of a call on lines of their own: all on one, or one on each."""
     deeper = indent + INDENT
-    joined = f"{deeper}{_flat_items(items)}"
-    alone = lay_out(items[0], deeper) if len(items) == 1 else []
-    if one_line and len(joined) <= WIDTH and not any(isinstance(item, Spread) for item in items):
-        body = [joined]
-    elif len(alone) > 1:
-        # A single item that has brackets of its own gets no comma.
-        body = alone
-    else:
-        body = [line for item in items for line in lay_out(item, deeper, after=",")]
+    joined = f"{deeper}{_flat_items(arguments)}"
+    alone = lay_out(arguments[0], deeper) if len(arguments) == 1 else []
+    if one_line and len(joined) <= WIDTH and not any(isinstance(a, Spread) for a in arguments):
+        return [f"{indent}{opening}", joined, f"{indent}{closing}"]
+    if len(alone) > 1:
+        # A single argument that has brackets of its own gets no comma.
+        return [f"{indent}{opening}", *alone, f"{indent}{closing}"]
+    return _one_each(arguments, indent, opening, closing)
+
+
+def _one_each(items: Sequence[Code], indent: str, opening: str, closing: str) -> list[str]:
+    """Puts every item on lines of its own, each with its comma."""
+    body = [line for item in items for line in lay_out(item, indent + INDENT, after=",")]
     return [f"{indent}{opening}", *body, f"{indent}{closing}"]
 
 

@@ -14,10 +14,7 @@ DEEP = 700
 """How many layers in a row Keras can take before Python's recursion limit of 1,000 is near."""
 
 _SUMMARY = '"""A Keras model, made with Strata. Run this file to see its summary."""'
-_RECURSION = [
-    f"{INDENT}# Keras follows a model from its outputs to its inputs by recursion.",
-    f"{INDENT}sys.setrecursionlimit(20_000)",
-]
+_LEAST_LIMIT = 10_000
 
 
 def module(graph: Graph, build_model: list[str], functions: list[list[str]] | None = None) -> str:
@@ -28,14 +25,15 @@ def module(graph: Graph, build_model: list[str], functions: list[list[str]] | No
         build_model: The statements of `build_model`.
         functions: The functions that it calls.
     """
-    deep = _longest_path(plain(graph)) > DEEP
+    length = _longest_path(plain(graph))
+    deep = length > DEEP
     parts = [
         [_SUMMARY, "", *_imports(graph, deep=deep)],
         *(functions or []),
         [
             "def build_model():",
             f'{INDENT}"""Builds the model with fresh weights."""',
-            *(_RECURSION if deep else []),
+            *(_recursion(length) if deep else []),
             *build_model,
         ],
         ['if __name__ == "__main__":', f"{INDENT}build_model().summary()"],
@@ -51,6 +49,14 @@ def shape_comment(graph: Graph, infos: Mapping[str, NodeInfo], node_id: str) -> 
         return ""
     given = infos[edges[0].source].outputs[edges[0].source_port].shape[1:]
     return "" if shapes[0] == given else str(tuple(shapes[0]))
+
+
+def _recursion(length: int) -> list[str]:
+    limit = max(_LEAST_LIMIT, 2 * length)
+    return [
+        f"{INDENT}# Keras follows a model from its outputs to its inputs by recursion.",
+        f"{INDENT}sys.setrecursionlimit({limit:_})",
+    ]
 
 
 def _imports(graph: Graph, *, deep: bool) -> list[str]:
@@ -69,8 +75,12 @@ def _all_layers(graph: Graph) -> Iterator[Layer]:
 
 
 def _longest_path(graph: Graph) -> int:
+    """Returns how many operations in a row Keras must follow, or a few more."""
     length: dict[str, int] = {}
     for node_id in order(graph):
         before = [length[edge.source] for edge in incoming(graph, node_id)]
-        length[node_id] = 1 + max(before, default=0)
+        layer = graph.layer_of(node_id)
+        # An expression is no more operations in a row than it has characters.
+        text = str(layer.config.get("expression", "x")) if layer.class_name == EXPRESSION else "x"
+        length[node_id] = len(text) + max(before, default=0)
     return max(length.values(), default=0)
