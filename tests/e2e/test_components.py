@@ -247,10 +247,12 @@ def test_a_layer_is_renamed_in_place(stack: Stack) -> None:
 
 
 def test_a_quick_fix_from_the_card_and_from_the_keyboard(stack: Stack) -> None:
-    stack.page.get_by_role("button", name="Insert Flatten").click()
+    fix = stack.page.get_by_role("button", name="Insert Flatten")
+    fix.click()
     stack.expect_log("fix")
-    expect(stack.page.get_by_role("button", name="Insert Flatten")).to_have_count(0)
+    expect(fix).to_have_count(0)
     stack.page.keyboard.press("Control+z")
+    expect(fix).to_be_visible()
     stack.select("dense")
     stack.page.keyboard.press("q")
     stack.expect_log("fix", "undo", "fix")
