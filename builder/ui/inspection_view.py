@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,7 +116,7 @@ def _draw_layers(run: Run, *, filters_only: bool) -> dict[str, Any] | None:
     wanted = widget_value("inspect-layer", "chosen")
     usual = next((node["node_id"] for node in nodes if node["filters"]), nodes[0]["node_id"])
     place = list(by_id).index(wanted if wanted in by_id else usual)
-    choose: Callable[..., str] = st.radio if len(nodes) <= _MOST_RADIO else st.selectbox
+    choose: Any = st.radio if len(nodes) <= _MOST_RADIO else st.selectbox
     node_id = choose(
         "Layer",
         list(by_id),

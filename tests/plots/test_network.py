@@ -1,0 +1,95 @@
+"""The graph plot, the summary table and folding, on real inference."""
+
+import pytest
+
+from builder.graph.edits import Bypass, SetTrainable, apply
+from builder.graph.sketch import Sketch
+from builder.inference.engine import infer
+from builder.plots.folding import folds
+from builder.plots.layer_table import layer_rows
+from builder.plots.network import LARGEST, PlotOptions, boxes, network_dot
+from builder.templates import TEMPLATES
+
+
+def shared():
+    graph = TEMPLATES["shared_two_outputs"]()
+    return graph, infer(graph)
+
+
+def test_a_shared_layer_is_counted_once_and_marked():
+    rows = {row.node_id: row for row in layer_rows(*shared())}
+    calls = [row for row in rows.values() if row.name == "SharedLyr"]
+    assert sorted(row.params for row in calls) == [0, 140]
+    assert all(row.marks == ("shared",) for row in calls)
+    assert sum(row.params for row in rows.values()) == 224
+
+
+def test_rows_say_shapes_and_what_feeds_them():
+    graph = TEMPLATES["y_two_inputs"]()
+    rows = {row.class_name: row for row in layer_rows(graph, infer(graph))}
+    assert rows["Concatenate"].shape == "8 × 8 × 64"
+    assert len(rows["Concatenate"].connected_to) == 2
+
+
+def test_what_is_unknown_is_said_to_be_unknown():
+    sketch = Sketch()
+    sketch.add("Dense", None, units=3, name="lonely")
+    graph = sketch.graph()
+    (row,) = layer_rows(graph, infer(graph))
+    assert (row.shape, row.params, row.connected_to) == ("?", None, ())
+
+
+def test_bypassed_and_frozen_layers_are_marked():
+    graph = TEMPLATES["mlp_std"]()
+    first, second, _ = [each for each in graph.nodes if graph.layer_of(each).class_name == "Dense"]
+    graph = apply(graph, Bypass(node_ids=(first,), bypassed=True))
+    layer_ids = (graph.nodes[second].layer_id,)
+    graph = apply(graph, SetTrainable(layer_ids=layer_ids, trainable=False))
+    marks = {row.node_id: row.marks for row in layer_rows(graph, infer(graph))}
+    assert (marks[first], marks[second]) == (("bypassed",), ("frozen",))
+
+
+def test_a_thousand_equal_layers_are_one_box():
+    graph = TEMPLATES["very_deep"]()
+    inference = infer(graph)
+    drawn = folds(graph, inference)
+    assert max(fold.count for fold in drawn) == 999  # the first of them takes 16 channels
+    assert sum(fold.count for fold in drawn) == len(graph.nodes)
+    assert len(drawn) < 15
+    assert "999 × Conv2D" in network_dot(graph, inference)
+    assert len(boxes(graph, inference, PlotOptions(fold=False))) > LARGEST
+
+
+def test_calls_of_a_shared_layer_are_never_folded():
+    sketch = Sketch()
+    x = first = sketch.add("Dense", sketch.input((4,)), units=4)
+    for _ in range(6):
+        x = sketch.share(first, x)
+    graph = sketch.graph()
+    assert all(fold.count == 1 for fold in folds(graph, infer(graph)))
+
+
+@pytest.mark.parametrize(
+    ("options", "there", "not_there"),
+    [
+        (PlotOptions(), ["SharedLyr", "16 × 16 × 3", "140", "same weights", "rankdir=TB"], []),
+        (PlotOptions(names=False), ["Conv2D"], ["SharedLyr"]),
+        (PlotOptions(shapes=False), ["140"], ["16 × 16 × 3"]),
+        (PlotOptions(params=False), ["SharedLyr"], ["140"]),
+        (PlotOptions(direction="LR"), ["rankdir=LR"], ["rankdir=TB"]),
+        (PlotOptions(dark=True), ["#1b2028"], ["#ffffff"]),
+    ],
+)
+def test_the_source_shows_what_is_asked_for(options, there, not_there):
+    source = network_dot(*shared(), options)
+    assert all(text in source for text in there)
+    assert not any(text in source for text in not_there)
+
+
+def test_names_cannot_break_the_source():
+    sketch = Sketch('a "quoted" \\ name')
+    sketch.input((1,), name="<b>&\"'")
+    graph = sketch.graph()
+    source = network_dot(graph, infer(graph))
+    assert "&lt;b&gt;&amp;&quot;" in source
+    assert 'digraph "a \\"quoted\\" \\\\ name"' in source
