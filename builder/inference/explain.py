@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from builder.graph.document import BLOCK, EXPRESSION, INPUT, Graph, Layer
+from builder.graph.document import EXPRESSION, INPUT, Block, Graph, Layer
 from builder.graph.topology import incoming, outgoing
-from builder.inference.derivations import Derivation, Factor, Part, number, times
+from builder.inference.arrangement import arrange
+from builder.inference.derivations import Derivation, Factor, Part
 from builder.inference.engine import infer
+from builder.inference.explain_channels import explain_channels, explain_size
+from builder.inference.explain_costs import explain_block, explain_field, explain_macs
 from builder.inference.explain_params import explain_params
 from builder.inference.explain_shapes import explain_shape
+from builder.inference.outcome import MAIN_PORTS, plan
 from builder.inference.specs import Inference, NodeInfo, TensorSpec
 from builder.layers.catalogue import layer_spec
 
@@ -39,21 +44,42 @@ def explain(graph: Graph, node_id: str) -> Derivation:
         return Derivation(node_id)
     inputs, source = _inputs(graph, inference, node_id)
     users = tuple(dict.fromkeys(edge.target for edge in outgoing(graph, node_id)))
+    if isinstance(layer, Block):
+        inside = inference.inside[node_id].nodes.items()
+        named = [(layer.graph.layer_of(inner_id).name, inner) for inner_id, inner in inside]
+        counts = explain_block(layer.repeat, named, info) or _counts(layer, inputs, info, source)
+    else:
+        counts = _counts(layer, inputs, info, source)
     parts = (
-        explain_params(layer.class_name, info, source),
-        _shape(layer, inputs, info, source, users),
-        _macs(layer, info),
-        _receptive_field(info),
+        *counts[:1],
+        *_shape(layer, inputs, info, source, users),
+        *counts[1:],
+        _field(graph, inference, node_id, inputs),
     )
     return Derivation(node_id, tuple(part for part in parts if part))
+
+
+def _counts(
+    layer: Layer, inputs: Sequence[TensorSpec], info: NodeInfo, source: str | None
+) -> tuple[Part | None, ...]:
+    params = explain_params(layer.class_name, info, source)
+    if isinstance(layer, Block) or layer.class_name == EXPRESSION:
+        return (params,)
+    return params, explain_macs(layer.class_name, layer.config_key, inputs, info)
 
 
 def _inputs(
     graph: Graph, inference: Inference, node_id: str
 ) -> tuple[Sequence[TensorSpec], str | None]:
+    """Returns the specs that a node works on, in the order of the call, and who feeds it."""
     edges = incoming(graph, node_id)
-    specs = [inference.nodes[edge.source].outputs[edge.source_port] for edge in edges]
-    return specs, edges[0].source if edges else None
+    class_name = graph.layer_of(node_id).class_name
+    slots = arrange(class_name, tuple(edge.target_port for edge in edges)).slots
+    used = [
+        edge for slot in slots if slot.port in MAIN_PORTS for edge in edges[slot.start : slot.stop]
+    ]
+    specs = [inference.nodes[edge.source].outputs[edge.source_port] for edge in used]
+    return specs, used[0].source if used else None
 
 
 def _shape(
@@ -62,14 +88,15 @@ def _shape(
     info: NodeInfo,
     source: str | None,
     users: tuple[str, ...],
-) -> Part | None:
-    if layer.class_name in (BLOCK, EXPRESSION):
-        return None
+) -> list[Part]:
     args = {**_defaults(layer.class_name), **layer.config}
-    part = explain_shape(layer.class_name, args, inputs, info.outputs[0], source)
-    if part is None:
-        return None
-    return Part(part.subject, part.title, part.formula, part.value, part.factors, users, part.prose)
+    output = info.outputs[0]
+    derived = (
+        explain_shape(layer.class_name, args, inputs, output, source),
+        explain_channels(layer.class_name, args, output),
+    )
+    parts = [part for part in derived if part] or [explain_size(output)]
+    return [replace(part, used_by=users) for part in parts]
 
 
 @lru_cache(maxsize=256)
@@ -78,44 +105,14 @@ def _defaults(class_name: str) -> Mapping[str, Any]:
     return {arg.name: arg.default for arg in spec.args} if spec else {}
 
 
-def _macs(layer: Layer, info: NodeInfo) -> Part | None:
-    """Derives multiply-accumulates where they are positions times the size of the kernels."""
-    kernels = [weight for weight in info.weights if weight.name.endswith("kernel")]
-    size = sum(kernel.size for kernel in kernels)
-    if not size or info.macs % size:
-        return None
-    positions = info.macs // size
-    terms = " + ".join(times(kernel.shape) for kernel in kernels)
-    formula = f"({terms})" if len(kernels) > 1 else terms
-    if positions > 1:
-        formula = f"{number(positions)} · {formula}"
-    once = "once" if positions == 1 else f"at each of {number(positions)} positions"
-    return Part(
-        subject="macs",
-        title=f"Where {number(info.macs)} multiplications come from",
-        formula=f"{formula} = {number(info.macs)}",
-        value=info.macs,
-        factors=(
-            Factor(number(positions), positions, "the positions that the kernel is applied to"),
-            *(Factor(times(k.shape), k.size, f"the numbers in {k.name}") for k in kernels),
-        ),
-        prose=f"Every number of the kernel is multiplied {once}, for one example.",
-    )
-
-
-def _receptive_field(info: NodeInfo) -> Part | None:
-    field = info.receptive_field
-    if field is None or max(field.size) == 1:
-        return None
-    return Part(
-        subject="receptive_field",
-        title=f"What one output position sees: {' × '.join(map(number, field.size))}",
-        formula=", ".join(map(number, field.size)),
-        value=field.size,
-        factors=tuple(
-            Factor(number(size), size, "positions of the input", field.of or None)
-            for size in field.size
-        ),
-        prose="This many positions of the input along each axis reach one position here; "
-        f"the next one sees the same, {' × '.join(map(number, field.stride))} further on.",
-    )
+def _field(
+    graph: Graph, inference: Inference, node_id: str, inputs: Sequence[TensorSpec]
+) -> Part | None:
+    layer, info = graph.layer_of(node_id), inference.nodes[node_id]
+    edges = incoming(graph, node_id)
+    step, before = None, None
+    if len(edges) == 1 and not isinstance(layer, Block) and layer.class_name != EXPRESSION:
+        rule = plan(layer.class_name, layer.config_key).step
+        step = rule(inputs[0].shape, info.outputs[0].shape) if rule else None
+        before = inference.nodes[edges[0].source].receptive_field
+    return explain_field(step, before, info)

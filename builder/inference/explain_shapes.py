@@ -93,13 +93,23 @@ def _window(size: str, rank: int) -> Rule:
             for n, f, s in zip(lengths, extents, strides, strict=True)
         ]
         return Lengths(
-            tuple(f"⌊({number(n)} − {f} + {p}) / {s}⌋ + 1" for n, f, p, s in axes),
+            tuple(
+                f"⌊({number(n)} − {f} + {_sides(args['padding'], p)}) / {s}⌋ + 1"
+                for n, f, p, s in axes
+            ),
             tuple((n - f + p) // s + 1 for n, f, p, s in axes),
             _window_factors(axes[0], source),
             _window_words(args["padding"], extents, sizes, axes[0]),
         )
 
     return rule
+
+
+def _sides(padding: str, total: int) -> str:
+    """Writes the padding: the same on both sides, or front and back."""
+    if padding == "causal":
+        return str(total)
+    return f"{total // 2} + {total - total // 2}" if total % 2 else f"2 · {total // 2}"
 
 
 def _window_factors(axis: tuple[int, int, int, int], source: str | None) -> tuple[Factor, ...]:
@@ -126,7 +136,10 @@ def _window_words(
         return f"{moves} Padding valid: it stays inside the input."
     if padding == "causal":
         return f"{moves} Padding causal: {total} zeros in front, so no step sees a later one."
-    return f"{moves} Padding same: {total} zeros are added in all, half on each side."
+    if total % 2:
+        front, back = number(total // 2), number(total - total // 2)
+        return f"{moves} Padding same: {front} zeros are added in front and {back} behind."
+    return f"{moves} Padding same: {total // 2} zeros are added on each side."
 
 
 def _padding(padding: str, length: int, extent: int, stride: int) -> int:

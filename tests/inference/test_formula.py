@@ -1,7 +1,5 @@
 """Formulas are written as a teacher would, and what is written comes to their value."""
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,8 +17,7 @@ from builder.inference.formula import (
     value_of,
     written,
 )
-
-TOKENS = re.compile(r"\s*([\d,]+|[+−·/()⌊⌋])")
+from tests.inference.arithmetic import evaluate
 
 
 @pytest.mark.parametrize(
@@ -58,45 +55,4 @@ terms = st.recursive(
 
 @given(term=terms)
 def test_what_is_written_comes_to_the_value(term: Term):
-    assert Reader(written(term)).total() == value_of(term)
-
-
-class Reader:
-    """Evaluates `+ − · / ⌊ ⌋ ( )` over whole numbers, as a reader would."""
-
-    def __init__(self, text: str) -> None:
-        self.tokens = TOKENS.findall(text)
-
-    def total(self) -> int:
-        value = self.sum()
-        assert not self.tokens
-        return value
-
-    def sum(self) -> int:
-        value = self.product()
-        while self.tokens and self.tokens[0] in "+−":
-            sign = self.tokens.pop(0)
-            right = self.product()
-            value = value + right if sign == "+" else value - right
-        return value
-
-    def product(self) -> int:
-        value = self.atom()
-        while self.tokens and self.tokens[0] == "·":
-            self.tokens.pop(0)
-            value *= self.atom()
-        return value
-
-    def atom(self) -> int:
-        token = self.tokens.pop(0)
-        if token == "(":
-            value = self.sum()
-            assert self.tokens.pop(0) == ")"
-            return value
-        if token == "⌊":
-            above = self.sum()
-            assert self.tokens.pop(0) == "/"
-            below = self.product()
-            assert self.tokens.pop(0) == "⌋"
-            return above // below
-        return int(token.replace(",", ""))
+    assert evaluate(written(term)) == value_of(term)
