@@ -1,8 +1,8 @@
 """What every browser test needs: Chromium, servers, and pages that notice errors.
 
 Without Chromium these tests are skipped, which the summary says; with
-`STRATA_REQUIRE_BROWSER=1` (as in CI) they fail instead. `STRATA_CHROMIUM` names another program.
-Screenshots go to `STRATA_SCREENSHOTS`, or to the folder `screenshots` here.
+`REQUIRE_BROWSER=1` (as in CI) they fail instead. `CHROMIUM` names another program.
+Screenshots go to `SCREENSHOTS`, or to the folder `screenshots` here.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def find_chromium() -> str | None:
     """Returns the Chromium to drive, or None."""
-    chosen = os.environ.get("STRATA_CHROMIUM")
+    chosen = os.environ.get("CHROMIUM")
     return chosen or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
@@ -60,7 +60,7 @@ def browser() -> Iterator[Browser]:
     program = find_chromium()
     if program is None:
         reason = f"No Chromium found (looked for {', '.join(CHROMIUM_NAMES)})."
-        if os.environ.get("STRATA_REQUIRE_BROWSER") == "1":
+        if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
     with sync_playwright() as playwright:
@@ -72,7 +72,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def screenshots() -> Path:
     """The folder for screenshots."""
-    folder = Path(os.environ.get("STRATA_SCREENSHOTS", HERE / "screenshots"))
+    folder = Path(os.environ.get("SCREENSHOTS", HERE / "screenshots"))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
