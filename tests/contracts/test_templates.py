@@ -81,7 +81,8 @@ def test_the_functional_code_builds_the_same_model(template, executed):
 def test_the_sequential_code_builds_the_same_layers(template, executed):
     name, graph, built = template
     if (name, "sequential") not in STYLES:
-        pytest.skip("no chain")
+        assert "single chain" in sequential_applies(graph)
+        return
     report = executed[name, "sequential"]
     assert layer_list(report["config"]) == layer_list(built.model.get_config())
     assert report["config"]["name"] == graph.name
