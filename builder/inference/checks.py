@@ -17,7 +17,6 @@ CallCheck = Callable[[Specs], Problem | None]
 """From the specs of a call's tensors to what is wrong with them, or None."""
 
 _IMAGES = "keras.src.layers.preprocessing.image_preprocessing"
-_ALSO_VIDEOS = ("CenterCrop",)
 
 
 def check_layer(layer: Any) -> Problem | None:
@@ -47,11 +46,10 @@ def call_check(layer: Any) -> CallCheck | None:
     """
     class_name = type(layer).__name__
     if type(layer).__module__.startswith(_IMAGES):
-        ranks = (4, 5) if class_name in _ALSO_VIDEOS else (4,)
-        return lambda specs: _rank(class_name, specs[0].shape, ranks)
+        return lambda specs: _rank(class_name, specs[0].shape, 4)
     if class_name.startswith("Adaptive"):
         rank = int(class_name[-2]) + 2
-        return lambda specs: _rank(class_name, specs[0].shape, (rank,))
+        return lambda specs: _rank(class_name, specs[0].shape, rank)
     if getattr(layer, "stateful", False):
         return _fixed_batch(class_name)
     make = _CHECKS.get(class_name)
@@ -96,12 +94,12 @@ def _cannot_run(message: str) -> Problem:
     return Problem("cannot-run", message)
 
 
-def _rank(class_name: str, shape: Shape, ranks: tuple[int, ...]) -> Problem | None:
-    if len(shape) in ranks:
+def _rank(class_name: str, shape: Shape, rank: int) -> Problem | None:
+    if len(shape) == rank:
         return None
     return Problem(
         "rank-clash",
-        f"{class_name} expects {RANKS[ranks[0]]}. It receives {shape_label(shape[1:])}.",
+        f"{class_name} expects {RANKS[rank]}. It receives {shape_label(shape[1:])}.",
         shapes=(shape,),
     )
 
@@ -130,11 +128,7 @@ def _multi_head_attention(layer: Any) -> CallCheck:
                     f"It receives {specs[0].label} and {spec.label}.",
                     shapes=(query, spec.shape),
                 )
-        if len(query) < 3:
-            return _rank("MultiHeadAttention", query, (3,))
-        if len(specs) > 2 and specs[1].shape[1:-1] != specs[2].shape[1:-1]:
-            return _as_many_keys("MultiHeadAttention", specs)
-        return None
+        return _rank("MultiHeadAttention", query, 3) if len(query) < 3 else None
 
     return check
 
@@ -146,7 +140,7 @@ def _attention(layer: Any) -> CallCheck:
         query, value = specs[0].shape, specs[1].shape
         key = specs[2].shape if len(specs) > 2 else value
         if len(query) < 3:
-            return _rank(class_name, query, (3,))
+            return _rank(class_name, query, 3)
         if None not in (query[-1], key[-1]) and query[-1] != key[-1]:
             return Problem(
                 "shape-clash",
@@ -155,19 +149,15 @@ def _attention(layer: Any) -> CallCheck:
                 shapes=(query, key),
             )
         if len(specs) > 2 and value[1] != key[1]:
-            return _as_many_keys(class_name, specs)
+            return Problem(
+                "shape-clash",
+                f"{class_name} expects one key for every value. It receives values of "
+                f"{specs[1].label} and keys of {specs[2].label}.",
+                shapes=(value, key),
+            )
         return None
 
     return check
-
-
-def _as_many_keys(class_name: str, specs: Specs) -> Problem:
-    return Problem(
-        "shape-clash",
-        f"{class_name} expects one key for every value. It receives values of {specs[1].label} "
-        f"and keys of {specs[2].label}.",
-        shapes=(specs[1].shape, specs[2].shape),
-    )
 
 
 def _softmax(layer: Any) -> CallCheck:

@@ -63,8 +63,9 @@ def weight_facts(weight: WeightSpec) -> tuple[Any, ...]:
     return weight.name, weight.shape, weight.dtype, weight.trainable
 
 
-def keras_call(case: Case):
+def keras_call(case: Case, *, training: bool = False):
     """Returns a function that calls the case's layer on tensors made by another one."""
+    mode = {"training": True} if training else {}
     specs = case.ports
     if case.class_name == EXPRESSION:
         tensors = specs["inputs"]
@@ -79,7 +80,7 @@ def keras_call(case: Case):
         made = {port: [make(tensor) for tensor in tensors] for port, tensors in specs.items()}
         arguments = {port: there if listed[port] else there[0] for port, there in made.items()}
         first = arguments.pop(next(iter(listed)))
-        return layer(first, **arguments, **case.call)
+        return layer(first, **arguments, **case.call, **mode)
 
     return call, layer
 
