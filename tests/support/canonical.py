@@ -58,7 +58,9 @@ def layer_list(config: Any) -> list[Any]:
 
 def _layer(layer: Layer) -> dict[str, Any]:
     said = {k: v for k, v in layer.model_dump(mode="json").items() if k not in ("id", "graph")}
-    if layer.class_name not in (BLOCK, EXPRESSION):
+    if layer.class_name == EXPRESSION:
+        del said["config"]
+    elif layer.class_name != BLOCK:
         said["config"] = short_config(layer.class_name, layer.config)
     inner = getattr(layer, "graph", None)
     return said | ({"graph": canonical(inner)} if inner is not None else {})
@@ -69,19 +71,21 @@ def _call(graph: Graph, node_id: str, keys: dict[str, str]) -> dict[str, Any]:
     edges = incoming(graph, node_id)
     wires = [(e.target_port, e.order, keys[e.source], e.source_port) for e in edges]
     if layer.class_name == EXPRESSION:
-        return _expression(str(layer.config["expression"]), wires)
+        return _expression(layer.name, str(layer.config["expression"]), wires)
     said = _layer(layer) | {"call": dict(node.call), "bypassed": node.bypassed}
     return said | {"wires": wires}
 
 
-def _expression(text: str, wires: list[Any]) -> dict[str, Any]:
+def _expression(name: str, text: str, wires: list[Any]) -> dict[str, Any]:
+    """Writes an expression with its variables numbered by first use, one for each tensor."""
     expression = parse(text, len(wires))
-    places = {place: f"v{place}" for place in expression.inputs}
-    code = expression.to_code([places.get(place, "unused") for place in range(len(wires))])
-    used = sorted(expression.inputs, key=lambda place: code.index(places[place]))
-    names = {place: f"w{rank}" for rank, place in enumerate(used)}
-    code = expression.to_code([names.get(place, "unused") for place in range(len(wires))])
-    return {"expression": code, "wires": [wires[place][2:] for place in used]}
+    tensors = [tuple(wire[2:]) for wire in wires]
+    marks = [f"w{tensors.index(tensor)}" for tensor in tensors]
+    code = expression.to_code(marks)
+    used = sorted({marks[place] for place in expression.inputs}, key=code.index)
+    final = [f"v{used.index(mark)}" if mark in used else "unused" for mark in marks]
+    taken = [tensors[int(mark[1:])] for mark in used]
+    return {"name": name, "expression": expression.to_code(final), "wires": taken}
 
 
 def _is_operation(layer: dict[str, Any]) -> bool:
