@@ -6,13 +6,21 @@ kept for as long as the graph lives. A changed copy starts with nothing kept.
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from builder.graph.document import Graph
 
 T = TypeVar("T")
+
+WIRINGS = 256
+"""How many answers about wirings are kept for the graphs that edits make of others."""
+
+_wirings: OrderedDict[tuple[Callable[[Graph], Any], int, int], tuple[Graph, Any]] = OrderedDict()
+_lock = threading.Lock()
 
 
 def per_graph(function: Callable[[Graph], T]) -> Callable[[Graph], T]:
@@ -30,3 +38,27 @@ def per_graph(function: Callable[[Graph], T]) -> Callable[[Graph], T]:
         return answer
 
     return once
+
+
+def per_wiring(function: Callable[[Graph], T]) -> Callable[[Graph], T]:
+    """Does the same for what follows from nodes and edges alone.
+
+    An edit of a layer leaves both as they are, so the edited graph gets the answer of the one
+    before it.
+    """
+    return per_graph(wraps(function)(lambda graph: _of_wiring(function, graph)))
+
+
+def _of_wiring(function: Callable[[Graph], T], graph: Graph) -> T:
+    key = (function, id(graph.nodes), id(graph.edges))
+    with _lock:
+        if key in _wirings:
+            _wirings.move_to_end(key)
+            known: T = _wirings[key][1]
+            return known
+    answer = function(graph)
+    with _lock:
+        _wirings[key] = (graph, answer)  # the graph keeps nodes and edges, and so their ids, alive
+        if len(_wirings) > WIRINGS:
+            _wirings.popitem(last=False)
+    return answer

@@ -10,7 +10,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping
 from heapq import heapify, heappop, heappush
 
-from builder.graph.derived import per_graph
+from builder.graph.derived import per_graph, per_wiring
 from builder.graph.document import INPUT, Edge, Endpoint, Graph
 
 _FIRST_PORTS = {"inputs": 0, "query": 1, "value": 2, "key": 3}
@@ -60,7 +60,7 @@ def on_cycle(graph: Graph, node_id: str) -> bool:
     return node_id in downstream(graph, [edge.target for edge in outgoing(graph, node_id)])
 
 
-@per_graph
+@per_wiring
 def order(graph: Graph) -> tuple[str, ...]:
     """Returns all node ids so that every node stands behind those that feed it.
 
@@ -83,7 +83,7 @@ def order(graph: Graph) -> tuple[str, ...]:
     return (*placed, *(node_id for node_id in ids if missing[node_id]))
 
 
-@per_graph
+@per_wiring
 def cyclic(graph: Graph) -> frozenset[str]:
     """Returns the nodes that lie on a cycle.
 
@@ -143,13 +143,13 @@ def is_chain(graph: Graph) -> bool:
     )
 
 
-@per_graph
+@per_wiring
 def _edges_into(graph: Graph) -> Mapping[str, tuple[Edge, ...]]:
     edges = sorted(graph.edges, key=_port_rank)
     return _grouped(edges, lambda edge: edge.target)
 
 
-@per_graph
+@per_wiring
 def _edges_from(graph: Graph) -> Mapping[str, tuple[Edge, ...]]:
     return _grouped(graph.edges, lambda edge: edge.source)
 

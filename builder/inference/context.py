@@ -139,7 +139,8 @@ class Context:
         root = self._root
         root._left -= 1
         try:
-            outside = Context(walk(apply(root.graph, edit)), self.rules, fixing=False)
+            after = walk(apply(root.graph, edit), before=root.findings)
+            outside = Context(after, self.rules, fixing=False)
         except ValueError:
             return False
         here = self._same_place(outside)

@@ -15,7 +15,8 @@ from builder.inference.walk import walk
 GRAPHS = 64
 """How many graphs are remembered with what is known about them."""
 
-_recent: OrderedDict[int, tuple[Graph, Inference]] = OrderedDict()
+_recent: OrderedDict[int, tuple[Findings, Inference]] = OrderedDict()
+_by_wiring: OrderedDict[tuple[int, int], Findings] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -23,22 +24,30 @@ def infer(graph: Graph) -> Inference:
     """Works out shapes, weights, costs and what is wrong, as Keras would.
 
     Pure and thread-safe; it never raises for what a person can do wrong. An edited graph costs
-    little more than the nodes that changed, since single calls are remembered
-    (`builder.inference.outcome`).
+    little more than the nodes that changed: single calls are remembered for all graphs
+    (`builder.inference.outcome`), and what an edit of a layer does not touch is taken over from
+    the graph before the edit.
 
     Args:
         graph: The graph.
     """
+    wiring = (id(graph.nodes), id(graph.edges))
     with _lock:
         kept = _recent.get(id(graph))
         if kept:
             _recent.move_to_end(id(graph))
             return kept[1]
-    inference = _assembled(walk(graph), complete=True)
+        before = _by_wiring.get(wiring)
+    found = walk(graph, before=before)
+    inference = _assembled(found, complete=True)
     with _lock:
-        _recent[id(graph)] = (graph, inference)  # keeps the graph, so that its id stays its own
-        if len(_recent) > GRAPHS:
-            _recent.popitem(last=False)
+        # What is kept keeps the graph alive, so that the ids stay its own.
+        _recent[id(graph)] = (found, inference)
+        _by_wiring[wiring] = found
+        _by_wiring.move_to_end(wiring)
+        for memory in (_recent, _by_wiring):
+            if len(memory) > GRAPHS:
+                memory.popitem(last=False)
     return inference
 
 
@@ -46,6 +55,7 @@ def forget() -> None:
     """Drops the remembered graphs, for measurements."""
     with _lock:
         _recent.clear()
+        _by_wiring.clear()
 
 
 def _assembled(found: Findings, *, complete: bool) -> Inference:

@@ -7,6 +7,7 @@ all others are worked out as ever.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -28,17 +29,28 @@ from builder.inference.receptive_field import Fields, of_input, through
 from builder.inference.specs import FAILED, UNKNOWN, NodeInfo, TensorSpec, WeightSpec
 
 
-def walk(graph: Graph, given: Sequence[Given] | None = None, trainable: bool = True) -> Findings:
+def walk(
+    graph: Graph,
+    given: Sequence[Given] | None = None,
+    *,
+    trainable: bool = True,
+    before: Findings | None = None,
+) -> Findings:
     """Works out every node of a graph.
 
     Args:
         graph: The graph.
         given: For the inside of a block, the tensors that its inputs receive, in order.
         trainable: False inside a frozen block.
+        before: What is known about a graph with the same nodes and edges, of which only what
+            differs is worked out anew.
     """
     run = _Pass(graph, given, trainable)
-    for node_id in order(graph):
-        run.visit(graph.nodes[node_id])
+    if before and before.graph.nodes is graph.nodes and before.graph.edges is graph.edges:
+        run.renew(before)
+    else:
+        for node_id in order(graph):
+            run.visit(graph.nodes[node_id])
     run.found.totals = totals(graph, run.found.nodes)
     return run.found
 
@@ -54,6 +66,32 @@ class _Pass:
         self.sharing = len(graph.layers) < len(graph.nodes)
         self.calls: dict[str, tuple[Call, ...]] = {}
         self.blocks: dict[str, tuple[WeightSpec, ...]] = {}
+
+    def renew(self, before: Findings) -> None:
+        """Works out the nodes whose layer or input changed, and takes over all others.
+
+        Nodes with faults and calls of shared layers, which depend on each other, are always
+        worked out.
+        """
+        calls = Counter(node.layer_id for node in self.graph.nodes.values()) if self.sharing else {}
+        again = {fault.node_id for fault in before.faults}
+        layers, old = self.graph.layers, before.graph.layers
+        nodes, fields, inside = self.found.nodes, self.found.fields, self.found.inside
+        changed: set[str] = set()
+        for node_id in order(self.graph):
+            node = self.graph.nodes[node_id]
+            key = node.layer_id
+            same = layers[key] is old.get(key) and node_id not in again and calls.get(key, 1) == 1
+            if same and not (
+                changed and any(e.source in changed for e in incoming(self.graph, node_id))
+            ):
+                nodes[node_id], fields[node_id] = before.nodes[node_id], before.fields[node_id]
+                if node_id in before.inside:
+                    inside[node_id] = before.inside[node_id]
+                continue
+            self.visit(node)
+            if nodes[node_id] is not before.nodes[node_id]:
+                changed.add(node_id)
 
     def visit(self, node: Node) -> None:
         """Works out one node; those that feed it have been worked out."""
@@ -178,7 +216,7 @@ class _Pass:
         self._keep(node, info, block_results(parts[-1])[0][1])
 
     def _inside(self, block: Block, given: Sequence[Given]) -> Findings:
-        return walk(block.graph, given, self.trainable and block.trainable)
+        return walk(block.graph, given, trainable=self.trainable and block.trainable)
 
     def _fail(self, node: Node, problem: Problem) -> None:
         self.found.faults.append(Fault(node.id, problem))

@@ -3,11 +3,14 @@
 Inside a `keras.StatelessScope(initialize_variables=False)` a layer that is called on symbolic
 tensors checks its inputs, creates its variables and gives its output specs exactly as ever, but
 no variable gets a value. What the scope leaves behind in Keras's thread-local state is put back
-by `weightless`, so that no later scope fills the variables in.
+by `weightless`, so that no later scope fills the variables in. So is the state of Python's
+`random`, from which Keras draws seeds for initializers and dropout: otherwise what is random
+later would depend on what the engine has in its cache.
 """
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -25,6 +28,7 @@ def weightless() -> Iterator[None]:
     keras = load_keras()
     from keras.src.backend.common import global_state
 
+    seeds = random.getstate()
     before = {name: global_state.get_global_attribute(name) for name in _SCOPED}
     for name in _SCOPED:
         global_state.set_global_attribute(name, None)
@@ -34,6 +38,7 @@ def weightless() -> Iterator[None]:
     finally:
         for name, value in before.items():
             global_state.set_global_attribute(name, value)
+        random.setstate(seeds)
 
 
 def symbolic(spec: TensorSpec) -> Any:

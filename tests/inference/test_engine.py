@@ -1,6 +1,7 @@
 """What is known about graphs as a whole: sharing, bypassing, freezing, blocks, partial results."""
 
 import sys
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +12,7 @@ from builder.graph.edits import (
     Bypass,
     Configure,
     Connect,
+    EditError,
     Group,
     SetRepeat,
     SetTrainable,
@@ -20,6 +22,7 @@ from builder.graph.sketch import Sketch
 from builder.graph.topology import plain
 from builder.inference.engine import infer
 from builder.inference.specs import TensorSpec, Totals
+from builder.inference.walk import walk
 from builder.templates import TEMPLATES
 
 
@@ -273,3 +276,39 @@ def test_memory_of_a_training_step():
     assert totals.training_bytes(8) == 400 + 200 * 3 + 2 * 8 * 10
     assert totals.training_bytes(1, optimizer_slots=0) == 400 + 200 + 20
     assert Totals().training_bytes(32) == 0
+
+
+LAYER_EDITS = st.one_of(
+    st.tuples(st.just("units"), st.sampled_from([1, 7, 64, -1])),
+    st.tuples(st.just("filters"), st.sampled_from([2, 5, 32, 0])),
+    st.tuples(st.just("kernel_size"), st.sampled_from([1, 3, 50])),
+    st.tuples(st.just("padding"), st.sampled_from(["same", "valid", "half"])),
+    st.tuples(st.just("trainable"), st.booleans()),
+    st.tuples(st.just("bypassed"), st.booleans()),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    name=st.sampled_from(["y_two_inputs", "shared_two_outputs", "lenet5", "block"]),
+    steps=st.lists(st.tuples(st.integers(0, 20), LAYER_EDITS), min_size=1, max_size=6),
+)
+def test_taking_over_what_did_not_change_changes_nothing(
+    name: str, steps: list[tuple[int, tuple[str, Any]]]
+):
+    graph = residual_block(2) if name == "block" else TEMPLATES[name]()
+    before = walk(graph)
+    for place, (what, value) in steps:
+        node_id = list(graph.nodes)[place % len(graph.nodes)]
+        layer_id = graph.nodes[node_id].layer_id
+        try:
+            if what == "trainable":
+                graph = apply(graph, SetTrainable(layer_ids=(layer_id,), trainable=value))
+            elif what == "bypassed":
+                graph = apply(graph, Bypass(node_ids=(node_id,), bypassed=value))
+            else:
+                graph = apply(graph, Configure(layer_id=layer_id, config={what: value}))
+        except EditError:
+            continue
+        before, fresh = walk(graph, before=before), walk(graph)
+        assert before == fresh

@@ -1,13 +1,17 @@
 """No weight is allocated, and Keras works as ever before, meanwhile and after."""
 
+import random
+
 import numpy as np
 import pytest
 
 from builder.graph.sketch import Sketch
 from builder.inference.engine import infer
+from builder.inference.outcome import outcome, plan
 from builder.inference.specs import TensorSpec
 from builder.inference.weightless import output_specs, symbolic, weight_specs, weightless
 from builder.layers.keras_import import load_keras
+from builder.templates import TEMPLATES
 
 
 def test_layers_get_weights_without_values():
@@ -57,3 +61,16 @@ def test_names_of_layers_outside_are_counted_on():
     second = keras.layers.Dense(1).name
     assert inside == "dense"
     assert len({first, second}) == 2
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_what_is_random_later_does_not_depend_on_the_cache(template):
+    """Keras draws a seed from Python's `random` for every initializer and every dropout."""
+    load_keras()
+    graph = TEMPLATES[template]()
+    plan.cache_clear()
+    outcome.cache_clear()
+    python, numpy = random.getstate(), np.random.get_state(legacy=False)
+    assert infer(graph).ok
+    assert random.getstate() == python
+    np.testing.assert_equal(np.random.get_state(legacy=False), numpy)
