@@ -86,10 +86,10 @@ def _widget(
     """Draws a widget that shows `shown` and hands what is done with it to `_take`."""
     draw(
         spec.name,
-        key=session.show(shown, *place.parts),
         help=_help(spec),
-        on_change=_take,
-        args=(place, spec, options.pop("meanings", None)),
+        **session.control(
+            shown, *place.parts, then=_take, args=(place, spec, options.pop("meanings", None))
+        ),
         **options,
     )
 

@@ -55,9 +55,7 @@ def _draw_head(session: Session, node_id: str, spec: LayerSpec | None) -> None:
     with st.container(key="inspector-head"):
         st.text_input(
             "name",
-            key=session.show(layer.name, "name", layer.id),
-            on_change=_rename,
-            args=(layer.id,),
+            **session.control(layer.name, "name", layer.id, then=_rename, args=(layer.id,)),
             label_visibility="collapsed",
             max_chars=200,
         )
@@ -104,9 +102,13 @@ def _draw_actions(session: Session, chosen: tuple[str, ...]) -> None:
     if len(chosen) == 1:
         st.toggle(
             "Output of the model",
-            key=session.show(_is_output(session, chosen[0]), "output", chosen[0]),
-            on_change=_toggle_output,
-            args=(chosen[0],),
+            **session.control(
+                _is_output(session, chosen[0]),
+                "output",
+                chosen[0],
+                then=_toggle_output,
+                args=(chosen[0],),
+            ),
             help="Whether the model gives this layer's result. "
             "Without a choice, every result that nobody takes is an output.",
         )
@@ -155,8 +157,11 @@ def _is_output(session: Session, node_id: str) -> bool:
 
 def _toggle_output(node_id: str) -> None:
     session = Session.current()
+    wanted = bool(widget_value("output", node_id))
+    if node_id not in session.graph.nodes or wanted == _is_output(session, node_id):
+        return
     kept = tuple(end for end in topology.outputs(session.graph) if end.node_id != node_id)
-    if widget_value("output", node_id):
+    if wanted:
         kept = (*kept, Endpoint(node_id=node_id))
     session.dispatch(SetOutputs(outputs=kept))
 
@@ -179,8 +184,7 @@ def _used(session: Session, node_ids: tuple[str, ...]) -> str:
 def _draw_model(session: Session, inference: Inference) -> None:
     st.text_input(
         "Name of the model in Keras",
-        key=session.show(session.graph.name, "model-name"),
-        on_change=_rename_model,
+        **session.control(session.graph.name, "model-name", then=_rename_model),
         max_chars=200,
     )
     markup.note("Select a layer to see and change its arguments.")

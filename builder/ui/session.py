@@ -7,10 +7,11 @@ Every edit goes through `Session.dispatch` and is saved before the page is drawn
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
+from secrets import token_hex
 from typing import Any, cast
 
 import streamlit as st
@@ -70,6 +71,8 @@ class Session:
         run_id: The run that is looked at; None means the newest.
         imports: How many files were imported.
         import_error: Why the last file could not be imported, or empty.
+        document: Names the document as a whole: another one after a template or a file is
+            opened, which may use the same ids for other layers.
     """
 
     project_id: str
@@ -85,6 +88,7 @@ class Session:
     run_id: str | None = None
     imports: int = 0
     import_error: str = ""
+    document: str = field(default_factory=lambda: token_hex(8))
     _notices: list[str] = field(default_factory=list)
 
     @classmethod
@@ -158,6 +162,14 @@ class Session:
                 return False
             self._keep(history)
         return True
+
+    def replace(self, graph: Graph) -> bool:
+        """Puts another document in the place of this one; one step for undo."""
+        self.document = token_hex(8)
+        self.drafts.clear()
+        replaced = self.dispatch(Replace(graph=graph))
+        self.select_first()
+        return replaced
 
     def undo(self) -> None:
         """Takes the last edit back."""
@@ -261,6 +273,31 @@ class Session:
         if name not in _state() or _state()[name] != value:
             _state()[name] = value
         return name
+
+    def control(
+        self, shown: Any, *parts: str, then: Callable[..., None], args: tuple[Any, ...] = ()
+    ) -> dict[str, Any]:
+        """Returns the keyword arguments of a widget that shows a value of the document.
+
+        When a document takes the place of another, a browser may still send what the fields of
+        the old one hold. Such news are about layers that are gone, even if their ids are not.
+
+        Args:
+            shown: What the widget shall show.
+            *parts: What tells the widget from all others.
+            then: What dispatches a change.
+            args: Its arguments.
+        """
+        return {
+            "key": self.show(shown, *parts),
+            "on_change": _if_current,
+            "args": (self.document, then, args),
+        }
+
+
+def _if_current(document: str, then: Callable[..., None], args: tuple[Any, ...]) -> None:
+    if Session.current().document == document:
+        then(*args)
 
 
 def key(*parts: str) -> str:

@@ -11,7 +11,6 @@ import streamlit as st
 
 from builder.graph import files
 from builder.graph.document import Graph
-from builder.graph.edits import Replace
 from builder.inference.engine import infer
 from builder.templates import TEMPLATES
 from builder.templates.template import Template, TemplateGroup
@@ -98,14 +97,8 @@ def _draw_template(template: Template) -> None:
 
 def _open_template(name: str) -> None:
     session = Session.current()
-    _replace(session, TEMPLATES[name]())
+    session.replace(TEMPLATES[name]())
     _close("templates")
-
-
-def _replace(session: Session, graph: Graph) -> None:
-    session.drafts.clear()
-    if session.dispatch(Replace(graph=graph)):
-        session.select_first()
 
 
 def _draw_project(session: Session) -> None:
@@ -165,7 +158,7 @@ def _import() -> None:
         reason = "it is not a text" if isinstance(error, UnicodeDecodeError) else str(error)
         session.import_error = f"{upload.name} could not be opened: {reason} Nothing was changed."
         return
-    _replace(session, graph)
+    session.replace(graph)
     session.imports += 1  # a fresh, empty uploader next time
     session.say(f"{upload.name} is open. Undo brings the network back that was here.")
     _close("project")

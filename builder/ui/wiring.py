@@ -81,9 +81,7 @@ def _draw_port(
         st.multiselect(
             port.name,
             list(offered),
-            key=session.show(current, *parts),
-            on_change=_rewire,
-            args=(node_id, port.name, offered),
+            **session.control(current, *parts, then=_rewire, args=(node_id, port.name, offered)),
             help="Which tensors go in, in this order.",
             placeholder="Choose what goes in",
         )
@@ -91,9 +89,12 @@ def _draw_port(
     st.selectbox(
         port.name,
         [_NOTHING, *offered],
-        key=session.show(current[0] if current else _NOTHING, *parts),
-        on_change=_rewire,
-        args=(node_id, port.name, offered),
+        **session.control(
+            current[0] if current else _NOTHING,
+            *parts,
+            then=_rewire,
+            args=(node_id, port.name, offered),
+        ),
         help="Which tensor goes in. What this layer feeds itself is not offered.",
     )
 
@@ -120,9 +121,7 @@ def draw_sharing(session: Session, node_id: str) -> None:
     st.selectbox(
         "Share weights with",
         [_OWN, *offered],
-        key=session.show(current, "share", node_id),
-        on_change=_share,
-        args=(node_id, offered),
+        **session.control(current, "share", node_id, then=_share, args=(node_id, offered)),
         help="One layer, called in several places: its weights are counted and trained once.",
     )
 

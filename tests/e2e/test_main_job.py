@@ -77,9 +77,15 @@ class Build:
         self.field(name).fill(value)
         self.field(name).press("Enter")
 
-    def choose(self, name: str, option: str | re.Pattern[str]) -> None:
+    def choose(self, name: str, option: str) -> None:
         self.field(name).click()
         self.page.get_by_role("option", name=option).click()
+        expect(self.field(name)).to_have_value(re.compile(re.escape(option)))
+
+    def expect_shapes(self, *shapes: str) -> None:
+        """Expects the output shapes of the summary, from the first row to the last."""
+        cells = self.page.locator(".s-table tbody td:nth-child(3)")
+        expect(cells).to_have_text(list(shapes))
 
     def expect_params(self, count: int) -> None:
         expect(self.page.locator(".s-totals .s-main b")).to_have_text(f"{count:,}")
@@ -124,6 +130,7 @@ def test_a_shared_layer_is_made_in_the_inspector(
     build.add("Conv2D")
     build.set("filters", "3")
     build.choose("padding", "same")
+    build.expect_shapes("16 × 16 × 3", "16 × 16 × 3")
     build.expect_params(84)
     build.add("MaxPooling2D")
     build.add("Conv2D")
@@ -131,6 +138,8 @@ def test_a_shared_layer_is_made_in_the_inspector(
     build.expect_params(224)
     build.rename("SharedLyr")
     build.add("Flatten")
+    one_branch = ("16 × 16 × 3", "16 × 16 × 3", "8 × 8 × 3", "6 × 6 × 5", "180")
+    build.expect_shapes(*one_branch)
     build.add("Input")
     build.set("shape", "8 × 8 × 3")
     build.add("Conv2D")
@@ -141,6 +150,7 @@ def test_a_shared_layer_is_made_in_the_inspector(
     build.expect_params(224)
     table = build.page.locator(".s-table")
     expect(table.get_by_text("180", exact=True)).to_have_count(2)
+    expect(table.get_by_text("6 × 6 × 5", exact=True)).to_have_count(2)
     expect(table.get_by_text("shared", exact=True)).to_have_count(2)
     build.page.screenshot(path=screenshots / "shared.png")
 
@@ -311,3 +321,20 @@ def test_a_file_that_is_none_changes_nothing(
     build.page.locator("input[type=file]").set_input_files(wrong)
     expect(build.page.get_by_text("wrong.strata.json could not be opened")).to_be_visible()
     build.expect_params(38_282)
+
+
+def test_a_field_of_the_document_before_changes_nothing_in_the_new_one(
+    strata: StreamlitServer, open_page: OpenPage
+) -> None:
+    """Both documents have a layer with the id `conv_1`; the field is filled before it is gone."""
+    build = Build(open_page(strata.url))
+    build.open_template("very_deep")
+    build.set("filters", "9")
+    expect(build.field("name")).to_have_value("first_conv")
+    rest(build.page)
+    page = build.page
+    page.get_by_text("Checks", exact=True).click()
+    expect(page.get_by_text("Nothing to complain about")).to_be_visible()
+    params = page.locator(".s-totals .s-main b").inner_text()
+    # either dropped with its field, or taken by the new field: 16 → 9 filters
+    assert params in ("433,290", f"{433_290 - 7 * 26 - 7 * 100:,}")
