@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 PREFIX = "STRATA_"
+WEEK = 7 * 24 * 3600.0
+"""The longest time that a setting may have something wait for, in seconds."""
 
 
 class SettingsError(ValueError):
@@ -55,6 +58,7 @@ class Settings(BaseModel):
     download_timeout: float = Field(
         default=8.0,
         gt=0,
+        le=WEEK,
         description="Seconds without any answer after which a download is given up.",
     )
     max_runs: int = Field(
@@ -67,7 +71,10 @@ class Settings(BaseModel):
         default=1, ge=1, description="Processes that answer for filters, feature maps and the like."
     )
     lab_timeout: float = Field(
-        default=60.0, gt=0, description="Seconds that one request to a lab process may take."
+        default=60.0,
+        gt=0,
+        le=WEEK,
+        description="Seconds that one request to a lab process may take.",
     )
     memory_limit_mb: int = Field(
         default=4096, ge=256, description="Memory that one worker process may use, in MB."
@@ -80,6 +87,7 @@ class Settings(BaseModel):
     idle_seconds: float = Field(
         default=600.0,
         gt=0,
+        le=WEEK,
         description="Seconds without work or open pages after which the supervisor ends.",
     )
 
@@ -91,7 +99,8 @@ class Settings(BaseModel):
     @property
     def store_url(self) -> str:
         """The SQLAlchemy URL of the store."""
-        return self.database_url or f"sqlite:///{self.home / 'strata.sqlite'}"
+        file = quote(str(self.home / "strata.sqlite"), safe="/\\:")  # "?" would begin options
+        return self.database_url or f"sqlite:///{file}"
 
     @property
     def data_directory(self) -> Path:

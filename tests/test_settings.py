@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from builder.settings import Settings, SettingsError, settings, settings_table, variable_name
+from builder.store import Store
 
 DOCS = Path(__file__).parent.parent / "docs" / "settings.md"
 
@@ -30,6 +31,14 @@ def test_defaults_need_no_environment():
     assert found.home.is_absolute()
     assert found.data_directory == found.home / "data"
     assert found.store_url == f"sqlite:///{found.home / 'strata.sqlite'}"
+
+
+@pytest.mark.parametrize("name", ["what?", "50%20", "a#b", "me@home", "zwei Wörter", "a=b&c"])
+def test_the_store_is_in_the_home_whatever_it_is_called(monkeypatch, tmp_path, name):
+    monkeypatch.setenv("STRATA_HOME", str(tmp_path / name))
+    Store.open().close()
+    assert (tmp_path / name / "strata.sqlite").exists()
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 def test_a_download_is_given_up_within_ten_seconds():
@@ -61,6 +70,7 @@ def test_folders_may_start_with_a_tilde(monkeypatch, tmp_path):
     [
         ("STRATA_MAX_RUNS", "many", "STRATA_MAX_RUNS.*valid integer.*'many'"),
         ("STRATA_MAX_RUNS", "0", "STRATA_MAX_RUNS.*greater than or equal to 1.*'0'"),
+        ("STRATA_DOWNLOAD_TIMEOUT", "inf", "STRATA_DOWNLOAD_TIMEOUT.*less than or equal.*'inf'"),
         ("STRATA_HOEM", "/tmp", "STRATA_HOEM is not a setting.*STRATA_HOME"),
     ],
 )
