@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from builder.store.schema import prepare
 from builder.store.values import StoreError
@@ -71,8 +71,15 @@ class Database:
         self.engine.dispose()
 
 
+def _parse(url: str) -> URL:
+    try:
+        return make_url(url)
+    except ValueError as error:  # what should be the port is no number
+        raise ArgumentError(str(error)) from error
+
+
 def _make_folder(url: str) -> None:
-    parsed = make_url(url)
+    parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
         Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
 
@@ -137,6 +144,8 @@ def saying_why(url: str) -> Iterator[None]:
 def _reason(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"{error.strerror or error}. Set STRATA_HOME to a folder that can be written to."
+    if isinstance(error, NoSuchModuleError):
+        return "STRATA_DATABASE_URL names a kind of database that is not known here."
     if isinstance(error, ArgumentError):
         return "STRATA_DATABASE_URL is not an SQLAlchemy URL."
     if isinstance(error, ImportError):
@@ -148,9 +157,9 @@ def _reason(error: Exception) -> str:
 
 def _shown(url: str) -> str:
     try:
-        parsed = make_url(url)
+        parsed = _parse(url)
     except ArgumentError:
-        return repr(url)
+        return "STRATA_DATABASE_URL"  # in what cannot be read there may be a password
     if parsed.get_backend_name() == "sqlite":
         return str(parsed.database)
     return parsed.render_as_string(hide_password=True)

@@ -54,7 +54,10 @@ def test_a_file_of_another_kind_is_named_and_left_alone(tmp_path):
     ("url", "says"),
     [
         ("not a url", "STRATA_DATABASE_URL is not an SQLAlchemy URL"),
-        ("postgresql+nodriver://host/db", "STRATA_DATABASE_URL|driver is not installed|nodriver"),
+        ("postgresql://host:port/db", "STRATA_DATABASE_URL is not an SQLAlchemy URL"),
+        ("postgresql+nodriver://host/db", "a kind of database that is not known here"),
+        ("postgres://host/db", "a kind of database that is not known here"),
+        ("oracle+cx_oracle://host/db", "driver is not installed .*cx_Oracle"),
     ],
 )
 def test_an_unusable_url_is_named(url, says):
@@ -62,9 +65,10 @@ def test_an_unusable_url_is_named(url, says):
         Store(url)
 
 
-def test_a_password_is_never_shown():
+@pytest.mark.parametrize("url", ["postgresql+nodriver://ada:secret@host/db", "pg://ada:secret@h:x"])
+def test_a_password_is_never_shown(url):
     with pytest.raises(StoreError) as caught:
-        Store("postgresql+nodriver://ada:secret@host/db")
+        Store(url)
     assert "secret" not in str(caught.value)
 
 
