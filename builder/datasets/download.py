@@ -8,8 +8,10 @@ import queue
 import secrets
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
+from ssl import SSLError
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -62,7 +64,6 @@ class _Pull:
             queue.SimpleQueue()
         )
         self._given_up = threading.Event()
-        self._closed = threading.Event()
 
     def follow(self, report: Report) -> str:
         """Waits for the end and returns the content's hash."""
@@ -80,9 +81,13 @@ class _Pull:
             report(*news)
 
     def give_up(self) -> None:
-        """Ends the thread at its next step and removes what it has written."""
+        """Ends the thread at its next step and removes what it has written.
+
+        At once, because the process may end before the thread does; it does so again behind
+        itself, for what it writes from now on and for Windows, where open files stay.
+        """
         self._given_up.set()
-        if self._closed.is_set():
+        with suppress(PermissionError):
             self._partial.unlink(missing_ok=True)
 
     def run(self) -> None:
@@ -94,7 +99,6 @@ class _Pull:
             if isinstance(error, HTTPError):
                 error.close()  # it holds the connection
             outcome = error
-        self._closed.set()
         if self._given_up.is_set():
             self._partial.unlink(missing_ok=True)
         self._news.put(outcome)
@@ -102,8 +106,8 @@ class _Pull:
     def _read(self) -> str:
         digest = hashlib.sha256()
         with urlopen(self._url, timeout=self._timeout) as answer, self._partial.open("wb") as file:
-            length = answer.headers.get("Content-Length")
-            total = int(length) if length else None
+            length = answer.headers.get("Content-Length", "")
+            total = int(length) if length.isdecimal() else None
             done = 0
             while not self._given_up.is_set() and (chunk := answer.read(CHUNK)):
                 file.write(chunk)
@@ -118,7 +122,7 @@ def _in_words(error: Exception) -> Exception:
         return DownloadError(f"the server answered {error.code} {error.reason}")
     if isinstance(error, URLError):
         return DownloadError(f"there is no connection ({_plain(error.reason)})")
-    if isinstance(error, TimeoutError | HTTPException | ConnectionError):
+    if isinstance(error, TimeoutError | HTTPException | ConnectionError | SSLError):
         return DownloadError(f"the connection broke off ({_plain(error)})")
     return error
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,13 +69,23 @@ class Published:
         Raises:
             DatasetUnavailable: If there is no usable file and none can be downloaded.
         """
+        try:
+            path, arrays = self._read(progress)
+        except OSError as error:  # a folder or a file that this person may not read
+            raise DatasetUnavailable(
+                f"{error.filename or self.name} cannot be read: {error.strerror or error}. "
+                f"{self._advice()}"
+            ) from error
+        return self._checked(arrays, path)
+
+    def _read(self, progress: Progress) -> tuple[Path, Sequence[NDArray[Any]]]:
         local = settings().data_directory / f"{self.name}.npz"
         if local.exists():
             progress(f"Reading {local}", None)
-            return self._checked(read_npz(local), local)
+            return local, read_npz(local)
         paths = [self._obtain(file, progress) for file in self.files]
         progress(f"Reading {self.name}", None)
-        return self._checked(self.parse(paths), paths[0])
+        return paths[0], self.parse(paths)
 
     def _obtain(self, file: PublishedFile, progress: Progress) -> Path:
         found = [root / file.place for root in _caches() if (root / file.place).exists()]
@@ -187,7 +196,9 @@ def read_npz(path: Path) -> list[NDArray[Any]]:
                     f"got {', '.join(file) or 'none'}."
                 )
             return [file[name] for name in _ARRAYS]
-    except (OSError, ValueError, EOFError, TypeError, zipfile.BadZipFile) as error:
+    except (DatasetUnavailable, MemoryError):
+        raise
+    except Exception as error:  # zlib, zipfile and NumPy raise all kinds for a damaged file
         raise DatasetUnavailable(
             f"{path} cannot be used: expected a file as numpy.savez_compressed writes it, without "
             f"pickled objects ({error})."

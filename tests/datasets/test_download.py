@@ -116,6 +116,32 @@ def test_a_name_that_is_looked_up_for_ever(target, monkeypatch):
     done.set()
 
 
+def test_breaking_off_leaves_nothing_at_once_while_the_server_is_slow(target):
+    """A process that is stopped ends before the thread that downloads."""
+    done = threading.Event()
+
+    def trickle(listening):
+        connection, _ = listening.accept()
+        connection.recv(1000)
+        connection.sendall(b"HTTP/1.0 200 OK\r\nContent-Length: many\r\n\r\n" + b"x" * CHUNK)
+        done.wait(20)
+        connection.close()
+
+    def stop(amount, total):
+        assert (amount, total) == (CHUNK, None)
+        assert len(leftovers(target)) == 1
+        raise InterruptedError
+
+    with socket.create_server(("127.0.0.1", 0)) as slow:
+        thread = threading.Thread(target=trickle, args=[slow])
+        thread.start()
+        with pytest.raises(InterruptedError):
+            fetch(f"http://127.0.0.1:{slow.getsockname()[1]}/f", target, "", stop, 5)
+        assert leftovers(target) == []
+        done.set()
+        thread.join()
+
+
 def test_breaking_off_leaves_nothing(server, target, sha256):
     class Enough(Exception):
         pass

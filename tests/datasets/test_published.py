@@ -1,7 +1,9 @@
 """Published data: the teacher's file first, then Keras's cache, then the network."""
 
+import errno
 import io
 import socket
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -107,6 +109,17 @@ def test_no_answer_says_what_to_do(small, tmp_path):
     assert "digits" in message
 
 
+def test_a_folder_that_may_not_be_read_is_named(small, server, monkeypatch):
+    def refuse(path, **_):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    with pytest.raises(
+        DatasetUnavailable, match="small.npz cannot be read: Permission denied.*Put"
+    ):
+        small.load(silent)
+
+
 def test_downloads_can_be_switched_off(small, server, monkeypatch):
     monkeypatch.setenv("STRATA_DOWNLOAD", "false")
     with pytest.raises(DatasetUnavailable, match="switched off here. Put small.npz"):
@@ -148,7 +161,22 @@ def test_a_wrong_teachers_file_is_explained(small, server, local, changes, says)
     assert server.asked == []  # it is what the teacher meant: nothing else takes its place
 
 
-@pytest.mark.parametrize("content", [b"", b"not a zip file", npz()[:500]])
+def damaged(place, byte):
+    content = bytearray(npz())
+    content[place] = byte
+    return bytes(content)
+
+
+BROKEN = {
+    "empty": b"",
+    "text": b"not a zip file",
+    "cut off": npz()[:500],
+    "data that does not unpack": damaged(200, 0),
+    "an unknown compression": damaged(npz().index(b"PK\1\2") + 10, 99),
+}
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
 def test_a_file_of_another_kind_is_explained(small, local, content):
     local.write_bytes(content)
     with pytest.raises(DatasetUnavailable, match="cannot be used: expected a file as numpy.savez"):
