@@ -79,8 +79,6 @@ class _Training:
             self._emit(TrainEnd(reason="stopped", epochs=0, step=0, seconds=self._seconds()))
             return
         keras = load_keras()
-        # The check makes layers too, and takes random numbers, unless it has them in its cache:
-        # the seed is set behind it, so that the same numbers always go into the weights.
         check(self._graph)
         keras.utils.set_random_seed(self._spec.seed)
         model = assemble(self._graph).model

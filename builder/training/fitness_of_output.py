@@ -55,7 +55,7 @@ def _other_rank(pairing: Pairing, shape: tuple[int | None, ...]) -> Diagnostic:
         f"{_asked(pairing)}."
     )
     flattened = pairing.first_that_works(_flatten_before_head(pairing), rank=2)
-    fix, fix_label = flattened or _append_dense(pairing, flatten=len(shape) > 1)
+    fix, fix_label = flattened or _append_dense(pairing, flatten=True)
     return complaint("output_shape", message, fix=fix, fix_label=fix_label)
 
 
@@ -68,7 +68,8 @@ def _other_width(pairing: Pairing, units: int) -> Diagnostic:
         message = f"The model has {outputs}, {title} has {wanted} classes: {never} never right."
     else:
         message = f"The model has {outputs}, {title} asks for {_asked(pairing)}."
-    fix, fix_label = pairing.first_that_works(_set_width(pairing)) or _append_dense(pairing)
+    resized = pairing.first_that_works(_set_width(pairing), units=wanted)
+    fix, fix_label = resized or _append_dense(pairing)
     return complaint(
         "units",
         message,

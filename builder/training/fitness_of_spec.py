@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import prod
 
-from builder.graph.edits import Configure, SetTrainable
+from builder.graph.edits import Configure, Edit, SetTrainable
 from builder.inference.diagnostics import Diagnostic
 from builder.settings import settings
-from builder.training.head import LINEAR
+from builder.training.head import LINEAR, Head
 from builder.training.pairing import Pairing, complaint
 from builder.training.presets import NORMALIZED
 from builder.training.spec import Loss, TrainingSpec
@@ -26,7 +26,7 @@ _ONE_HOT_LOSSES = {
     "Circle",
 }
 
-_METRICS_OF = {
+METRICS_OF = {
     "classes": {
         "SparseCategoricalAccuracy",
         "SparseTopKCategoricalAccuracy",
@@ -34,7 +34,6 @@ _METRICS_OF = {
     },
     "binary": {
         "BinaryAccuracy",
-        "BinaryCrossentropy",
         "AUC",
         "Precision",
         "Recall",
@@ -42,8 +41,6 @@ _METRICS_OF = {
         "TrueNegatives",
         "FalsePositives",
         "FalseNegatives",
-        "F1Score",
-        "FBetaScore",
     },
     "numbers": {
         "MeanSquaredError",
@@ -54,8 +51,16 @@ _METRICS_OF = {
         "LogCoshError",
         "R2Score",
     },
-    "one_hot": {"CategoricalAccuracy", "TopKCategoricalAccuracy", "CategoricalCrossentropy"},
+    "one_hot": {
+        "CategoricalAccuracy",
+        "TopKCategoricalAccuracy",
+        "CategoricalCrossentropy",
+        "BinaryCrossentropy",
+        "F1Score",
+        "FBetaScore",
+    },
 }
+"""The sort of target that a metric is made for; labels are single integers in every data set."""
 
 _SLOTS = {"SGD": 0, "RMSprop": 1, "Adagrad": 1, "Lion": 1}
 """Values that an optimizer keeps for each weight, without momentum; the others keep two."""
@@ -82,8 +87,8 @@ def metrics_fit(pairing: Pairing) -> Iterable[Diagnostic]:
     if isinstance(metrics, dict) or units is None or not pairing.answers:
         return
     sort = _sort_of_target(pairing, units)
-    fitting = _METRICS_OF[sort]
-    others = {name for names in _METRICS_OF.values() for name in names} - fitting
+    fitting = METRICS_OF[sort]
+    others = {name for names in METRICS_OF.values() for name in names} - fitting
     for metric in metrics:
         if metric.class_name in others:
             yield complaint(
@@ -210,21 +215,27 @@ def _logits_fit(pairing: Pairing, loss: Loss, units: int) -> Iterable[Diagnostic
             f"gone through {head.activation}: it would be applied twice.",
             severity="warning",
         )
-    if not from_logits and head.activation == LINEAR:
+    if not from_logits and head.activation in (LINEAR, "log_softmax"):
         wanted = "sigmoid" if units == 1 else "softmax"
-        fixable = head.width_node in pairing.graph.nodes and head.width_node == head.output
+        fix = _set_last_activation(pairing, head, wanted)
         yield complaint(
             "logits",
             f"The loss expects probabilities, but the output has not gone through {wanted}. Set "
             "from_logits for the loss, or the activation of the last layer.",
-            node_id=head.output if head.output in pairing.graph.nodes else None,
-            fix=Configure(
-                layer_id=pairing.graph.nodes[head.output].layer_id, config={"activation": wanted}
-            )
-            if fixable
-            else None,
-            fix_label=f"Set the activation to {wanted}" if fixable else None,
+            node_id=pairing.in_document(head.output),
+            fix=fix,
+            fix_label=f"Set the activation to {wanted}" if fix else None,
         )
+
+
+def _set_last_activation(pairing: Pairing, head: Head, activation: str) -> Edit | None:
+    node_id = pairing.in_document(head.activation_node or head.output)
+    if node_id is None:
+        return None
+    layer = pairing.graph.layer_of(node_id)
+    if node_id != head.width_node and "activation" not in layer.config:
+        return None
+    return Configure(layer_id=layer.id, config={"activation": activation})
 
 
 def _data_bytes(pairing: Pairing) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 from builder.graph.document import EXPRESSION, Graph, Layer
 from builder.graph.naming import snake_case
 from builder.graph.topology import incoming, outputs, plain
+from builder.layers.expression_rules import function_name
+from builder.layers.expression_syntax import ExpressionError, read
 
 LINEAR = "linear"
 
@@ -43,7 +45,8 @@ _WIDTH = {
     "Conv3D": "filters",
 }
 
-_EXPRESSION = re.compile(r"\s*(?:ops\.)?(softmax|sigmoid|log_softmax|relu|tanh)\s*\(")
+_FUNCTIONS = {"softmax", "sigmoid", "log_softmax", "relu", "tanh"}
+"""Functions of an Expression that are activations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,17 @@ def activation_of(layer: Layer) -> str:
     if layer.class_name in _ACTIVATIONS:
         return snake_case(layer.class_name).replace("re_lu", "relu")
     if layer.class_name == EXPRESSION:
-        match = _EXPRESSION.match(str(layer.config.get("expression", "")))
-        return match.group(1) if match else LINEAR
+        return _applied_last(str(layer.config.get("expression", "")))
     return _name(layer.config.get("activation"))
+
+
+def _applied_last(expression: str) -> str:
+    try:
+        tree = read(expression)
+        name = function_name(tree) if isinstance(tree, ast.Call) else LINEAR
+    except ExpressionError:
+        return LINEAR
+    return name if name in _FUNCTIONS else LINEAR
 
 
 def _name(activation: Any) -> str:

@@ -74,22 +74,23 @@ class WeightsKeeper:
         finally:
             partial.unlink(missing_ok=True)
         self._kept = [other for other in self._kept if other.file != kept.file] + [kept]
-        self._thin_out(target.stat().st_size)
-        self._write_latest()
+        gone = self._thin_out(target.stat().st_size)
+        self._write_latest()  # first: what is listed must be there
+        for each in gone:
+            (self._directory / each.file).unlink(missing_ok=True)
         return kept.file
 
-    def _thin_out(self, size: int) -> None:
+    def _thin_out(self, size: int) -> list[Kept]:
+        """Chooses what is kept and returns the rest."""
         capacity = max(1, self._budget // max(1, size))
         *earlier, last = self._kept
         earlier = self._on_stride(earlier) if capacity > 1 else []
         while len(earlier) + 1 > capacity:
             self._stride *= 2
             earlier = self._on_stride(earlier)
-        kept = [*earlier, last]
-        for gone in self._kept:
-            if gone not in kept:
-                (self._directory / gone.file).unlink(missing_ok=True)
-        self._kept = kept
+        gone = [each for each in self._kept if each not in (*earlier, last)]
+        self._kept = [*earlier, last]
+        return gone
 
     def _on_stride(self, kept: list[Kept]) -> list[Kept]:
         return [each for each in kept if each.epoch % self._stride == 0]

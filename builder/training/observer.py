@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -158,7 +159,8 @@ class Observer:
         try:
             return self._keep(self.epochs_done, self.step, within_epoch=within_epoch)
         except OSError as error:
-            reason = error.strerror or error
+            # HDF5 explains at length, over several lines, what it was about to write where.
+            reason = os.strerror(error.errno) if error.errno else error
             self.tell("training", f"The weights of this epoch could not be kept: {reason}")
             return None
 

@@ -80,7 +80,11 @@ class Pairing:
         return node_id if node_id in self.graph.nodes else None
 
     def first_that_works(
-        self, candidates: Iterable[Candidate], rank: int | None = None
+        self,
+        candidates: Iterable[Candidate],
+        *,
+        rank: int | None = None,
+        units: int | None = None,
     ) -> Candidate | None:
         """Returns the first fix after which the model has no errors.
 
@@ -88,13 +92,17 @@ class Pairing:
             candidates: What could be done.
             rank: Axes that the output must then have, the batch axis included; by default as
                 many as now.
+            units: The length that its last axis must then have; by default any.
         """
         wanted = [len(spec.shape) for _, spec in self.inference.outputs]
         if rank is not None:
             wanted = [rank]
         for edit, text in candidates:
             result = infer(apply(self.graph, edit))
-            if result.ok and [len(spec.shape) for _, spec in result.outputs] == wanted:
+            shapes = [spec.shape for _, spec in result.outputs]
+            if not result.ok or [len(shape) for shape in shapes] != wanted:
+                continue
+            if units is None or all(shape[-1] == units for shape in shapes):
                 return edit, text
         return None
 

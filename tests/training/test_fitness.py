@@ -159,6 +159,21 @@ COMPLAINTS = {
         "The model has 64 outputs, Digits has 10 classes: 54 of the outputs are never right.",
         "Add a Dense layer with 10 units at the end",
     ),
+    "a map with a row of outputs for each place": (
+        stack((8, 8, 1), ("Conv2D", {"filters": 4, "kernel_size": 3}), FLATTEN),
+        "digits",
+        "fit_units",
+        "The model has 144 outputs, Digits has 10 classes: 134 of the outputs are never right.",
+        "Add a Dense layer with 10 units at the end",
+    ),
+    "a single number without an axis": (
+        stack((2,), dense(4), ("Expression", {"expression": "mean(x, axis=1)"})),
+        "blobs",
+        "fit_output_shape",
+        "The model gives 1 number for every example, Blobs asks for a score for each of its 3 "
+        "classes.",
+        "Add a Dense layer with 3 units at the end",
+    ),
     "Dense without Flatten": (
         stack((8, 8, 1), dense(16), dense(10)),
         "digits",
@@ -333,6 +348,13 @@ def test_a_loss_of_probabilities_without_probabilities(graph, dataset, wanted):
     assert found(apply(graph, complaint.fix), dataset, loss=loss) == ()
 
 
+def test_a_loss_of_probabilities_beside_their_logarithms():
+    graph = scores(3, activation="log_softmax")
+    (complaint,) = found(graph, "blobs", loss=Loss())
+    assert (complaint.code, complaint.fix_label) == ("fit_logits", "Set the activation to softmax")
+    assert found(apply(graph, complaint.fix), "blobs", loss=Loss()) == ()
+
+
 def test_softmax_twice():
     loss = Loss(config={"from_logits": True})
     (complaint,) = found(scores(3, activation="softmax"), "blobs", loss=loss)
@@ -349,6 +371,8 @@ def test_softmax_twice():
         (scores(3), "blobs", "BinaryAccuracy", False),
         (scores(3), "blobs", "AUC", False),
         (scores(1), "circles", "AUC", True),
+        (scores(1), "circles", "F1Score", False),
+        (scores(1), "circles", "BinaryCrossentropy", False),
         (scores(1), "circles", "SparseCategoricalAccuracy", False),
         (scores(None), "celsius", "RootMeanSquaredError", True),
         (scores(None), "celsius", "BinaryAccuracy", False),

@@ -1,6 +1,7 @@
 """Weights are kept whole, within a budget, the first and the last always."""
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -69,6 +70,20 @@ def test_the_budget_holds_and_what_is_kept_is_spread_evenly(tmp_path_factory, ca
     if capacity >= 3 and gaps:
         assert len(set(gaps[:-1])) <= 1  # the last one comes when it comes
         assert len(kept) >= min(epochs + 1, capacity / 2)
+
+
+def test_whoever_reads_the_list_at_any_moment_finds_its_files(tmp_path, monkeypatch):
+    keeper = WeightsKeeper(tmp_path, Weights().save, budget=300)
+    unlink = Path.unlink
+
+    def watched(path, **options):
+        assert path.name not in [kept.file for kept in kept_weights(tmp_path)]
+        unlink(path, **options)
+
+    monkeypatch.setattr(Path, "unlink", watched)
+    for epoch in range(8):
+        keeper.keep(epoch, epoch)
+    assert epochs_on_disk(tmp_path) == [0, 4, 7]
 
 
 def test_a_failed_write_leaves_the_earlier_ones(tmp_path):

@@ -101,7 +101,7 @@ def test_an_epoch_tells_its_logs_its_time_and_its_weights(clock):
 
 def test_weights_that_cannot_be_written_do_not_end_the_training(clock):
     def full(epoch, step, within_epoch):
-        raise OSError(28, "No space left on device")
+        raise OSError(28, "Can't close file (file write failed:\n, filename = ...")
 
     watching, events = observer(clock, keep=full)
     watching.on_epoch_end(0, {"loss": 0.5})
