@@ -13,61 +13,37 @@ input, a wrong argument) is still a valid document; what is wrong with it is sai
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self, cast
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Discriminator,
     FailFast,
     Field,
-    JsonValue,
     SerializerFunctionWrapHandler,
     Tag,
     model_serializer,
     model_validator,
 )
 
+from builder.graph.values import Config, ModelName, Name, Text
+from builder.graph.values import Value as Value
+
 INPUT = "Input"
 BLOCK = "Block"
 EXPRESSION = "Expression"
 
+MAX_NODES = 10_000
+MAX_EDGES = 30_000
+"""Limits of a document, ten times the largest network of keras.applications; `files.py` reads
+what stays within them."""
+
 MAX_REPEAT = 10_000
 MAX_NESTING = 16
 MAX_UNFOLDED_NODES = 100_000
-MAX_CONFIG_DEPTH = 24
-
-
-def _lists_for_tuples(value: Any, depth: int = 0) -> Any:
-    """Turns tuples into lists at any depth, so that a config equals its JSON round trip."""
-    if depth > MAX_CONFIG_DEPTH:
-        raise ValueError(f"Expected values nested at most {MAX_CONFIG_DEPTH} deep.")
-    if isinstance(value, list | tuple):
-        return [_lists_for_tuples(item, depth + 1) for item in value]
-    if isinstance(value, Mapping):
-        return {key: _lists_for_tuples(item, depth + 1) for key, item in value.items()}
-    return value
-
-
-Config = Annotated[Mapping[str, JsonValue], BeforeValidator(_lists_for_tuples)]
-"""JSON values by argument name. Objects such as initializers or wrapped layers are written
-`{"class_name": ..., "config": {...}}`."""
-
-
-class Value(BaseModel):
-    """A frozen value: equal by content, changed only by making another one."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    def __copy__(self) -> Self:
-        copied = super().__copy__()
-        # What was derived from the old fields (cached properties) must not outlive them.
-        for name in copied.__dict__.keys() - type(self).model_fields.keys():
-            del copied.__dict__[name]
-        return copied
+MAX_UNFOLDED_EDGES = 200_000
 
 
 class Layer(Value):
@@ -81,10 +57,10 @@ class Layer(Value):
         trainable: Whether training changes the weights.
     """
 
-    id: str
-    class_name: str
+    id: Name
+    class_name: Name
     config: Config = Field(default_factory=dict)
-    name: str
+    name: Name
     trainable: bool = True
 
     @cached_property
@@ -136,8 +112,8 @@ class Node(Value):
         call: Constant call arguments, such as `{"use_causal_mask": true}`.
     """
 
-    id: str
-    layer_id: str
+    id: Name
+    layer_id: Text
     position: tuple[float, float] | None = None
     bypassed: bool = False
     call: Config = Field(default_factory=dict)
@@ -146,7 +122,7 @@ class Node(Value):
 class Endpoint(Value):
     """One output tensor of a node: `port` counts the layer's flattened outputs from 0."""
 
-    node_id: str
+    node_id: Text
     port: int = Field(default=0, ge=0)
 
 
@@ -162,10 +138,10 @@ class Edge(Value):
         order: Position within a port that takes a list (merge layers), from 0.
     """
 
-    source: str
+    source: Text
     source_port: int = Field(default=0, ge=0)
-    target: str
-    target_port: str = "inputs"
+    target: Text
+    target_port: Name = "inputs"
     order: int = Field(default=0, ge=0)
 
     @property
@@ -182,10 +158,17 @@ class Edge(Value):
 class Note(Value):
     """A remark of the author, free on the canvas or tied to a node."""
 
-    id: str
-    text: str
+    id: Name
+    text: Text
     position: tuple[float, float] | None = None
-    node_id: str | None = None
+    node_id: Text | None = None
+
+
+class Size(NamedTuple):
+    """How many nodes and edges there are."""
+
+    nodes: int
+    edges: int
 
 
 class Graph(Value):
@@ -199,7 +182,8 @@ class Graph(Value):
         outputs: The model's outputs in order; empty means: every node whose result nobody
             takes (see `topology.outputs`).
         notes: The author's remarks.
-        name: The model's name in Keras and in the exported code.
+        name: The model's name in Keras and in the exported code, repaired where TensorFlow
+            would refuse to run under it: `"my model"` becomes `"my_model"`.
 
     Raises:
         pydantic.ValidationError: On construction, when ids do not match their keys, or a node,
@@ -211,7 +195,7 @@ class Graph(Value):
     edges: Annotated[tuple[Edge, ...], FailFast()] = ()
     outputs: Annotated[tuple[Endpoint, ...], FailFast()] = ()
     notes: Annotated[tuple[Note, ...], FailFast()] = ()
-    name: str = "model"
+    name: ModelName = "model"
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Graph:
@@ -221,8 +205,13 @@ class Graph(Value):
         return self
 
     def __eq__(self, other: object) -> bool:
-        # Dicts are equal in any order, but the order of the nodes says something.
-        return super().__eq__(other) and list(self.nodes) == list(cast(Graph, other).nodes)
+        if not isinstance(other, Graph):
+            return NotImplemented
+        # Dicts are equal in any order, but the order of the nodes says something. Fields only:
+        # what was derived from a graph may lead back to it.
+        return list(self.nodes) == list(other.nodes) and all(
+            getattr(self, name) == getattr(other, name) for name in Graph.model_fields
+        )
 
     def layer_of(self, node_id: str) -> Layer:
         """Returns the layer that a node calls."""
@@ -236,18 +225,31 @@ class Graph(Value):
     @cached_property
     def nesting(self) -> int:
         """How many blocks lie within each other at the deepest place: 0 without blocks."""
-        return max((1 + block.graph.nesting for block in self._blocks()), default=0)
+        return max((1 + block.graph.nesting for block in self._blocks), default=0)
 
     @cached_property
-    def unfolded_size(self) -> int:
-        """The number of nodes once every block is unfolded, the blocks' own inputs included."""
-        sizes = {block.id: block.repeat * block.graph.unfolded_size for block in self._blocks()}
-        if not sizes:
-            return len(self.nodes)
-        return sum(sizes.get(node.layer_id, 1) for node in self.nodes.values())
+    def size(self) -> Size:
+        """What the document holds, the insides of its blocks included."""
+        inside = [block.graph.size for block in self._blocks]
+        return Size(
+            len(self.nodes) + sum(size.nodes for size in inside),
+            len(self.edges) + sum(size.edges for size in inside),
+        )
 
-    def _blocks(self) -> list[Block]:
-        return [layer for layer in self.layers.values() if isinstance(layer, Block)]
+    @cached_property
+    def unfolded_size(self) -> Size:
+        """What there is once every block is unfolded, the blocks' own inputs included."""
+        nodes, edges = len(self.nodes), len(self.edges)
+        calls = Counter(node.layer_id for node in self.nodes.values()) if self._blocks else {}
+        for block in self._blocks:
+            inner = block.graph.unfolded_size
+            nodes += calls[block.id] * (block.repeat * inner.nodes - 1)
+            edges += calls[block.id] * block.repeat * inner.edges
+        return Size(nodes, edges)
+
+    @cached_property
+    def _blocks(self) -> tuple[Block, ...]:
+        return tuple(layer for layer in self.layers.values() if isinstance(layer, Block))
 
 
 def structural_problem(graph: Graph) -> str | None:
@@ -269,19 +271,27 @@ def structural_problem(graph: Graph) -> str | None:
 
 
 def size_problem(graph: Graph) -> str | None:
-    """Says by how much a graph's blocks exceed what can be unfolded, or None.
+    """Says by how much a graph exceeds what can be saved, opened and unfolded, or None.
 
     Repeats multiply through nested blocks: a few numbers typed into a small document could
     ask for more layers than any machine holds.
     """
     if graph.nesting > MAX_NESTING:
         return f"Expected at most {MAX_NESTING} blocks within each other, got {graph.nesting}."
-    if graph.unfolded_size > MAX_UNFOLDED_NODES:
-        return (
-            f"Expected at most {MAX_UNFOLDED_NODES:,} layers with all repetitions of blocks "
-            f"counted, got {graph.unfolded_size:,}."
-        )
-    return None
+    limits = (
+        ("layers", graph.size.nodes, MAX_NODES),
+        ("wires", graph.size.edges, MAX_EDGES),
+        ("layers with all repetitions", graph.unfolded_size.nodes, MAX_UNFOLDED_NODES),
+        ("wires with all repetitions", graph.unfolded_size.edges, MAX_UNFOLDED_EDGES),
+    )
+    return next(
+        (
+            f"Expected at most {most:,} {what}, got {count:,}."
+            for what, count, most in limits
+            if count > most
+        ),
+        None,
+    )
 
 
 def _wiring_problem(graph: Graph) -> str | None:

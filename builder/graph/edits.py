@@ -14,9 +14,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import override
 
-from builder.graph.document import Block, Graph, size_problem
+from builder.graph.document import Graph, size_problem
 from builder.graph.editing.arranging import Annotate, Place, RemoveNote, RenameGraph
-from builder.graph.editing.base import BaseEdit, EditError, layer_at, with_layers
+from builder.graph.editing.base import BaseEdit, EditError, block_at, with_layers
 from builder.graph.editing.configuring import (
     Bypass,
     Configure,
@@ -60,9 +60,7 @@ class EditBlock(BaseEdit):
 
     @override
     def apply_to(self, graph: Graph) -> Graph:
-        block = layer_at(graph, self.layer_id)
-        if not isinstance(block, Block):
-            raise EditError(f"{block.name!r} is not a block but a {block.class_name}.")
+        block = block_at(graph, self.layer_id)
         inner = apply(block.graph, self.edit)
         return with_layers(graph, block.model_copy(update={"graph": inner}))
 
@@ -76,7 +74,7 @@ class Batch(BaseEdit):
     @override
     def apply_to(self, graph: Graph) -> Graph:
         for edit in self.edits:
-            graph = edit.apply_to(graph)
+            graph = apply(graph, edit)
         return graph
 
 
@@ -125,8 +123,8 @@ def apply(graph: Graph, edit: Edit) -> Graph:
     changed is made anew.
 
     Raises:
-        EditError: When the edit names something that is not there, or would repeat blocks
-            beyond what can be unfolded.
+        EditError: When the edit names something that is not there, or the document would
+            become too large (`document.size_problem`).
     """
     edited = edit.apply_to(graph)
     problem = size_problem(edited)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import math
 import os
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from pydantic import ValidationError
@@ -20,9 +20,11 @@ FORMAT_VERSION = 1
 
 MAX_BYTES = 10_000_000
 MAX_DEPTH = 100
-MAX_VALUES = 400_000
+MAX_VALUES = 800_000
 MAX_KEYS = 20_000
-"""Limits of what is looked at: ten times the largest network of keras.applications."""
+"""Limits of what is looked at: more than a document within its own limits takes."""
+
+MAX_MESSAGE = 400
 
 Document = dict[str, Any]
 
@@ -32,6 +34,10 @@ MIGRATIONS: dict[int, Callable[[Document], Document]] = {}
 
 class DocumentError(ValueError):
     """A text that is not a document of ours, and why, in words for the person who opened it."""
+
+    def __init__(self, message: str) -> None:
+        cut = len(message) > MAX_MESSAGE
+        super().__init__(message[: MAX_MESSAGE - 1] + "…" if cut else message)
 
 
 def to_json(graph: Graph) -> str:
@@ -70,16 +76,15 @@ def save(graph: Graph, path: str | os.PathLike[str]) -> None:
         OSError: When the file cannot be written; an earlier one is then still there.
     """
     target = Path(path)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    partial = target.with_name(f".{target.name}.{token_hex(4)}")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with open(partial, "x", encoding="utf-8", newline="\n") as file:
             file.write(to_json(graph))
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        os.replace(partial, target)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def load(path: str | os.PathLike[str]) -> Graph:

@@ -39,21 +39,19 @@ class History:
         edited = apply(self.present, edit)
         if edited == self.present:
             return self
-        # A copy, since what was derived from a graph of the past would only fill memory.
-        before = self.present.model_copy()
-        return History((*self.past, before)[-LIMIT:], edited, ())
+        return History((*self.past, _bare(self.present))[-LIMIT:], edited, ())
 
     def undo(self) -> History:
         """Takes the last step back; without one, nothing changes."""
         if not self.past:
             return self
-        return History(self.past[:-1], self.past[-1], (self.present, *self.future))
+        return History(self.past[:-1], self.past[-1], (_bare(self.present), *self.future))
 
     def redo(self) -> History:
         """Does the step again that was taken back last; without one, nothing changes."""
         if not self.future:
             return self
-        return History((*self.past, self.present), self.future[0], self.future[1:])
+        return History((*self.past, _bare(self.present)), self.future[0], self.future[1:])
 
     @property
     def can_undo(self) -> bool:
@@ -64,3 +62,8 @@ class History:
     def can_redo(self) -> bool:
         """Whether there is a step to do again."""
         return bool(self.future)
+
+
+def _bare(graph: Graph) -> Graph:
+    """Copies a graph without what was derived from it, which would only fill memory."""
+    return graph.model_copy()

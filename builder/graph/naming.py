@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pydantic import JsonValue
 
 from builder.graph.document import Graph, Layer, Node
+from builder.graph.values import MAX_NAME
 
 _NUMBER = re.compile(r"_\d+$")
 
@@ -26,7 +27,8 @@ class FreshNames:
         while name in self._taken:
             number = self._next.get(stem, 1)
             self._next[stem] = number + 1
-            name = f"{stem}_{number}"
+            end = f"_{number}"
+            name = stem[: MAX_NAME - len(end)] + end
         self._taken.add(name)
         return name
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 
 from builder.graph.document import Graph, Note
 from builder.graph.naming import FreshNames
@@ -19,8 +20,11 @@ def top_left(graph: Graph) -> Point | None:
 
 
 def shifted(position: Point | None, shift: Point) -> Point | None:
-    """Moves a position; what is not placed stays so."""
-    return position and (position[0] + shift[0], position[1] + shift[1])
+    """Moves a position; what is not placed stays so, and what leaves all bounds loses its own."""
+    if position is None:
+        return None
+    x, y = position[0] + shift[0], position[1] + shift[1]
+    return (x, y) if isfinite(x) and isfinite(y) else None
 
 
 def copied_notes(
@@ -31,7 +35,7 @@ def copied_notes(
         note.model_copy(
             update={
                 "id": ids.take(note.id),
-                "node_id": note.node_id and node_ids.get(note.node_id),
+                "node_id": None if note.node_id is None else node_ids.get(note.node_id),
                 "position": shifted(note.position, shift),
             }
         )

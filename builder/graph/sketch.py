@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from builder.graph.document import INPUT, Block, Edge, Endpoint, Graph, Layer, Node
+from builder.graph.editing.wiring import edges_into
 from builder.graph.naming import FreshNames, snake_case
 
 
@@ -93,17 +94,8 @@ class Sketch:
         for port, sources in {"inputs": inputs, **ports}.items():
             if sources is None:
                 continue
-            for order, source in enumerate(sources if isinstance(sources, list) else [sources]):
-                start = _endpoint(source)
-                self._edges.append(
-                    Edge(
-                        source=start.node_id,
-                        source_port=start.port,
-                        target=node_id,
-                        target_port=port,
-                        order=order,
-                    )
-                )
+            listed = sources if isinstance(sources, list) else [sources]
+            self._edges += edges_into(node_id, map(_endpoint, listed), port)
         return node_id
 
     def _name(self, name: str | None, class_name: str) -> str:

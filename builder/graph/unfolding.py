@@ -34,11 +34,13 @@ class Manner:
         id: Makes an id from the id of the block's node or layer and the inner one's id.
         name: Makes the name of an inner layer.
         position: Places an inner node, given the block's node.
+        notes: Whether the notes inside come along, once for each block.
     """
 
     id: Callable[[str, int, str], str]
     name: Callable[[Block, int, Layer], str]
     position: Callable[[Node, int, Node], Point | None]
+    notes: bool
 
 
 @per_graph
@@ -68,7 +70,8 @@ def unfold(graph: Graph) -> Graph:
     Node `inner` in the second repetition of the block that node `node` calls becomes
     `"node/2/inner"`; its layer, of which all calls of the block share one, is called
     `"{block}_{inner}"`, or `"{block}_2_{inner}"` in a block that repeats. Layers of a frozen
-    block are frozen. Bypassed calls of blocks are taken out, other bypassed nodes stay.
+    block are frozen; notes inside blocks are left out. Bypassed calls of blocks are taken out,
+    other bypassed nodes stay.
     """
     graph = _without_bypassed(graph, Block)
     while blocks := {key for key, layer in graph.layers.items() if isinstance(layer, Block)}:
@@ -127,6 +130,7 @@ _WITH_PATHS = Manner(
     id=lambda outer, repetition, inner: f"{outer}/{repetition}/{inner}",
     name=_joined_name,
     position=lambda call, repetition, inner: None,
+    notes=False,
 )
 
 
@@ -146,6 +150,7 @@ class _Expansion:
     steps: dict[Tensor, Tensor | None] = field(default_factory=dict)
     layer_of: dict[tuple[str, int, str], str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    noted: set[str] = field(default_factory=set)
 
     def add_call(self, node: Node, block: Block) -> None:
         """Puts the nodes of all repetitions of a block in the place of one call of it."""
@@ -169,7 +174,8 @@ class _Expansion:
         ids = {
             key: self.node_ids.take(self.manner.id(node.id, repetition, key)) for key in inner.nodes
         }
-        if repetition == 1:
+        if self.manner.notes and block.id not in self.noted:
+            self.noted.add(block.id)
             self.notes += copied_notes(inner, self.note_ids, ids)
         entries = inputs(inner)
         for entry, tensor in zip(entries, given, strict=False):

@@ -46,7 +46,7 @@ def test_every_kind_of_edit_is_drawn() -> None:
     assert kinds == set(KINDS)
 
 
-@settings(UNHURRIED, max_examples=400)
+@settings(UNHURRIED, max_examples=150)
 @given(st.data())
 def test_any_sequence_of_edits_keeps_the_invariants(data: st.DataObject) -> None:
     graph = data.draw(st.sampled_from(STARTS))
@@ -65,7 +65,7 @@ def test_any_sequence_of_edits_keeps_the_invariants(data: st.DataObject) -> None
     assert len(set(names)) == len(names)
 
 
-@settings(UNHURRIED, max_examples=200)
+@settings(UNHURRIED, max_examples=60)
 @given(st.data())
 def test_undo_and_redo_give_equal_documents(data: st.DataObject) -> None:
     history = History.of(data.draw(st.sampled_from(STARTS)))
@@ -88,7 +88,7 @@ def test_undo_and_redo_give_equal_documents(data: st.DataObject) -> None:
     assert not history.can_redo
 
 
-@settings(UNHURRIED, max_examples=200)
+@settings(UNHURRIED, max_examples=60)
 @given(st.data())
 def test_any_document_survives_its_file(data: st.DataObject) -> None:
     graph = edited(data, 8)
@@ -97,7 +97,7 @@ def test_any_document_survives_its_file(data: st.DataObject) -> None:
     assert to_json(from_json(text)) == text
 
 
-@settings(UNHURRIED, max_examples=200)
+@settings(UNHURRIED, max_examples=60)
 @given(st.data())
 def test_any_edit_survives_json(data: st.DataObject) -> None:
     graph = edited(data, 4)
@@ -105,12 +105,12 @@ def test_any_edit_survives_json(data: st.DataObject) -> None:
     assert EDIT.validate_json(EDIT.dump_json(edit)) == edit
 
 
-@settings(UNHURRIED, max_examples=200)
+@settings(UNHURRIED, max_examples=60)
 @given(st.data())
 def test_the_plain_graph_hangs_together(data: st.DataObject) -> None:
     graph = edited(data, 8)
-    assert graph.unfolded_size <= MAX_UNFOLDED_NODES
-    if graph.unfolded_size > SMALL:
+    assert graph.unfolded_size.nodes <= MAX_UNFOLDED_NODES
+    if graph.unfolded_size.nodes > SMALL:
         return
     flat = plain(graph)
     assert structural_problem(flat) is None
@@ -118,7 +118,7 @@ def test_the_plain_graph_hangs_together(data: st.DataObject) -> None:
     assert without_bypassed(flat) is flat and plain(flat) is flat
 
 
-@settings(UNHURRIED, max_examples=200)
+@settings(UNHURRIED, max_examples=60)
 @given(st.data())
 def test_the_order_respects_the_wires(data: st.DataObject) -> None:
     graph = edited(data, 8)
@@ -139,11 +139,11 @@ def test_the_order_respects_the_wires(data: st.DataObject) -> None:
         assert end.node_id in graph.nodes
 
 
-@settings(UNHURRIED, max_examples=400)
+@settings(UNHURRIED, max_examples=150)
 @given(st.data())
 def test_grouping_and_ungrouping_change_nothing_that_is_computed(data: st.DataObject) -> None:
     graph = edited(data, 5)
-    if graph.unfolded_size > SMALL or not graph.nodes:
+    if graph.unfolded_size.nodes > SMALL or not graph.nodes:
         return
     inner = [key for key in graph.nodes if graph.layer_of(key).class_name != INPUT]
     chosen = data.draw(st.sets(st.sampled_from(inner or ["none"]), min_size=1))
@@ -157,13 +157,13 @@ def test_grouping_and_ungrouping_change_nothing_that_is_computed(data: st.DataOb
     assert meaning(apply(grouped, Ungroup(node_id=block))) == meaning(graph)
 
 
-@settings(UNHURRIED, max_examples=200)
+@settings(UNHURRIED, max_examples=60)
 @given(st.data())
 def test_ungrouping_any_block_changes_nothing_that_is_computed(data: st.DataObject) -> None:
     graph = edited(data, 5)
     calls = [key for key in graph.nodes if isinstance(graph.layer_of(key), Block)]
     # A graph that runs in circles only has no outputs, which no list of outputs can say.
-    if graph.unfolded_size > SMALL or not calls or not outputs(graph):
+    if graph.unfolded_size.nodes > SMALL or not calls or not outputs(graph):
         return
     try:
         opened = apply(graph, Ungroup(node_id=data.draw(st.sampled_from(calls))))

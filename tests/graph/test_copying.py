@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from builder.graph.document import Endpoint, Graph, Note, structural_problem
+from builder.graph.document import Endpoint, Graph, Layer, Node, Note, structural_problem
 from builder.graph.edits import (
     Annotate,
     Duplicate,
@@ -119,6 +119,22 @@ def test_a_fragment_is_pasted_at_a_position() -> None:
     assert pasted.nodes["b_1"].position == (130, 120)
     assert pasted.nodes["image_1"].position is None
     assert pasted.notes[1] == Note(id="n_1", text="", node_id="a_1", position=(100, 100))
+
+
+def test_a_note_follows_the_copy_of_its_node_whatever_the_node_is_called() -> None:
+    nameless = Graph(
+        layers={"a": Layer(id="a", class_name="Dense", name="a")},
+        nodes={"": Node(id="", layer_id="a")},
+        notes=(Note(id="n", text="", node_id=""),),
+    )
+    twice = apply(nameless, Paste(fragment=nameless))
+    assert [note.node_id for note in twice.notes] == ["", "_1"]
+
+
+def test_copies_that_would_leave_all_bounds_have_no_position() -> None:
+    graph = apply(samples.chain("a"), Place(positions={"a": (-1.7e308, 0), "image": (0, 0)}))
+    pasted = apply(graph, Paste(fragment=graph, position=(1.7e308, 0)))
+    assert pasted.nodes["a_1"].position is pasted.nodes["image_1"].position is None
 
 
 def test_what_is_pasted_becomes_no_output_of_a_model_that_names_its_own() -> None:

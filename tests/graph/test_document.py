@@ -20,7 +20,10 @@ from builder.graph.document import (
     Note,
     structural_problem,
 )
+from builder.graph.naming import FreshNames
 from builder.graph.sketch import Sketch
+from builder.graph.topology import plain
+from builder.graph.values import MAX_NAME
 from tests.graph import samples
 
 DENSE = Layer(id="d", class_name="Dense", name="d")
@@ -65,7 +68,7 @@ def test_blocks_are_refused_beyond_what_can_be_unfolded() -> None:
     with pytest.raises(ValidationError, match=f"at most {MAX_NESTING} blocks within each other"):
         block_around(graph, repeat=1)
     twice = block_around(block_around(samples.chain("a"), repeat=200), repeat=200)
-    assert twice.unfolded_size == 200 * (200 * 2 + 1) + 1 < MAX_UNFOLDED_NODES
+    assert twice.unfolded_size.nodes == 200 * (200 * 2 + 1) + 1 < MAX_UNFOLDED_NODES
     with pytest.raises(ValidationError, match="at most 100,000 layers .* got 4,010,001"):
         block_around(block_around(samples.chain("a"), repeat=200), repeat=10_000)
 
@@ -76,8 +79,36 @@ def block_around(graph: Graph, repeat: int) -> Graph:
     return sketch.graph()
 
 
+def test_blocks_are_refused_with_more_wires_than_can_be_unfolded() -> None:
+    sketch = Sketch()
+    sketch.add("Add", [sketch.input((4,), name="entry")] * 100)
+    assert block_around(sketch.graph(), repeat=1_000).unfolded_size.edges == 100_001
+    with pytest.raises(ValidationError, match="at most 200,000 wires with all .* got 1,000,001"):
+        block_around(sketch.graph(), repeat=10_000)
+
+
 @pytest.mark.parametrize(
-    "config", [{"rate": float("nan")}, {"a": [float("inf")]}, {"a": object()}, {"a": {1: 2}}]
+    ("name", "repaired"),
+    [("my model", "my_model"), ("a:b", "a_b"), ("a/b", "a_b"), ("_a", "a"), ("é", "model")],
+)
+def test_a_model_name_under_which_tensorflow_does_not_run_is_repaired(
+    name: str, repaired: str
+) -> None:
+    assert Graph(name=name).name == repaired
+    assert Graph(name=repaired).name == repaired
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"rate": float("nan")},
+        {"a": [float("inf")]},
+        {"a": object()},
+        {"a": {1: 2}},
+        {"a": "\ud800"},
+        {"\ud800": 1},
+        {"a": 10**5_000},
+    ],
 )
 def test_a_config_holds_json_only(config: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
@@ -90,6 +121,15 @@ def test_a_config_cannot_be_nested_without_end() -> None:
         nested = [nested]
     with pytest.raises(ValidationError, match="nested at most 24 deep"):
         Layer(id="d", class_name="Dense", name="d", config={"units": nested})
+
+
+def test_ids_and_names_have_a_limit_since_blocks_join_them() -> None:
+    long = "x" * (MAX_NAME + 1)
+    for changes in ({"id": long}, {"name": long}, {"name": "\ud800"}):
+        with pytest.raises(ValidationError, match="at most 256 characters|unicode"):
+            Layer(**{"id": "d", "class_name": "Dense", "name": "d", **changes})
+    names = FreshNames(["x" * MAX_NAME])
+    assert names.take("x" * MAX_NAME) == "x" * (MAX_NAME - 2) + "_1"
 
 
 def test_tuples_in_a_config_become_lists() -> None:
@@ -108,8 +148,8 @@ def test_a_changed_copy_forgets_what_was_derived_from_the_old_value() -> None:
     assert layer.config_key == '{"units":1}'
     assert layer.model_copy(update={"config": {"units": 2}}).config_key == '{"units":2}'
     graph = samples.chain("a")
-    assert graph.unfolded_size == 2
-    assert graph.model_copy(update={"nodes": {}}).unfolded_size == 0
+    assert graph.unfolded_size == (2, 1)
+    assert graph.model_copy(update={"nodes": {}}).unfolded_size == (0, 1)
 
 
 def test_values_derived_per_graph_are_computed_once_and_do_not_count_for_equality() -> None:
@@ -127,6 +167,19 @@ def test_values_derived_per_graph_are_computed_once_and_do_not_count_for_equalit
     assert size(twin) == 2
     assert len(asked) == 2
     assert graph == twin
+
+
+def test_graphs_that_are_derived_from_each_other_can_be_compared() -> None:
+    graph, twin = samples.chain("a"), samples.chain("a")
+    assert plain(graph) is graph and plain(twin) is twin
+    assert graph == twin
+    assert graph != samples.chain("b")
+
+
+@pytest.mark.parametrize("other", [None, "graph", {}, Endpoint(node_id="a")])
+def test_a_graph_is_no_other_thing(other: object) -> None:
+    assert Graph() != other
+    assert other != Graph()
 
 
 def test_the_order_of_the_nodes_counts_for_equality() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from builder.graph import document
 from builder.graph.document import MAX_NESTING, Block, Edge, Endpoint, Graph, Note
 from builder.graph.edits import (
     Annotate,
@@ -204,9 +205,36 @@ def test_a_block_repeats() -> None:
 
 def test_repeats_cannot_multiply_beyond_what_can_be_unfolded() -> None:
     graph = apply(samples.nested_blocks(), SetRepeat(layer_id="stage", repeat=5_000))
-    assert graph.unfolded_size == 1 + 2 * 5_000 * (1 + 2 * 3 + 1)
+    assert graph.unfolded_size.nodes == 1 + 2 * 5_000 * (1 + 2 * 3 + 1)
     with pytest.raises(EditError, match="at most 100,000 layers .* got 160,001"):
         apply(samples.nested_blocks(), SetRepeat(layer_id="stage", repeat=10_000))
+
+
+def test_a_batch_cannot_unfold_more_than_its_edits_could_one_by_one() -> None:
+    edits = (
+        SetRepeat(layer_id="stage", repeat=10_000),
+        Ungroup(node_id="stage"),
+        SetRepeat(layer_id="res", repeat=1),
+    )
+    with pytest.raises(EditError, match="at most 100,000 layers with all repetitions"):
+        apply(samples.nested_blocks(), Batch(edits=edits))
+
+
+def test_ungrouping_leaves_no_document_that_could_not_be_opened_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(document, "MAX_NODES", 100)
+    graph = apply(samples.with_block(), SetRepeat(layer_id="res", repeat=50))
+    with pytest.raises(EditError, match="at most 100 layers, got 103"):
+        apply(graph, Ungroup(node_id="res"))
+
+
+def test_notes_inside_come_out_once() -> None:
+    note = Annotate(note=Note(id="n", text="here", node_id="after"))
+    graph = apply(samples.nested_blocks(), EditBlock(layer_id="stage", edit=note))
+    (left,) = apply(graph, Ungroup(node_id="stage")).notes
+    assert left.node_id == "after"
+    assert plain(graph).notes == ()
 
 
 def test_blocks_cannot_be_nested_without_end() -> None:

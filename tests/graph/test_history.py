@@ -96,3 +96,8 @@ def test_graphs_of_the_past_do_not_keep_what_was_derived_from_them() -> None:
     assert history.present.derived
     history = history.do(Configure(layer_id="stem", config={"units": 2}))
     assert not history.past[0].derived
+    plain(history.present)
+    back = history.undo()
+    assert not back.future[0].derived
+    plain(back.present)
+    assert not back.redo().past[0].derived

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from builder.graph.edits import Edit, EditError, RemoveNodes, Share, Unshare, apply
+from builder.graph.edits import Edit, EditError, RemoveNodes, SetCall, Share, Unshare, apply
 from tests.graph import samples
 from tests.graph.meaning import meaning, wires
 
@@ -19,6 +19,14 @@ def test_sharing_drops_the_layer_that_nobody_calls_any_more() -> None:
 def test_sharing_with_oneself_changes_nothing() -> None:
     graph = samples.chain("a")
     assert apply(graph, Share(node_id="a", layer_id="a")) == graph
+
+
+def test_call_arguments_go_with_the_class_they_belonged_to() -> None:
+    graph = samples.everything()
+    assert graph.nodes["look"].call
+    assert apply(graph, Share(node_id="look", layer_id="twin")).nodes["look"].call == {}
+    called = apply(samples.chain("a", "b"), SetCall(node_id="b", call={"training": True}))
+    assert apply(called, Share(node_id="b", layer_id="a")).nodes["b"].call == {"training": True}
 
 
 def test_unsharing_makes_a_layer_with_the_same_arguments_and_another_name() -> None:

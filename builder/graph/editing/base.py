@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
 from collections.abc import Iterable
 
-from builder.graph.document import INPUT, Edge, Graph, Layer, Node, Note, Value
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+from builder.graph.document import INPUT, Block, Edge, Graph, Layer, Node, Note
+from builder.graph.values import MAX_NAME, RUNNABLE_NAME, Value
 
 
 class EditError(ValueError):
@@ -41,6 +39,14 @@ def layer_at(graph: Graph, layer_id: str) -> Layer:
     return graph.layers[layer_id]
 
 
+def block_at(graph: Graph, layer_id: str) -> Block:
+    """Returns a block, or raises EditError."""
+    layer = layer_at(graph, layer_id)
+    if not isinstance(layer, Block):
+        raise EditError(f"{layer.name!r} is not a block but a {layer.class_name}.")
+    return layer
+
+
 def nodes_at(graph: Graph, node_ids: Iterable[str]) -> tuple[Node, ...]:
     """Returns nodes in document order, each once, or raises EditError."""
     wanted = {node_at(graph, node_id).id for node_id in node_ids}
@@ -60,16 +66,16 @@ def calls_of(graph: Graph, layer_id: str) -> tuple[Node, ...]:
 def checked_name(text: str) -> str:
     """Returns a text as a name of a layer or a model; blanks in between become `_`.
 
-    Keras makes layers of any name, but TensorFlow refuses to run those that are not made of
-    ASCII letters, digits and a few marks (see `tf.name_scope`); Keras keeps `/` for paths.
-
     Raises:
-        EditError: When TensorFlow would refuse the name.
+        EditError: When TensorFlow would refuse the name (`values.RUNNABLE_NAME`), or it is
+            too long.
     """
     name = "_".join(text.split())
     if not name:
         raise EditError("Expected a name, got an empty text.")
-    if not _NAME.fullmatch(name):
+    if len(name) > MAX_NAME:
+        raise EditError(f"Expected a name of at most {MAX_NAME} characters, got {len(name)}.")
+    if not RUNNABLE_NAME.fullmatch(name):
         raise EditError(
             "Expected a name of letters (a to z), digits, '_', '-' and '.', beginning with a "
             f"letter or a digit, got {name!r}."

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 from typing_extensions import override
 
-from builder.graph.document import BLOCK, INPUT, Block, Config, Graph, Layer
+from builder.graph.document import BLOCK, INPUT, Block, Graph, Layer
 from builder.graph.editing.base import (
     BaseEdit,
     EditError,
@@ -23,6 +23,7 @@ from builder.graph.editing.base import (
 )
 from builder.graph.naming import fresh_names, snake_case, stem_of
 from builder.graph.ordering import incoming
+from builder.graph.values import Config
 
 
 class Configure(BaseEdit):

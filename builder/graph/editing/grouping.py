@@ -21,10 +21,10 @@ from builder.graph.document import (
 from builder.graph.editing.base import (
     BaseEdit,
     EditError,
+    block_at,
     calls_of,
     checked_name,
     is_input,
-    layer_at,
     name_of,
     node_at,
     nodes_at,
@@ -72,7 +72,7 @@ class Ungroup(BaseEdit):
 
     @override
     def apply_to(self, graph: Graph) -> Graph:
-        block = _block_at(graph, node_at(graph, self.node_id).layer_id)
+        block = block_at(graph, node_at(graph, self.node_id).layer_id)
         if any(call.bypassed for call in calls_of(graph, block.id)):
             raise EditError(f"{block.name!r} is bypassed: take it back in before ungrouping it.")
         return expand(graph, {block.id}, _opened(block))
@@ -87,7 +87,7 @@ class SetRepeat(BaseEdit):
 
     @override
     def apply_to(self, graph: Graph) -> Graph:
-        block = _block_at(graph, self.layer_id)
+        block = block_at(graph, self.layer_id)
         return with_layers(graph, block.model_copy(update={"repeat": self.repeat}))
 
 
@@ -105,14 +105,8 @@ def _opened(block: Block) -> Manner:
         id=lambda outer, repetition, inner: inner,
         name=lambda outer, repetition, layer: layer.name,
         position=position,
+        notes=True,
     )
-
-
-def _block_at(graph: Graph, layer_id: str) -> Block:
-    layer = layer_at(graph, layer_id)
-    if not isinstance(layer, Block):
-        raise EditError(f"{layer.name!r} is not a block but a {layer.class_name}.")
-    return layer
 
 
 def _check_can_group(graph: Graph, chosen: Set[str]) -> None:

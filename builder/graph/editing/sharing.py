@@ -23,7 +23,10 @@ from builder.graph.naming import fresh_id, fresh_names
 
 
 class Share(BaseEdit):
-    """Lets a node call another node's layer: one set of weights for both."""
+    """Lets a node call another node's layer: one set of weights for both.
+
+    Constant call arguments belonged to the old class and go with it.
+    """
 
     kind: Literal["share"] = "share"
     node_id: str
@@ -37,7 +40,10 @@ class Share(BaseEdit):
         for node_id in sharers:
             if is_input(graph, node_id):
                 raise EditError(f"{name_of(graph, node_id)!r} is an input: it has no weights.")
-        shared = with_nodes(graph, node.model_copy(update={"layer_id": self.layer_id}))
+        changes: dict[str, object] = {"layer_id": self.layer_id}
+        if graph.layers[self.layer_id].class_name != graph.layer_of(self.node_id).class_name:
+            changes["call"] = {}
+        shared = with_nodes(graph, node.model_copy(update=changes))
         return without_idle_layers(shared)
 
 
