@@ -11,7 +11,7 @@ from builder.settings import settings
 from builder.training.head import LINEAR, Head
 from builder.training.pairing import Pairing, complaint
 from builder.training.presets import NORMALIZED
-from builder.training.spec import Loss, TrainingSpec
+from builder.training.spec import Loss, Metric, TrainingSpec
 
 _LABEL_LOSSES = {"SparseCategoricalCrossentropy"}
 _BINARY_LOSSES = {"BinaryCrossentropy", "BinaryFocalCrossentropy"}
@@ -96,6 +96,8 @@ def metrics_fit(pairing: Pairing) -> Iterable[Diagnostic]:
                 f"The metric {metric.name} ({metric.class_name}) does not suit "
                 f"{_TARGETS[sort]}. Choose {_one_of(fitting)}.",
             )
+    if sort == "binary":
+        yield from _thresholds_fit(pairing, metrics)
 
 
 def something_learns(pairing: Pairing) -> Iterable[Diagnostic]:
@@ -226,6 +228,26 @@ def _logits_fit(pairing: Pairing, loss: Loss, units: int) -> Iterable[Diagnostic
             fix=fix,
             fix_label=f"Set the activation to {wanted}" if fix else None,
         )
+
+
+def _thresholds_fit(pairing: Pairing, metrics: Iterable[Metric]) -> Iterable[Diagnostic]:
+    """Metrics of two classes take outputs for probabilities unless their arguments say more."""
+    head = pairing.head
+    if head is None or head.activation in NORMALIZED:
+        return
+    for metric in metrics:
+        told = metric.config.keys() & {"threshold", "thresholds", "from_logits"}
+        if metric.class_name in METRICS_OF["binary"] and not told:
+            fix = _set_last_activation(pairing, head, "sigmoid")
+            yield complaint(
+                "metric_logits",
+                f"The metric {metric.name} ({metric.class_name}) expects probabilities, but the "
+                "output has not gone through sigmoid: what it shows would be wrong.",
+                severity="warning",
+                node_id=pairing.in_document(head.output),
+                fix=fix,
+                fix_label="Set the activation to sigmoid" if fix else None,
+            )
 
 
 def _set_last_activation(pairing: Pairing, head: Head, activation: str) -> Edit | None:

@@ -152,9 +152,6 @@ def test_breaking_off_leaves_nothing(server, target, sha256):
     server.files["/f"] = b"x" * 1000
     with pytest.raises(Enough):
         fetch(server.url + "/f", target, "", stop, 5)
-    (thread,) = [t for t in threading.enumerate() if t.name.startswith("download")] or [None]
-    if thread:
-        thread.join(20)
     assert leftovers(target) == []
 
 

@@ -370,7 +370,7 @@ def test_softmax_twice():
         (scores(3), "blobs", "CategoricalAccuracy", False),
         (scores(3), "blobs", "BinaryAccuracy", False),
         (scores(3), "blobs", "AUC", False),
-        (scores(1), "circles", "AUC", True),
+        (scores(1, activation="sigmoid"), "circles", "AUC", True),
         (scores(1), "circles", "F1Score", False),
         (scores(1), "circles", "BinaryCrossentropy", False),
         (scores(1), "circles", "SparseCategoricalAccuracy", False),
@@ -382,6 +382,27 @@ def test_metrics(graph, dataset, metric, fits):
     metrics = (Metric(class_name=metric, name="measured"),)
     codes = [each.code for each in found(graph, dataset, metrics=metrics)]
     assert codes == ([] if fits else ["fit_metric"])
+
+
+@pytest.mark.parametrize(
+    ("metric", "config", "misled"),
+    [
+        ("AUC", {}, True),
+        ("Precision", {}, True),
+        ("BinaryAccuracy", {}, True),
+        ("AUC", {"from_logits": True}, False),
+        ("Recall", {"thresholds": 0.0}, False),
+        ("BinaryAccuracy", {"threshold": 0.0}, False),
+        ("Hinge", {}, False),
+    ],
+)
+def test_a_metric_of_probabilities_beside_scores(metric, config, misled):
+    metrics = (Metric(class_name=metric, name="measured", config=config),)
+    complaints = found(scores(1), "circles", metrics=metrics)
+    assert [each.code for each in complaints] == ["fit_metric_logits"] * misled
+    for complaint in complaints:
+        assert complaint.severity == "warning"
+        assert found(apply(scores(1), complaint.fix), "circles", metrics=metrics) == ()
 
 
 def test_no_example_left_for_training():
