@@ -123,7 +123,7 @@ def something_learns(pairing: Pairing) -> Iterable[Diagnostic]:
 def batches_fit(pairing: Pairing) -> Iterable[Diagnostic]:
     """There is at least one example to train on, and a batch is not larger than the data."""
     spec, size = pairing.spec, pairing.dataset.train_size
-    left = size - round(size * spec.validation_split)
+    left = size - spec.validation_size(size)
     if left < 1:
         yield complaint(
             "validation",

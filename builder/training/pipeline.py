@@ -58,7 +58,7 @@ def make_batches(arrays: Arrays, spec: TrainingSpec) -> Batches:
 
 def split_indices(size: int, spec: TrainingSpec) -> tuple[Any, Any]:
     """Returns the indices of the training and of the validation examples."""
-    kept_apart = round(size * spec.validation_split)
+    kept_apart = spec.validation_size(size)
     if kept_apart == 0:
         return np.arange(size), np.arange(0)
     order = np.random.RandomState(spec.seed).permutation(size)

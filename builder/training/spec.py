@@ -63,3 +63,7 @@ class TrainingSpec(Value):
     validation_split: float = Field(default=0.1, ge=0, lt=1)
     seed: int = Field(default=0, ge=0, lt=2**32)
     shuffle: bool = True
+
+    def validation_size(self, examples: int) -> int:
+        """Returns how many of the training examples are kept apart for validation."""
+        return round(examples * self.validation_split)

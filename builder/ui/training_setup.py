@@ -102,7 +102,7 @@ def _draw_data(session: Session, spec: TrainingSpec) -> None:
         on_change=_choose_dataset,
     )
     dataset = DATASETS[spec.dataset]
-    kept = int(dataset.train_size * spec.validation_split)
+    kept = spec.validation_size(dataset.train_size)
     markup.facts(
         (
             ("Train / validation", f"{count(dataset.train_size - kept)} / {count(kept)}"),

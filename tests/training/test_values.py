@@ -145,3 +145,8 @@ def test_failures_are_told_in_words(error, says):
 
 def test_every_optimizer_is_listed_once():
     assert len(set(OPTIMIZERS)) == len(OPTIMIZERS) == 10
+
+
+def test_the_validation_part_is_rounded_to_whole_examples():
+    sizes = [TrainingSpec(validation_split=part).validation_size(1437) for part in (0, 0.1, 0.9)]
+    assert sizes == [0, 144, 1293]
