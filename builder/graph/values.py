@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 MAX_CONFIG_DEPTH = 24
 MAX_BITS = 4_096
-MAX_NAME = 256
+MAX_NAME = 512
 
 RUNNABLE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 """Names of layers and models with which TensorFlow runs (see `tf.name_scope`). Keras takes

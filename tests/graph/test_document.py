@@ -126,7 +126,7 @@ def test_a_config_cannot_be_nested_without_end() -> None:
 def test_ids_and_names_have_a_limit_since_blocks_join_them() -> None:
     long = "x" * (MAX_NAME + 1)
     for changes in ({"id": long}, {"name": long}, {"name": "\ud800"}):
-        with pytest.raises(ValidationError, match="at most 256 characters|unicode"):
+        with pytest.raises(ValidationError, match="at most 512 characters|unicode"):
             Layer(**{"id": "d", "class_name": "Dense", "name": "d", **changes})
     names = FreshNames(["x" * MAX_NAME])
     assert names.take("x" * MAX_NAME) == "x" * (MAX_NAME - 2) + "_1"

@@ -210,7 +210,7 @@ def layer(**changes: Any) -> dict[str, Any]:
         (document({"layers": []}), "In graph.layers"),
         (document({"x" * 100_000: 1}), "In graph.xxx"),
         (document(**{"x" * 100_000: 1}), "Expected the keys"),
-        (document(layer(name="d" * 257)), "at most 256 characters"),
+        (document(layer(name="d" * 513)), "at most 512 characters"),
         (document({"nodes": 5}), "In graph.nodes"),
         (document({"edges": {"a": 1}}), "In graph.edges"),
         (document({"colour": "red"}), "In graph.colour: Extra inputs are not permitted"),
