@@ -52,7 +52,8 @@ BY_NAME: dict[str, Trait] = {
     **_each(COUNT, "frame_length", "frame_step", "sequence_stride", "sequence_length", "bins"),
     **_each(COUNT, "sampling_rate", "num_mel_bins", "num_chains", "chain_depth", "num_ops"),
     **_each(COUNT, "power_iterations", "lora_rank", "sliding_window"),
-    **_each(NATURAL, "num_oov_indices", "seed"),
+    **_each(NATURAL, "seed"),
+    "num_oov_indices": Trait("int", minimum=0, maximum=100_000),
     **_each(FLOAT, "lora_alpha", "alpha", "negative_slope", "threshold", "mask_value"),
     **_each(FLOAT, "fill_value", "init_values", "mag_exp", "value", "gain", "mean", "minval"),
     **_each(FLOAT, "maxval", "max_value", "min_value"),
@@ -74,7 +75,8 @@ BY_NAME: dict[str, Trait] = {
     **_each(Trait("choice", ("nearest", "bilinear")), "interpolation"),
     **_each(Trait("list", item="int"), "dims"),
     **_each(Trait("list", item="float"), "bin_boundaries", "idf_weights", "value_range"),
-    **_each(Trait("numbers", item="int"), "salt", "ngrams"),
+    "salt": Trait("numbers", item="int"),
+    "ngrams": Trait("numbers", item="int", minimum=1, maximum=100),
     **_each(Trait("numbers", item="float"), "variance", "offset"),
     **_each(Trait("activation"), "activation", "recurrent_activation"),
     "output_padding": Trait("size", minimum=0),
@@ -112,6 +114,10 @@ BY_CLASS: dict[tuple[str, str], Trait] = {
     **{(f"ZeroPadding{rank}D", "padding"): Trait("margins", minimum=0) for rank in (1, 2, 3)},
     ("DepthwiseConv1D", "padding"): _PADDING,
     ("STFTSpectrogram", "padding"): _PADDING,
+    **{
+        ("STFTSpectrogram", name): Trait("int", minimum=1, maximum=2**16)
+        for name in ("frame_length", "frame_step", "fft_length")
+    },
     ("STFTSpectrogram", "mode"): Trait(
         "choice", ("log", "magnitude", "psd", "real", "imag", "angle", "stft")
     ),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import JsonValue
 
 from builder.graph.document import BLOCK, EXPRESSION, INPUT, Layer
+from builder.graph.naming import snake_case
 from builder.layers.catalogue import catalogue, cell_specs, classes
 from builder.layers.complaints import (
     LayerError,
@@ -21,7 +22,6 @@ from builder.layers.complaints import (
 )
 from builder.layers.keras_import import load_keras
 from builder.layers.left_out import CELLS, LEFT_OUT
-from builder.layers.names import snake_case
 from builder.layers.saved import short_config
 from builder.layers.specs import ArgSpec
 from builder.layers.values import class_and_config, plain_value

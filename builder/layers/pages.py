@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from builder.layers.names import snake_case
+from builder.graph.naming import snake_case
 
 _SITE = "https://keras.io/api/layers"
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import JsonValue
 
+from builder.graph.naming import snake_case, stem_of
 from builder.layers.catalogue import catalogue, cell_specs, classes
 from builder.layers.complaints import LayerError, shown, unknown_class
 from builder.layers.keras_import import load_keras
 from builder.layers.left_out import LEFT_OUT
-from builder.layers.names import is_automatic
 from builder.layers.objects import activations, object_names, object_specs, short_name
 from builder.layers.short_forms import double, plain, same, short_plain
 from builder.layers.specs import OBJECT_KINDS, ArgSpec, LayerSpec
@@ -33,6 +33,7 @@ _FOLLOWS: Mapping[tuple[str, str], tuple[str, float]] = {
         for kind in ("Max", "Average")
         for rank in (1, 2, 3)
     },
+    **{(name, "lora_alpha"): ("lora_rank", 1) for name in ("Dense", "EinsumDense", "Embedding")},
     ("MultiHeadAttention", "value_dim"): ("key_dim", 1),
     ("MelSpectrogram", "sequence_length"): ("fft_length", 1),
     ("MelSpectrogram", "max_freq"): ("sampling_rate", 0.5),
@@ -154,9 +155,14 @@ def _short_layer(owner: str, arg: ArgSpec, value: Any) -> JsonValue:
         raise unknown_class(class_name, LEFT_OUT.get(class_name), classes())
     config = short_config(class_name, saved)
     name = str(saved.get("name", "")).removeprefix("forward_").removeprefix("backward_")
-    if name and not is_automatic(name, class_name):
+    if name and not _is_automatic(name, class_name):
         config = {"name": name, **config}
     return {"class_name": class_name, "config": config}
+
+
+def _is_automatic(name: str, class_name: str) -> bool:
+    """Whether Keras may have made up a name for a layer of this class."""
+    return stem_of(name) == snake_case(class_name)
 
 
 def _short_dtype(owner: str, arg: ArgSpec, value: Any) -> JsonValue:

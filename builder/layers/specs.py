@@ -62,7 +62,8 @@ class ArgSpec:
         choices: What can be chosen, for the kinds that choose by name.
         rank: For a size, on how many axes.
         minimum: The least number that makes sense, where there is one.
-        maximum: The greatest number that makes sense, where there is one.
+        maximum: The greatest number that makes sense, where there is one. Whole numbers above
+            it are refused: some layers of Keras make a list of that length at once.
         important: Whether it belongs to the few that are shown first.
         item: What a list or numbers consist of.
     """

@@ -38,8 +38,18 @@ def plain_value(owner: str, arg: ArgSpec, value: Any) -> Any:
         return built_in_object(owner, arg, value)
     accepts, expected = _CHECKS[arg.kind]
     if accepts(arg, value):
+        _check_maximum(owner, arg, value)
         return _frozen(value) if arg.kind in _TUPLES else value
     raise wrong_value(owner, arg.name, _expectation(arg, value, expected), value)
+
+
+def _check_maximum(owner: str, arg: ArgSpec, value: Any) -> None:
+    """Refuses whole numbers that Keras would make a list of that length of."""
+    if arg.maximum is None or "int" not in (arg.kind, arg.item):
+        return
+    for number in value if isinstance(value, list | tuple) else [value]:
+        if number > arg.maximum:
+            raise wrong_value(owner, arg.name, f"at most {arg.maximum:,}", number)
 
 
 def built_in_object(owner: str, arg: ArgSpec, value: Any) -> Any:
