@@ -42,7 +42,7 @@ def diagnose(findings: Findings) -> tuple[Diagnostic, ...]:
 def _diagnosed(context: Context) -> list[Diagnostic]:
     found = context.everything
     for node_id, inside in context.findings.inside.items():
-        if inside.faults:
+        if inside.faults or context.findings.nodes[node_id].status == "error":
             inner = Context(inside, NODE_RULES, parent=context, node_id=node_id)
             found += [_told_outside(context, node_id, inner, item) for item in _diagnosed(inner)]
     for fault in context.findings.faults:
@@ -107,7 +107,7 @@ def _is_alone(graph: Graph, node_id: str) -> bool:
 
 def _no_output(context: Context) -> Iterator[Diagnostic]:
     graph = context.graph
-    yield from _faults("no-output", lambda _, __: ())(context)
+    yield from NODE_RULES["no-output"](context)
     if outputs(graph):
         return
     if not graph.nodes:
@@ -144,19 +144,18 @@ def _is_input(graph: Graph, node_id: str) -> bool:
 
 
 def _no_such_output(context: Context) -> Iterator[Diagnostic]:
-    graph = context.graph
-    sources = {
-        edge.source: fault
-        for fault in context.by_code.get("no-such-output", ())
-        for edge in incoming(graph, fault.node_id)
-        if edge.source_port >= len(context.findings.nodes[edge.source].outputs)
-    }
-    for source, fault in sources.items():
-        count = len(context.findings.nodes[source].outputs)
-        fixes = wiring.first_output(graph, source, count)
+    graph, nodes = context.graph, context.findings.nodes
+    for fault in context.by_code.get("no-such-output", ()):
+        beyond = (
+            edge.source
+            for edge in incoming(graph, fault.node_id)
+            if 0 < len(nodes[edge.source].outputs) <= edge.source_port
+        )
+        source = next(beyond)
+        fixes = wiring.first_output(graph, source, len(nodes[source].outputs))
         yield context.diagnostic(fault.node_id, fault.problem, fixes)
     for end in graph.outputs:
-        count = len(context.findings.nodes[end.node_id].outputs)
+        count = len(nodes[end.node_id].outputs)
         if 0 < count <= end.port:
             message = f"The model takes output {end.port + 1} of this node, which has {count}."
             fixes = wiring.first_output(graph, end.node_id, count)
@@ -262,6 +261,7 @@ NODE_RULES: Mapping[str, Rule] = {
     ),
     "unknown-class": _faults("unknown-class", lambda _, fault: wiring.remove(fault.node_id)),
     "cannot-run": _faults("cannot-run", _layer_fixes(arguments.runnable)),
+    "no-output": _faults("no-output", lambda _, fault: wiring.remove(fault.node_id)),
     "invalid-name": _invalid_name,
 }
 """The rules that look at single nodes, in blocks too."""

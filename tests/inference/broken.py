@@ -385,6 +385,21 @@ def broken_in_a_block() -> Graph:
     return graph
 
 
+def empty_block() -> Graph:
+    s = Sketch()
+    x = s.add("Dense", s.input((8,)), units=4, name="first")
+    y = s.add("Dense", x, units=4, name="inner")
+    s.add("Dense", y, units=2, name="last")
+    graph = apply(s.graph(), Group(node_ids=("inner",), name="part"))
+    block = graph.layer_of("part")
+    emptied = block.model_copy(update={"graph": Graph()})
+    return graph.model_copy(update={"layers": {**graph.layers, block.id: emptied}})
+
+
+def block_of_an_empty_block() -> Graph:
+    return apply(empty_block(), Group(node_ids=("part",), name="around"))
+
+
 def too_deep_for_its_repeats() -> Graph:
     s = Sketch()
     x = s.add("MaxPooling2D", s.input((8, 8, 1)), name="pool")
@@ -565,5 +580,7 @@ BROKEN = [
     Broken(
         "bad-argument", broken_in_a_block, "part", ("In the block part", "inner"), "Set units to 64"
     ),
+    Broken("no-output", empty_block, "part", ("part", "no output"), "Remove it"),
+    Broken("no-output", block_of_an_empty_block, "around", ("In the block around",), "Remove it"),
     Broken("too-small", too_deep_for_its_repeats, "part", ("repetition 4",), None),
 ]
