@@ -264,9 +264,12 @@ def structural_problem(graph: Graph) -> str | None:
     for node in graph.nodes.values():
         if node.layer_id not in graph.layers:
             return f"Node {node.id!r} calls layer {node.layer_id!r}, which is not in the graph."
-    idle = graph.layers.keys() - {node.layer_id for node in graph.nodes.values()}
-    if idle:
-        return f"Layer {min(idle)!r} is called by no node."
+    calls = Counter(node.layer_id for node in graph.nodes.values())
+    for layer in graph.layers.values():
+        if not calls[layer.id]:
+            return f"Layer {layer.id!r} is called by no node."
+        if calls[layer.id] > 1 and layer.class_name == INPUT:
+            return f"Expected one node to call input {layer.id!r}, got {calls[layer.id]}."
     return _wiring_problem(graph) or _notes_problem(graph) or size_problem(graph)
 
 

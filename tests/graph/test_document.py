@@ -41,6 +41,13 @@ def parts(**changes: Any) -> dict[str, Any]:
         (parts(nodes={"x": CALL}), "the node under 'x' to have that id, got 'n'"),
         (parts(layers={}), "Node 'n' calls layer 'd', which is not in the graph"),
         (parts(nodes={}), "Layer 'd' is called by no node"),
+        (
+            parts(
+                layers={"d": Layer(id="d", class_name="Input", name="d")},
+                nodes={"n": CALL, "m": Node(id="m", layer_id="d")},
+            ),
+            "Expected one node to call input 'd', got 2",
+        ),
         (parts(edges=(Edge(source="n", target="x"),)), "An edge names node 'x'"),
         (parts(edges=(Edge(source="x", target="n"),)), "An edge names node 'x'"),
         (
