@@ -36,6 +36,7 @@ def draw_list(session: Session) -> Dataset:
     name = st.radio(
         "Data set",
         list(DATASETS),
+        index=list(DATASETS).index(session.dataset),
         key=session.show(session.dataset, "data", "chosen"),
         format_func=lambda each: DATASETS[each].title,
         captions=[_caption(dataset) for dataset in DATASETS.values()],

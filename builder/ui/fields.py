@@ -64,7 +64,7 @@ def draw_field(session: Session, place: Place, spec: ArgSpec, value: JsonValue) 
     if spec.kind in OBJECT_KINDS or spec.kind == "layer":
         _draw_object(session, place, spec, value)
     elif spec.kind == "bool" and not spec.optional and isinstance(value, bool):
-        _widget(st.toggle, session, place, spec, value)
+        _widget(st.toggle, session, place, spec, value, value=value)
     elif spec.kind == "bool":
         _draw_choice(session, place, spec, value, {_NONE: None, "True": True, "False": False})
     elif spec.kind in ("int", "float") and not isinstance(value, str | list | dict):
@@ -126,7 +126,7 @@ def _draw_number(session: Session, place: Place, spec: ArgSpec, value: Any) -> N
         format="%d" if whole else "%g",
         placeholder=_NONE,
         # Only a field that may be empty gets a button that empties it.
-        value=None if spec.optional or value is None else "min",
+        value=None if spec.optional or value is None else kind(value),
     )
 
 
@@ -139,7 +139,23 @@ def _draw_choice(
     if shown is None:
         shown = to_text(spec, value) or _NONE
         meanings = {**meanings, shown: value}
-    _widget(st.selectbox, session, place, spec, shown, options=list(meanings), meanings=meanings)
+    _draw_select(session, place, spec, shown, meanings)
+
+
+def _draw_select(
+    session: Session, place: Place, spec: ArgSpec, shown: str, meanings: dict[str, JsonValue]
+) -> None:
+    labels = list(meanings)
+    _widget(
+        st.selectbox,
+        session,
+        place,
+        spec,
+        shown,
+        options=labels,
+        index=labels.index(shown),
+        meanings=meanings,
+    )
 
 
 def _draw_text(session: Session, place: Place, spec: ArgSpec, value: JsonValue) -> None:
@@ -151,6 +167,7 @@ def _draw_text(session: Session, place: Place, spec: ArgSpec, value: JsonValue) 
         place,
         spec,
         shown,
+        value=shown,
         placeholder=_NONE if spec.optional else "",
         max_chars=10_000,
     )
@@ -167,7 +184,7 @@ def _draw_object(session: Session, place: Place, spec: ArgSpec, value: JsonValue
     shown = _same_class(spec, name, meanings) if name else _NONE
     if shown not in meanings:
         meanings = {**meanings, shown: value}
-    _widget(st.selectbox, session, place, spec, shown, options=list(meanings), meanings=meanings)
+    _draw_select(session, place, spec, shown, meanings)
     if name is None:
         return
     args = [arg for arg in _arguments(spec, name) if spec.kind != "layer" or arg.important]

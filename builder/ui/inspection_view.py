@@ -69,6 +69,7 @@ def _draw_runs(session: Session, run: Run) -> None:
     st.selectbox(
         "Run",
         list(runs),
+        index=list(runs).index(run.id),
         key=session.show(run.id, "inspect-run"),
         format_func=lambda run_id: run_label(runs[run_id]).replace("**", ""),
         on_change=_choose_run,

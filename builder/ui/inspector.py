@@ -55,6 +55,7 @@ def _draw_head(session: Session, node_id: str, spec: LayerSpec | None) -> None:
     with st.container(key="inspector-head"):
         st.text_input(
             "name",
+            layer.name,
             **session.control(layer.name, "name", layer.id, then=_rename, args=(layer.id,)),
             label_visibility="collapsed",
             max_chars=200,
@@ -102,6 +103,7 @@ def _draw_actions(session: Session, chosen: tuple[str, ...]) -> None:
     if len(chosen) == 1:
         st.toggle(
             "Output of the model",
+            _is_output(session, chosen[0]),
             **session.control(
                 _is_output(session, chosen[0]),
                 "output",
@@ -184,6 +186,7 @@ def _used(session: Session, node_ids: tuple[str, ...]) -> str:
 def _draw_model(session: Session, inference: Inference) -> None:
     st.text_input(
         "Name of the model in Keras",
+        session.graph.name,
         **session.control(session.graph.name, "model-name", then=_rename_model),
         max_chars=200,
     )

@@ -263,7 +263,9 @@ class Session:
     def show(self, value: Any, *parts: str) -> str:
         """Makes a widget show a value and returns the widget's key.
 
-        The key stays, so the widget keeps its focus; the value is the document's.
+        The key stays, so the widget keeps its focus; the value is the document's. The same
+        value is to be given as the widget's default: where a rerun breaks off the one that sent
+        the value, the browser falls back on the default, and would report that as a change.
 
         Args:
             value: What the widget shall show, in the widget's own type.

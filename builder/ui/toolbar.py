@@ -104,6 +104,7 @@ def _open_template(name: str) -> None:
 def _draw_project(session: Session) -> None:
     st.text_input(
         "Project name",
+        session.name,
         key=session.show(session.name, "project-name"),
         on_change=_rename,
         max_chars=120,

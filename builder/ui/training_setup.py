@@ -97,6 +97,7 @@ def _draw_data(session: Session, spec: TrainingSpec) -> None:
     st.selectbox(
         "Data set",
         list(DATASETS),
+        index=list(DATASETS).index(spec.dataset),
         key=session.show(spec.dataset, "spec", "dataset"),
         format_func=lambda name: DATASETS[name].title,
         on_change=_choose_dataset,
@@ -125,6 +126,7 @@ def _draw_compile(session: Session, spec: TrainingSpec) -> None:
         st.selectbox(
             "Loss",
             losses,
+            index=losses.index(spec.loss.class_name),
             key=session.show(spec.loss.class_name, "spec", "loss"),
             on_change=_take_loss,
             args=(spec.loss,),
@@ -137,6 +139,7 @@ def _draw_compile(session: Session, spec: TrainingSpec) -> None:
     st.selectbox(
         "Optimizer",
         OPTIMIZERS,
+        index=OPTIMIZERS.index(spec.optimizer),
         key=session.show(spec.optimizer, "spec", "optimizer"),
         on_change=_take,
         args=("optimizer",),
@@ -156,6 +159,7 @@ def _draw_metrics(session: Session, spec: TrainingSpec) -> None:
     st.multiselect(
         "Metrics",
         list(dict.fromkeys((*chosen, *METRICS))),
+        default=chosen,
         key=session.show(chosen, "spec", "metrics"),
         on_change=_take_metrics,
         args=(fitting,),
@@ -176,6 +180,7 @@ def _number(
     whole = isinstance(value, int)
     st.number_input(
         label,
+        value=value,
         key=session.show(value, "spec", name),
         min_value=least,
         max_value=most,

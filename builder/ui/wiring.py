@@ -81,14 +81,17 @@ def _draw_port(
         st.multiselect(
             port.name,
             list(offered),
+            default=current,
             **session.control(current, *parts, then=_rewire, args=(node_id, port.name, offered)),
             help="Which tensors go in, in this order.",
             placeholder="Choose what goes in",
         )
         return
+    labels = [_NOTHING, *offered]
     st.selectbox(
         port.name,
-        [_NOTHING, *offered],
+        labels,
+        index=labels.index(current[0]) if current else 0,
         **session.control(
             current[0] if current else _NOTHING,
             *parts,
@@ -118,9 +121,11 @@ def draw_sharing(session: Session, node_id: str) -> None:
     if len(calls) > 1:
         current = f"{layer.name} ({len(calls)} calls)"
         offered[current] = layer.id
+    labels = [_OWN, *offered]
     st.selectbox(
         "Share weights with",
-        [_OWN, *offered],
+        labels,
+        index=labels.index(current),
         **session.control(current, "share", node_id, then=_share, args=(node_id, offered)),
         help="One layer, called in several places: its weights are counted and trained once.",
     )

@@ -87,9 +87,9 @@ def test_the_source_shows_what_is_asked_for(options, there, not_there):
 
 
 def test_names_cannot_break_the_source():
-    sketch = Sketch('a "quoted" \\ name')
+    sketch = Sketch()
     sketch.input((1,), name="<b>&\"'")
-    graph = sketch.graph()
+    graph = sketch.graph().model_copy(update={"name": 'a "quoted" \\ name'})
     source = network_dot(graph, infer(graph))
     assert "&lt;b&gt;&amp;&quot;" in source
     assert 'digraph "a \\"quoted\\" \\\\ name"' in source
