@@ -144,7 +144,9 @@ class Context:
         except ValueError:
             return False
         here = self._same_place(outside)
-        if here is None or any(_same(bare, item) for item in here.everything):
+        if here is None:
+            return False
+        if any((item.code, item.node_id) == (bare.code, bare.node_id) for item in here.everything):
             return False
         return not root._added(outside) and not self._added(here)
 
@@ -177,9 +179,3 @@ class Context:
             if fault.inner and fault.problem.severity == "error"
         }
         return frozenset(found | inner)
-
-
-def _same(one: Diagnostic, other: Diagnostic) -> bool:
-    if one.code != other.code or one.node_id != other.node_id:
-        return False
-    return one.node_id is not None or one.message == other.message
