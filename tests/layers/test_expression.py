@@ -203,7 +203,7 @@ def _grow(inner):
         | called.map(lambda parts: f"{parts[0]}({parts[1]})")
         | pair.map(lambda parts: f"{parts[0]}({parts[1]}, {parts[2]})")
         | st.tuples(inner, inner).map(
-            lambda parts: f"where({parts[0]} > 0, *)".replace("*", "{}, {}").format(*parts)
+            lambda parts: f"where({parts[0]} > 0, {parts[0]}, {parts[1]})"
         )
     )
 
