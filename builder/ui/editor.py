@@ -54,7 +54,7 @@ def draw_editor() -> None:
 def take_gestures() -> None:
     """Applies what was done on the stack since the last answer, and adopts its selection."""
     session = Session.current()
-    state = stack_state(STACK)
+    state = stack_state(STACK, session.selection)
     for gesture in state.gestures.since(session.ack):
         if isinstance(gesture, UndoGesture):
             session.undo()

@@ -14,7 +14,7 @@ from builder.graph.edits import Configure
 from builder.layers.catalogue import cell_specs, layer_spec
 from builder.layers.objects import object_names, object_specs
 from builder.layers.specs import OBJECT_KINDS, ArgSpec, LayerSpec
-from builder.ui.session import Draft, Session, key, widget_value
+from builder.ui.session import Draft, Session, key
 from builder.ui.values import FieldError, from_text, same_value, to_text
 
 _NONE = "None"
@@ -241,7 +241,7 @@ def _take(place: Place, spec: ArgSpec, meanings: Mapping[str, JsonValue] | None)
     layer = session.graph.layers.get(place.layer_id)
     if layer is None:
         return
-    name, typed = key(*place.parts), widget_value(*place.parts)
+    name, typed = key(*place.parts), session.typed(*place.parts)
     session.drafts.pop(name, None)
     try:
         value = _meaning(spec, typed, meanings)

@@ -17,7 +17,7 @@ from builder.ui.checks import draw_check
 from builder.ui.fields import draw_fields
 from builder.ui.figures import plural
 from builder.ui.gestures import added_nodes, set_trainable
-from builder.ui.session import Session, widget_value
+from builder.ui.session import Session
 from builder.ui.wiring import draw_inputs, draw_sharing
 
 MOST_FIRST = 6
@@ -68,7 +68,7 @@ def _draw_head(session: Session, node_id: str, spec: LayerSpec | None) -> None:
 
 def _rename(layer_id: str) -> None:
     session = Session.current()
-    session.dispatch(Rename(layer_id=layer_id, name=widget_value("name", layer_id)))
+    session.dispatch(Rename(layer_id=layer_id, name=session.typed("name", layer_id)))
 
 
 def _draw_complaint(session: Session, item: Diagnostic, index: int) -> None:
@@ -159,7 +159,7 @@ def _is_output(session: Session, node_id: str) -> bool:
 
 def _toggle_output(node_id: str) -> None:
     session = Session.current()
-    wanted = bool(widget_value("output", node_id))
+    wanted = bool(session.typed("output", node_id))
     if node_id not in session.graph.nodes or wanted == _is_output(session, node_id):
         return
     kept = tuple(end for end in topology.outputs(session.graph) if end.node_id != node_id)
@@ -198,4 +198,5 @@ def _draw_model(session: Session, inference: Inference) -> None:
 
 
 def _rename_model() -> None:
-    Session.current().dispatch(RenameGraph(name=widget_value("model-name")))
+    session = Session.current()
+    session.dispatch(RenameGraph(name=session.typed("model-name")))

@@ -6,6 +6,7 @@ Every edit goes through `Session.dispatch` and is saved before the page is drawn
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field
@@ -71,8 +72,7 @@ class Session:
         run_id: The run that is looked at; None means the newest.
         imports: How many files were imported.
         import_error: Why the last file could not be imported, or empty.
-        document: Names the document as a whole: another one after a template or a file is
-            opened, which may use the same ids for other layers.
+        field_set: Part of the key of every field of `control`; a new one gives new fields.
     """
 
     project_id: str
@@ -88,7 +88,8 @@ class Session:
     run_id: str | None = None
     imports: int = 0
     import_error: str = ""
-    document: str = field(default_factory=lambda: token_hex(8))
+    field_set: str = field(default_factory=lambda: token_hex(4))
+    _field_at_work: bool = False
     _notices: list[str] = field(default_factory=list)
 
     @classmethod
@@ -160,12 +161,14 @@ class Session:
             except EditError as error:
                 self.say(str(error))
                 return False
-            self._keep(history)
+            if history.present != self.graph:
+                self._keep(history)
+                if not self._field_at_work:
+                    self._renew_fields()
         return True
 
     def replace(self, graph: Graph) -> bool:
         """Puts another document in the place of this one; one step for undo."""
-        self.document = token_hex(8)
         self.drafts.clear()
         replaced = self.dispatch(Replace(graph=graph))
         self.select_first()
@@ -185,6 +188,7 @@ class Session:
         with _saving:
             self._adopt_newer()
             self._keep(self.history.undo() if way == "undo" else self.history.redo())
+        self._renew_fields()
         self.drafts.clear()
 
     def _keep(self, history: History) -> None:
@@ -207,6 +211,7 @@ class Session:
             return
         newer = files.from_json(project.graph_json)
         self.history, self.saved = self.history.do(Replace(graph=newer)), project.graph_json
+        self._renew_fields()
         self.drafts.clear()
         self.say("This project was changed in another tab. Its changes are shown here now.")
 
@@ -257,7 +262,7 @@ class Session:
     def speak(self) -> None:
         """Shows the messages that wait."""
         for message in dict.fromkeys(self._notices):
-            st.toast(message)
+            st.toast(_escaped(message))
         self._notices.clear()
 
     def show(self, value: Any, *parts: str) -> str:
@@ -281,9 +286,6 @@ class Session:
     ) -> dict[str, Any]:
         """Returns the keyword arguments of a widget that shows a value of the document.
 
-        When a document takes the place of another, a browser may still send what the fields of
-        the old one hold. Such news are about layers that are gone, even if their ids are not.
-
         Args:
             shown: What the widget shall show.
             *parts: What tells the widget from all others.
@@ -291,15 +293,44 @@ class Session:
             args: Its arguments.
         """
         return {
-            "key": self.show(shown, *parts),
-            "on_change": _if_current,
-            "args": (self.document, then, args),
+            "key": self.show(shown, *self._field(parts)),
+            "on_change": _from_field,
+            "args": (self.field_set, then, args),
         }
 
+    def typed(self, *parts: str) -> Any:
+        """Returns what a widget of `control` holds, None where it was not drawn yet."""
+        return widget_value(*self._field(parts))
 
-def _if_current(document: str, then: Callable[..., None], args: tuple[Any, ...]) -> None:
-    if Session.current().document == document:
-        then(*args)
+    def take_from_field(self, then: Callable[..., None], args: tuple[Any, ...]) -> None:
+        """Lets a field dispatch its change; the fields stay as they are and keep the focus."""
+        self._field_at_work = True
+        try:
+            then(*args)
+        finally:
+            self._field_at_work = False
+
+    def _field(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+        return (*parts, self.field_set)
+
+    def _renew_fields(self) -> None:
+        """Replaces all fields, since the document was changed by something else than them.
+
+        A browser sends what all its fields hold with everything it sends. Fields of the same
+        name would send what they showed before, and that would count as an edit.
+        """
+        self.field_set = token_hex(4)
+
+
+def _from_field(field_set: str, then: Callable[..., None], args: tuple[Any, ...]) -> None:
+    session = Session.current()
+    if session.field_set == field_set:
+        session.take_from_field(then, args)
+
+
+def _escaped(text: str) -> str:
+    """Takes the meaning that Markdown would give it from a text."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~$:])", r"\\\1", text)
 
 
 def key(*parts: str) -> str:

@@ -12,7 +12,7 @@ from builder.graph.edits import SetInputs, Share, Unshare
 from builder.inference.specs import Inference
 from builder.layers.catalogue import layer_spec
 from builder.layers.specs import PortSpec
-from builder.ui.session import Session, widget_value
+from builder.ui.session import Session
 
 _NOTHING = "not connected"
 _OWN = "own weights"
@@ -103,10 +103,11 @@ def _draw_port(
 
 
 def _rewire(node_id: str, port: str, offered: dict[str, Endpoint]) -> None:
-    chosen = widget_value("port", node_id, port)
+    session = Session.current()
+    chosen = session.typed("port", node_id, port)
     labels = [chosen] if isinstance(chosen, str) else chosen or []
     ends = tuple(offered[label] for label in labels if label in offered)
-    Session.current().dispatch(SetInputs(node_id=node_id, port=port, sources=ends))
+    session.dispatch(SetInputs(node_id=node_id, port=port, sources=ends))
 
 
 def draw_sharing(session: Session, node_id: str) -> None:
@@ -143,7 +144,7 @@ def partners(graph: Graph, node_id: str) -> dict[str, str]:
 
 def _share(node_id: str, offered: dict[str, str]) -> None:
     session = Session.current()
-    chosen = widget_value("share", node_id)
+    chosen = session.typed("share", node_id)
     if chosen == _OWN:
         session.dispatch(Unshare(node_id=node_id))
     elif offered.get(chosen, session.graph.nodes[node_id].layer_id) != (

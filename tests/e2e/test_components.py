@@ -462,6 +462,7 @@ def test_no_frame_is_blank_while_points_come_in(curves: Callable[[str], Curves])
     blank = shown.page.evaluate(
         """async () => {
           const plot = document.querySelector(".curves-plot");
+          while (!plot.calcdata?.[0]) await new Promise(requestAnimationFrame);
           const first = plot.calcdata[0].length;
           let blank = 0;
           while (plot.calcdata[0].length < first + 400) {

@@ -107,6 +107,36 @@ def test_counts_follow_the_arguments(
     expect(build.field("filters")).to_have_value("6")
 
 
+def test_what_fields_showed_before_is_no_edit_of_the_next_network(
+    strata: StreamlitServer, open_page: OpenPage
+) -> None:
+    build = Build(open_page(strata.url))
+    build.expect_params(38_282)
+    for template, count in (
+        ("mlp_dropout", 269_322),  # all three call a layer hidden_1
+        ("mlp_fashion", 266_610),
+        ("mlp_std", 55_050),
+    ):
+        build.open_template(template)
+        build.expect_params(count)
+        build.select("hidden_1")
+        build.expect_params(count)
+    undo = build.page.locator("button[aria-label='Undo']:visible, .st-key-undo button:visible")
+    for count in (266_610, 269_322, 38_282):
+        undo.first.click()
+        build.expect_params(count)
+
+
+def test_what_is_done_first_leaves_the_inspector_with_its_layer(
+    strata: StreamlitServer, open_page: OpenPage
+) -> None:
+    build = Build(open_page(strata.url))
+    expect(build.field("name")).to_have_value("conv_1")
+    build.page.get_by_role("button", name=re.compile("^Freeze")).first.click()
+    expect(build.page.locator(".s-totals")).to_contain_text("38,122")  # all but its 160
+    expect(build.field("name")).to_have_value("conv_1")
+
+
 def test_text_that_is_no_value_stays_with_its_message(
     strata: StreamlitServer, open_page: OpenPage
 ) -> None:

@@ -80,9 +80,14 @@ class StackState:
         return cls(Gestures.read(state.get("gestures")), tuple(selection["ids"]))
 
 
-def stack_state(key: str) -> StackState:
-    """Returns the state of the editor drawn under `key`: for use in its `on_change`."""
-    return StackState.read(st.session_state.get(key))
+def stack_state(key: str, wished: Sequence[str] = ()) -> StackState:
+    """Returns the state of the editor drawn under `key`: for use in its `on_change`.
+
+    Args:
+        key: The element's key.
+        wished: What Python wanted selected, which counts until the browser says more.
+    """
+    return StackState.read(st.session_state.get(key), wished)
 
 
 def stack_editor(
