@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from pydantic import JsonValue
+from pydantic import JsonValue, TypeAdapter, ValidationError
 
+from builder.graph.values import Config
 from builder.layers.specs import ArgSpec
 
-_TIMES = re.compile(r"\s*[×x*]\s*")
+_BETWEEN_SIDES = re.compile(r"\s*[×x*,;]\s*|(?<=[\d)\]])\s+(?=[\d(\[-])")
 _BETWEEN = re.compile(r"\s*[×x*,;]\s*|\s+")
 _COMMA = re.compile(r"\s*[,;]\s*")
 _OPEN = ("?", "None", "none", "null")
+_LONGEST_QUOTE = 40
+_CONFIG: TypeAdapter[Any] = TypeAdapter(Config)
 
 
 class FieldError(ValueError):
@@ -47,7 +51,15 @@ def from_text(spec: ArgSpec, text: str) -> JsonValue:
     text = text.strip()
     if not text:
         return _nothing(spec)
-    return _READERS.get(spec.kind, _as_typed)(spec, text)
+    value = _READERS.get(spec.kind, _as_typed)(spec, text)
+    try:
+        _CONFIG.validate_python({spec.name: value})
+        json.dumps(value, allow_nan=False)
+    except ValidationError as error:
+        raise FieldError(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
+    except (ValueError, RecursionError):
+        raise FieldError("Expected finite numbers.") from None
+    return value
 
 
 def same_value(spec: ArgSpec, first: JsonValue, second: JsonValue) -> bool:
@@ -78,17 +90,41 @@ def _size(spec: ArgSpec, text: str) -> JsonValue:
 
 def _margins(spec: ArgSpec, text: str) -> JsonValue:
     rank = spec.rank or 1
-    expected = f"{_expected_size(rank)}, or pairs such as `{' × '.join(['(1, 2)'] * rank)}`"
-    sides: list[JsonValue] = []
-    for part in _TIMES.split(text):
-        numbers = [_integer(each, expected) for each in _COMMA.split(_bare(part)) if each]
-        sides.append(numbers[0] if len(numbers) == 1 else list(numbers))
+    pairs = " × ".join(["(1, 2)"] * rank)
+    expected = f"{_expected_size(rank)}, or {'pairs such as' if rank > 1 else 'a pair:'} `{pairs}`"
+    sides = _nested(text)
+    if not sides or not all(map(_is_side, sides)):
+        raise _unexpected(expected, text)
+    if rank == 1 and len(sides) == 2 and _is_number(sides[0]) and _is_number(sides[1]):
+        return _one_or_all(spec, sides, 2, expected)
     return _one_or_all(spec, sides, rank, expected)
+
+
+def _nested(text: str) -> list[Any]:
+    """Reads numbers in round or square brackets; an empty list where it is something else."""
+    listed = _BETWEEN_SIDES.sub(",", text).translate(str.maketrans("()", "[]"))
+    try:
+        sides = json.loads(f"[{listed}]")
+    except (ValueError, RecursionError):
+        return []
+    while len(sides) == 1 and isinstance(sides[0], list):
+        sides = sides[0]
+    return list(sides)
+
+
+def _is_side(side: Any) -> bool:
+    pair = isinstance(side, list) and len(side) == 2 and all(map(_is_number, side))
+    return pair or _is_number(side)
+
+
+def _is_number(side: Any) -> bool:
+    return isinstance(side, int) and not isinstance(side, bool)
 
 
 def _one_or_all(spec: ArgSpec, sides: list[Any], rank: int, expected: str) -> JsonValue:
     if len(sides) not in (1, rank):
-        raise FieldError(f"Expected {expected}, got {len(sides)} numbers.")
+        found = f"{len(sides)} numbers" if sides else "none"
+        raise FieldError(f"Expected {expected}, got {found}.")
     flat = [number for side in sides for number in (side if isinstance(side, list) else [side])]
     if spec.minimum is not None and min(flat) < spec.minimum:
         raise FieldError(f"Expected at least {spec.minimum:g}, got {min(flat)}.")
@@ -101,28 +137,32 @@ def _expected_size(rank: int) -> str:
 
 
 def _shape(_: ArgSpec, text: str) -> JsonValue:
+    expected = "lengths such as `28 × 28 × 1`, `?` for an open one"
     lengths: list[JsonValue] = []
     for part in filter(None, _BETWEEN.split(_bare(text))):
         if part in _OPEN:
             lengths.append(None)
-        elif part.lstrip("-").isdigit() and int(part) > -2:
-            lengths.append(int(part))
-        else:
-            raise FieldError(
-                f"Expected lengths such as `28 × 28 × 1`, `?` for an open one, got {part!r}."
-            )
+            continue
+        length = _integer(part, expected)
+        if length < -1:
+            raise _unexpected(expected, part)
+        lengths.append(length)
     return lengths
 
 
 def _axis(_: ArgSpec, text: str) -> JsonValue:
     expected = "one axis or several, such as `-1` or `1, 2`"
     axes: list[JsonValue] = [_integer(part, expected) for part in _parts(text)]
+    if not axes:
+        raise _unexpected(expected, text)
     return axes[0] if len(axes) == 1 else axes
 
 
 def _numbers(spec: ArgSpec, text: str) -> JsonValue:
     expected = "one number, or two for a range" if spec.kind == "range" else "one number or several"
     numbers: list[JsonValue] = [_number(part, expected) for part in _parts(text)]
+    if not numbers:
+        raise _unexpected(expected, text)
     if spec.kind == "range" and len(numbers) > 2:
         raise FieldError(f"Expected {expected}, got {len(numbers)} numbers.")
     return numbers[0] if len(numbers) == 1 else numbers
@@ -142,6 +182,8 @@ def _json(_: ArgSpec, text: str) -> JsonValue:
         value: JsonValue = json.loads(text)
     except json.JSONDecodeError as error:
         raise FieldError(f"Expected JSON: {error.msg} at character {error.pos + 1}.") from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, or brackets as many
+        raise FieldError("Expected JSON with shorter numbers and fewer brackets.") from None
     return value
 
 
@@ -174,7 +216,7 @@ def _integer(text: str, expected: str) -> int:
     try:
         return int(text)
     except ValueError:
-        raise FieldError(f"Expected {expected}, got {text!r}.") from None
+        raise _unexpected(expected, text) from None
 
 
 def _number(text: str, expected: str) -> int | float:
@@ -185,10 +227,15 @@ def _number(text: str, expected: str) -> int | float:
     try:
         number = float(text)
     except ValueError:
-        raise FieldError(f"Expected {expected}, got {text!r}.") from None
-    if number != number or number in (float("inf"), float("-inf")):
-        raise FieldError(f"Expected {expected}, got {text!r}.")
+        raise _unexpected(expected, text) from None
+    if not math.isfinite(number):
+        raise _unexpected(expected, text)
     return number
+
+
+def _unexpected(expected: str, text: str) -> FieldError:
+    quoted = text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
+    return FieldError(f"Expected {expected}, got {quoted!r}.")
 
 
 def _padded(value: JsonValue, rank: int | None) -> Sequence[Any]:

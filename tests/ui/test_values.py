@@ -1,12 +1,16 @@
 """Arguments as text: what a field shows can be typed again, and wrong text says what is wrong."""
 
+from typing import get_args
+
 import pytest
 
-from builder.layers.specs import ArgSpec
+from builder.graph.edits import Configure
+from builder.layers.specs import ArgSpec, Kind
 from builder.ui.values import FieldError, from_text, same_value, to_text
 
 SIZE = ArgSpec("kernel_size", "size", rank=2, minimum=1, required=True)
-MARGINS = ArgSpec("padding", "margins", rank=2, default=1)
+MARGINS = ArgSpec("padding", "margins", rank=2, default=1, minimum=0)
+ENDS = ArgSpec("cropping", "margins", rank=1, default=1, minimum=0)
 SHAPE = ArgSpec("shape", "shape", required=True)
 AXIS = ArgSpec("axis", "axis", default=-1)
 RANGE = ArgSpec("factor", "range")
@@ -22,6 +26,8 @@ TEXT = ArgSpec("equation", "text")
         (SIZE, 3, "3 × 3"),
         (SIZE, [3, 5], "3 × 5"),
         (MARGINS, [[1, 2], [3, 4]], "(1, 2) × (3, 4)"),
+        (MARGINS, [1, 2], "1 × 2"),
+        (ENDS, [1, 2], "1 × 2"),
         (SHAPE, [28, 28, 1], "28 × 28 × 1"),
         (SHAPE, [None, 16], "? × 16"),
         (SHAPE, [], ""),
@@ -52,13 +58,55 @@ def test_a_shape_can_be_typed_in_many_ways(typed):
 
 
 @pytest.mark.parametrize(
+    ("spec", "typed", "value"),
+    [
+        (MARGINS, "2", 2),
+        (MARGINS, "1, 2", [1, 2]),
+        (MARGINS, "(1, 2)", [1, 2]),
+        (MARGINS, "((1, 2), (3, 4))", [[1, 2], [3, 4]]),
+        (MARGINS, "(1 2) (3 4)", [[1, 2], [3, 4]]),
+        (ENDS, "(1, 2)", [1, 2]),
+        (ENDS, "3", 3),
+    ],
+)
+def test_margins_can_be_typed_in_many_ways(spec, typed, value):
+    assert from_text(spec, typed) == value
+
+
+NONSENSE = (
+    *("", "()", ",", "x", "×", "(1,2,3)x1", "((", "[", "(1, 2) ×", "1e400", "nan", "true", "²"),
+    *("--5", "½ × ½", "層", "\x00", "None", "{", '"\\ud800"', "1" * 5_000, "[" * 5_000, "-"),
+    *("[" * 50 + "]" * 50, str(10**30), f"{10**30} × {10**30}", "1e999", "[NaN]", "3.5", "((()))"),
+)
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+@pytest.mark.parametrize("rank", [None, 1, 2, 3])
+def test_nonsense_is_refused_in_words_or_can_be_kept(kind, rank):
+    spec = ArgSpec("argument", kind, rank=rank, required=True, minimum=0)
+    for text in NONSENSE:
+        try:
+            value = from_text(spec, text)
+        except FieldError as error:
+            assert len(str(error)) < 300
+        else:
+            to_text(spec, value)
+            Configure(layer_id="layer", config={"argument": value})
+
+
+@pytest.mark.parametrize(
     ("spec", "typed", "says"),
     [
         (SIZE, "three", "Expected one number or 2"),
         (SIZE, "1 2 3", "got 3 numbers"),
         (SIZE, "0", "Expected at least 1, got 0"),
         (SIZE, "", "cannot be left empty"),
-        (MARGINS, "(1, 2) × (3, y)", "got 'y'"),
+        (MARGINS, "(1, 2) × (3, y)", r"pairs such as `\(1, 2\) × \(1, 2\)`, got '.*y\)'"),
+        (MARGINS, "(1,2,3)x1", "Expected one number or 2"),
+        (MARGINS, "()", "Expected one number or 2"),
+        (MARGINS, "1 2 3", "got 3 numbers"),
+        (MARGINS, "-1", "Expected at least 0, got -1"),
+        (AXIS, "()", "Expected one axis or several"),
         (SHAPE, "28 × wide", "got 'wide'"),
         (AXIS, "last", "Expected one axis or several"),
         (RANGE, "1, 2, 3", "got 3 numbers"),
