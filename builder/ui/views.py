@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal, cast
 
 import streamlit as st
@@ -115,18 +117,20 @@ def _draw_code(graph: Graph, inference: Inference) -> None:
         code = to_python(graph, style=cast(Any, style) or "auto")
         _download("Download .py", code, f"{graph.name}.py", "text/x-python")
         for exporter in EXPORTERS.values():
-            reason = exporter.applies(graph)
-            if exporter.suffix != ".py" and reason is None:
+            if exporter.suffix != ".py" and exporter.applies(graph) is None:
+                # On click only: building a deep network in Keras takes seconds.
                 _download(
                     exporter.title,
-                    exporter.export(graph),
+                    partial(exporter.export, graph),
                     f"{graph.name}{exporter.suffix}",
                     exporter.media_type,
                 )
     st.code(code, language="python")
 
 
-def _download(label: str, data: str | bytes, name: str, media_type: str) -> None:
+def _download(
+    label: str, data: str | bytes | Callable[[], str | bytes], name: str, media_type: str
+) -> None:
     st.download_button(
         label,
         data,
