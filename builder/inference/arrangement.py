@@ -110,7 +110,10 @@ def _lonely(
 ) -> Problem | None:
     for port in ports:
         if port.name in given and given[port.name] < port.minimum:
-            message = f"{class_name} is there to merge several tensors. It receives only one."
+            message = (
+                f"{class_name} is there to merge several tensors. It receives only one: "
+                "choose a second one under Inputs."
+            )
             return Problem("wrong-inputs", message, severity="warning")
     return None
 

@@ -421,7 +421,7 @@ BROKEN = [
     Broken(
         "wrong-inputs", three_into_subtract, "difference", ("2 inputs", "3"), "Keep the first 2"
     ),
-    Broken("wrong-inputs", one_into_add, "sum", ("merge", "one"), "Remove it", "warning"),
+    Broken("wrong-inputs", one_into_add, "sum", ("merge", "one", "second"), None, "warning"),
     Broken("wrong-inputs", unknown_port, "dense", ("query", "inputs"), "Disconnect query"),
     Broken(
         "no-such-output",

@@ -100,12 +100,17 @@ def _reaches(edges: dict[str, set[str]], start: str, end: str) -> bool:
 
 
 def right_number(graph: Graph, node_id: str) -> Iterator[Fix]:
-    """Merges what arrives where one tensor is expected, or keeps as many as are expected."""
+    """Merges what arrives where one tensor is expected, or keeps as many as are expected.
+
+    Where too few arrive there is no fix: only the user knows which one is to be added.
+    """
     spec = layer_spec(graph.layer_of(node_id).class_name)
     ports = {port.name: port for port in spec.ports} if spec else {}
     there: dict[str, list[Edge]] = {}
     for edge in incoming(graph, node_id):
         there.setdefault(edge.target_port, []).append(edge)
+    if any(len(edges) < ports[name].minimum for name, edges in there.items() if name in ports):
+        return
     for name, edges in there.items():
         port = ports.get(name)
         ends = tuple(edge.endpoint for edge in edges)
