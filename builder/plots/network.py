@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from math import ceil
 from typing import Literal
 
 from builder.graph.document import Graph
@@ -11,9 +12,11 @@ from builder.inference.specs import Inference
 from builder.layers.catalogue import FAMILIES, layer_spec
 from builder.plots.folding import Fold, folds
 from builder.plots.layer_table import shape_label, shared_layers
+from builder.plots.lettering import text_width
 
 LARGEST = 300
 """More boxes than this take a browser many seconds to lay out."""
+_FONT_SIZE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def _preamble(options: PlotOptions) -> list[str]:
     gap = 'ranksep="0.32", nodesep="0.28"'
     return [
         f'  graph [rankdir={options.direction}, bgcolor="transparent", pad="0.1", {gap}];',
-        f'  node [shape=box, style="rounded,filled", {font}, fontsize=10, margin="0.08,0.04"];',
+        f'  node [shape=box, style="rounded,filled", {font}, fontsize={_FONT_SIZE}, margin="0.1,0.05"];',
         f'  edge [color="{ink}", fontcolor="{ink}", {font}, fontsize=9, arrowsize=0.6];',
     ]
 
@@ -98,19 +101,33 @@ def _box(graph: Graph, inference: Inference, box: Fold, index: int, options: Plo
 def _label(graph: Graph, inference: Inference, box: Fold, options: PlotOptions, colour: str) -> str:
     layer, info = graph.layer_of(box.first), inference.nodes.get(box.first)
     times = f"{box.count:,} × " if box.count > 1 else ""
-    title = f'<FONT COLOR="{colour}"><B>{times}{escape(layer.class_name)}</B></FONT>'
-    rows = [title]
+    title = f"{times}{layer.class_name}"
+    rows = []
     if options.names:
         last = graph.layer_of(box.node_ids[-1]).name
         name = layer.name if box.count == 1 else f"{layer.name} … {last}"
-        rows.append(escape(name))
+        rows.append(name)
     details = [shape_label(info)] if options.shapes else []
     if options.params and info is not None and info.params:
         count = info.params * box.count
         details.append(f"{count:,}" if info.first_call else "shared")
     if details:
-        rows.append(escape("  ·  ".join(details)))
-    return "<BR/>".join(rows)
+        rows.append(" · ".join(details))
+    return _card(title, rows, colour)
+
+
+def _card(title: str, rows: list[str], colour: str) -> str:
+    """Writes lines flush left in a cell that is wide enough for them.
+
+    Graphviz in the browser has no fonts to measure: it takes bold for regular and signs such as
+    `×` for spaces, so text that it centres or boxes by itself runs over the border.
+    """
+    widths = [text_width(title, _FONT_SIZE, bold=True)]
+    width = ceil(max([*widths, *(text_width(row, _FONT_SIZE) for row in rows)]))
+    heading = f'<FONT COLOR="{colour}"><B>{escape(title)}</B></FONT>'
+    lines = '<BR ALIGN="LEFT"/>'.join([heading, *map(escape, rows), ""])
+    table = '<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">'
+    return f'{table}<TR><TD ALIGN="TEXT" WIDTH="{width}">{lines}</TD></TR></TABLE>'
 
 
 def _shared_links(graph: Graph, box_of: dict[str, int], options: PlotOptions) -> list[str]:

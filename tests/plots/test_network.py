@@ -7,6 +7,7 @@ from builder.graph.sketch import Sketch
 from builder.inference.engine import infer
 from builder.plots.folding import folds
 from builder.plots.layer_table import layer_rows
+from builder.plots.lettering import text_width
 from builder.plots.network import LARGEST, PlotOptions, boxes, network_dot
 from builder.templates import TEMPLATES
 
@@ -93,3 +94,16 @@ def test_names_cannot_break_the_source():
     source = network_dot(graph, infer(graph))
     assert "&lt;b&gt;&amp;&quot;" in source
     assert 'digraph "a \\"quoted\\" \\\\ name"' in source
+
+
+@pytest.mark.parametrize(
+    ("text", "bold", "drawn"),
+    [
+        ("16 × 16 × 32 · 896", False, 81.2),
+        ("large_image", False, 55.1),
+        ("MaxPooling2D", True, 68.9),
+    ],
+)
+def test_boxes_are_as_wide_as_their_text(text: str, bold: bool, drawn: float) -> None:
+    """`drawn` is the width in Liberation Sans at 10 px, measured by Chromium."""
+    assert drawn <= text_width(text, 10, bold=bold) < 1.3 * drawn
