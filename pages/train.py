@@ -19,5 +19,5 @@ with centre:
     else:
         draw_training(run)
 with side, st.container(border=True, key="runs", gap="small"):
-    draw_run_list(session, session.runs(), run.id if run else None)
+    draw_run_list(session, run.id if run else None)
 session.speak()

@@ -10,7 +10,7 @@ from builder.datasets import DATASETS
 from builder.store import Run
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
-from builder.ui.figures import count, duration, measure
+from builder.ui.figures import count, duration, measure, plural
 from builder.ui.live_curves import curves_state, live_curves
 from builder.ui.run_log import RunLog, run_log
 from builder.ui.session import Session, open_store
@@ -83,7 +83,7 @@ def progress_words(run: Run, log: RunLog) -> tuple[str, str]:
     state = _STATES[run.status]
     if run.has_ended:
         taken = f" in {duration(log.end.seconds)}" if log.end else ""
-        return f"{run.name} · {state}{taken}", f"{len(log.epochs)} epochs done"
+        return f"{run.name} · {state}{taken}", f"{plural(len(log.epochs), 'epoch')} done"
     beat, begin = log.heartbeat, log.begin
     if run.status == "stopping" or beat is None or begin is None:
         return f"{run.name} · {state} …", ""
@@ -126,7 +126,7 @@ def _numbers(run: Run, log: RunLog) -> list[tuple[str, str]]:
     if log.end:
         tiles += [(_words(name), measure(value)) for name, value in log.end.logs.items()][:2]
     tiles.append(("examples seen", count(log.examples_seen)))
-    tiles.append(("parameters", count(log.begin.params if log.begin else None)))
+    tiles.append(("parameters", count(log.begin.params) if log.begin else "–"))
     return tiles
 
 
@@ -142,34 +142,41 @@ def _stop(run_id: str) -> None:
         Session.current().say(str(error))
 
 
-def draw_run_list(session: Session, runs: list[Run], shown: str | None) -> None:
-    """Draws the project's runs: click one to look at it."""
+def draw_run_list(session: Session, shown: str | None) -> None:
+    """Draws the project's runs, again and again while one goes on: click one to look at it."""
+    going = any(not run.has_ended for run in session.runs())
+    st.fragment(_draw_run_list, run_every=_TICK_SECONDS if going else None)(shown, going)
+
+
+def _draw_run_list(shown: str | None, were_going: bool) -> None:
+    session = Session.current()
+    runs = session.runs()
     markup.heading("Runs")
     if not runs:
         markup.note("No runs yet. Press Train: the curve moves within seconds.")
     for run in runs[:12]:
-        st.button(
+        chosen = st.button(
             run_label(run),
             key=f"run-{run.id}",
             type="secondary" if run.id == shown else "tertiary",
             width="stretch",
-            on_click=_look_at,
-            args=(run.id,),
         )
+        if chosen:
+            session.run_id = run.id
+            st.rerun()
     if shown and st.button("Look inside ▸", key="go-inspect", width="stretch"):
         st.switch_page("pages/inspect.py", query_params=session.address)
+    if were_going and all(run.has_ended for run in runs):
+        st.rerun()  # the whole page, without the clock
 
 
 def run_label(run: Run) -> str:
     """Says in one line what a run is and how far it got."""
     spec = TrainingSpec.model_validate_json(run.spec_json)
     title = DATASETS[spec.dataset].title if spec.dataset in DATASETS else spec.dataset
-    if not run.has_ended:
-        return f"**{run.name}** · {title} · {_STATES[run.status].lower()}"
     log = run_log(open_store(), run.id)
+    if not run.has_ended or not log.epochs:
+        return f"**{run.name}** · {title} · {_STATES[run.status].lower()}"
     metric = next((name for name in log.columns if name != "loss"), "loss")
-    return f"**{run.name}** · {title} · {measure(log.latest(metric))}"
-
-
-def _look_at(run_id: str) -> None:
-    Session.current().run_id = run_id
+    broken_off = "" if run.status == "finished" else f" · {_STATES[run.status].lower()}"
+    return f"**{run.name}** · {title} · {measure(log.latest(metric))}{broken_off}"
