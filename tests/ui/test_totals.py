@@ -1,0 +1,34 @@
+"""The totals bar says what it does not know."""
+
+from builder.graph.document import Graph
+from builder.graph.sketch import Sketch
+from builder.inference.engine import infer
+from builder.ui.totals import figures
+
+
+def network(units):
+    sketch = Sketch()
+    value = sketch.input((4,), name="value")
+    hidden = sketch.add("Dense", value, name="hidden", units=units[0])
+    sketch.add("Dense", hidden, name="out", units=units[1])
+    return dict(figures(infer(sketch.graph())))
+
+
+def test_all_is_known_of_a_network_without_errors():
+    shown = network((3, 2))
+    assert shown["parameters"] == "<b>23</b>"
+    assert shown["layers"] == "<b>2</b>"
+
+
+def test_behind_an_error_there_is_more_than_is_known():
+    shown = network((3, -1))
+    assert ">at least 15<" in shown["parameters"]
+    assert "once the errors are gone" in shown["trainable"]
+
+
+def test_nothing_is_known_where_the_first_layer_fails():
+    assert ">?<" in network((-1, 2))["parameters"]
+
+
+def test_an_empty_network_has_no_parameters():
+    assert dict(figures(infer(Graph())))["parameters"] == "<b>0</b>"
