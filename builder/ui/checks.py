@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Literal
+
 import streamlit as st
 
 from builder.graph.edits import Edit
 from builder.inference.diagnostics import Diagnostic
 from builder.ui import markup
 from builder.ui.session import Session
+
+Way = tuple[str, Callable[[], None]]
+"""A button's label, and what it does."""
 
 _LOOK = {
     "error": (st.error, ":material/error:"),
@@ -27,7 +33,14 @@ def draw_checks(session: Session, diagnostics: tuple[Diagnostic, ...], place: st
         draw_check(session, item, place=f"{place}-{index}", named=True)
 
 
-def draw_check(session: Session, item: Diagnostic, *, place: str, named: bool = False) -> None:
+def draw_check(
+    session: Session,
+    item: Diagnostic,
+    *,
+    place: str,
+    named: bool = False,
+    instead: Way | None = None,
+) -> None:
     """Draws one diagnostic with its fix.
 
     Args:
@@ -35,19 +48,24 @@ def draw_check(session: Session, item: Diagnostic, *, place: str, named: bool = 
         item: The diagnostic.
         place: Tells this drawing's buttons from those of others.
         named: Whether to say which layer it is about, and to offer to select it.
+        instead: A way out that leaves the document as it is; it is offered first.
     """
     draw, icon = _LOOK[item.severity]
     node_id = item.node_id if item.node_id in session.graph.nodes else None
-    name = f"**{session.graph.layer_of(node_id).name}** · " if named and node_id else ""
+    layer = session.graph.layer_of(node_id) if named and node_id else None
+    name = f"**{markup.plain(layer.name)}** · " if layer else ""
     with st.container(key=f"check-{place}", gap="small"):
         draw(f"{name}{item.message}", icon=icon)
         fix, label = item.fix, item.fix_label or "Fix"
-        if fix is None and not (named and node_id):
+        if fix is None and instead is None and not layer:
             return
         with st.container(horizontal=True, gap="small"):
+            if instead is not None:
+                st.button(instead[0], key=f"way-{place}", type="primary", on_click=instead[1])
             if fix is not None:
-                st.button(label, key=f"fix-{place}", type="primary", on_click=_fix, args=(fix,))
-            if named and node_id:
+                kind: Literal["primary", "secondary"] = "secondary" if instead else "primary"
+                st.button(label, key=f"fix-{place}", type=kind, on_click=_fix, args=(fix,))
+            if layer:
                 st.button("Show layer", key=f"show-{place}", on_click=_select, args=(node_id,))
 
 

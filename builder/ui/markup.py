@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
 import streamlit as st
 
 from builder.plots.tiles import Sheet
+
+_MEANINGFUL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:])")
+
+
+def plain(text: str) -> str:
+    """Returns Markdown that shows a text as it is, for texts that somebody else has written."""
+    return _MEANINGFUL.sub(r"\\\1", text)
 
 
 def card(title: str, *lines: str, number: str | None = None) -> str:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+from functools import partial
+
 import streamlit as st
 
-from builder.datasets import DATASETS
+from builder.datasets import DATASETS, Dataset
 from builder.graph import files
 from builder.graph.document import Graph
+from builder.inference.diagnostics import Diagnostic
 from builder.inference.engine import infer
 from builder.training.fitness import check
 from builder.training.presets import preset
 from builder.training.spec import OPTIMIZERS, Loss, Metric, TrainingSpec
 from builder.ui import markup
-from builder.ui.checks import draw_check
+from builder.ui.checks import Way, draw_check
 from builder.ui.figures import count, memory
-from builder.ui.session import Session, open_store, widget_value
+from builder.ui.session import Draft, Session, key, open_store, widget_value
 from builder.workers.client import LabError, get_client
 
 LOSSES = (
@@ -43,6 +48,10 @@ METRICS: dict[str, str] = {
     "rmse": "RootMeanSquaredError",
 }
 """What can be measured, by the name in the logs. The preset's own metrics come before these."""
+
+
+_MISFITS = ("fit_input_shape", "fit_outputs", "fit_output_shape", "fit_units", "fit_activation")
+"""Complaints about a model and data that do not go together."""
 
 
 def current_spec(session: Session) -> TrainingSpec:
@@ -76,9 +85,25 @@ def _recall(session: Session) -> None:
 
 def fitting_dataset(graph: Graph) -> str:
     """Returns the first data set whose samples have the shape of the model's input."""
+    return next(_fitting(graph), next(iter(DATASETS)))
+
+
+def _fitting(graph: Graph) -> Iterator[str]:
     shapes = [spec.shape[1:] for _, spec in infer(graph).inputs]
-    fits = (each.name for each in DATASETS.values() if shapes == [each.input_shape])
-    return next(fits, next(iter(DATASETS)))
+    return (each.name for each in DATASETS.values() if shapes == [each.input_shape])
+
+
+def follow_model(session: Session, before: Graph) -> None:
+    """Takes data that fit a model that was just opened, unless others were chosen by hand.
+
+    Args:
+        session: Whose model is another one now.
+        before: The model that was there until now. Data that it would not have got by itself
+            were chosen by hand.
+    """
+    by_hand = session.dataset is not None and session.dataset != fitting_dataset(before)
+    if not by_hand and session.dataset not in set(_fitting(session.graph)):
+        _use(session, fitting_dataset(session.graph))
 
 
 def draw_setup(session: Session) -> None:
@@ -113,8 +138,13 @@ def _draw_data(session: Session, spec: TrainingSpec) -> None:
 
 
 def _choose_dataset() -> None:
-    session = Session.current()
-    session.dataset = widget_value("spec", "dataset")
+    _use(Session.current(), widget_value("spec", "dataset"))
+
+
+def _use(session: Session, dataset: str) -> None:
+    """Takes a data set; what was chosen for the one before is left to the preset again."""
+    session.dataset = dataset
+    _forget_drafts(session)
     session.choices = {
         name: value for name, value in session.choices.items() if name in ("optimizer", "seed")
     }
@@ -177,18 +207,46 @@ def _draw_fit(session: Session, spec: TrainingSpec) -> None:
 def _number(
     session: Session, label: str, name: str, value: float, least: float, most: float
 ) -> None:
+    """Draws the field of a number. Without limits the browser sends wrong ones too."""
     whole = isinstance(value, int)
+    draft = session.drafts.get(key("spec", name))
+    shown = type(value)(draft.text) if draft else value
     st.number_input(
         label,
-        value=value,
-        key=session.show(value, "spec", name),
-        min_value=least,
-        max_value=most,
-        step=1 if whole else 0.05 if most < 1 else 0.001,
+        value=shown,
+        key=session.show(shown, "spec", name),
+        step=1 if whole else 0.05 if most < 1 else _smaller_power(value),
         format="%d" if whole else "%g",
-        on_change=_take,
-        args=(name,),
+        on_change=_take_number,
+        args=(label, name, least, most),
     )
+    if draft:
+        st.caption(f":red[{markup.plain(draft.message)}]")
+
+
+def _smaller_power(value: float) -> float:
+    """Returns the greatest power of ten below a number: a step that never leads to 0."""
+    return float(10.0 ** (math.ceil(math.log10(value)) - 1))
+
+
+def _take_number(label: str, name: str, least: float, most: float) -> None:
+    session, value = Session.current(), widget_value("spec", name)
+    if value is None:
+        return
+    if isinstance(value, float):
+        value = float(f"{value:.9g}")  # 0.0007, not 0.0007000000000000001 after some steps
+    session.drafts.pop(key("spec", name), None)
+    if least <= value <= most:
+        session.choices[name] = value
+        return
+    limits = f"{least:,} to {most:,}" if isinstance(value, int) else f"{least:g} to {most:g}"
+    message = f"{label}: Expected {limits}, got {value}."
+    session.drafts[key("spec", name)] = Draft(str(value), message)
+
+
+def _forget_drafts(session: Session) -> None:
+    for name in TrainingSpec.model_fields:
+        session.drafts.pop(key("spec", name), None)
 
 
 def _take(name: str) -> None:
@@ -214,7 +272,8 @@ def _take_metrics(fitting: tuple[Metric, ...]) -> None:
 
 def _draw_start(session: Session, spec: TrainingSpec) -> None:
     found = check(session.graph, spec)
-    blocked = any(item.severity == "error" for item in found)
+    refused = any(key("spec", name) in session.drafts for name in TrainingSpec.model_fields)
+    blocked = refused or any(item.severity == "error" for item in found)
     st.button(
         "Train",
         key="train",
@@ -225,11 +284,39 @@ def _draw_start(session: Session, spec: TrainingSpec) -> None:
         on_click=_start,
     )
     for index, item in enumerate(found):
-        draw_check(session, item, place=f"fit-{index}", named=True)
-    if not blocked:
+        draw_check(
+            session, item, place=f"fit-{index}", named=True, instead=_other_data(session, item)
+        )
+    if refused:
+        markup.note("Train waits until the field in red holds a value that can be used.")
+    elif not blocked:
         markup.note(_fits(session, spec))
-    if session.choices:
+        _announce_download(DATASETS[spec.dataset])
+    if session.choices or refused:
         st.button("Back to the preset", key="preset", type="tertiary", on_click=_forget)
+
+
+def _other_data(session: Session, item: Diagnostic) -> Way | None:
+    """Offers data that the model can learn as it is, where the chosen ones do not fit it."""
+    if item.code not in _MISFITS or item.severity != "error":
+        return None
+    graph = session.graph
+    for name in _fitting(graph):
+        found = check(graph, preset(graph, DATASETS[name]))
+        if not any(each.severity == "error" for each in found):
+            return f"Use {DATASETS[name].title} instead", partial(_use, session, name)
+    return None
+
+
+def _announce_download(dataset: Dataset) -> None:
+    if not dataset.needs_download:
+        return
+    try:
+        present = get_client().lab("dataset_status", dataset=dataset.name).data["present"]
+    except LabError:
+        return  # the run will say what is wrong
+    if not present:
+        markup.note(f"{dataset.title} is not on this machine yet: it is downloaded first.")
 
 
 def _fits(session: Session, spec: TrainingSpec) -> str:
@@ -241,7 +328,9 @@ def _fits(session: Session, spec: TrainingSpec) -> str:
 
 
 def _forget() -> None:
-    Session.current().choices.clear()
+    session = Session.current()
+    session.choices.clear()
+    _forget_drafts(session)
 
 
 def _start() -> None:

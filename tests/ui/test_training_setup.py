@@ -1,0 +1,93 @@
+"""Setting up a training: what is offered when data do not fit, and what a field refuses."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from builder.graph import files
+from builder.store import Store
+from builder.templates import TEMPLATES
+from builder.ui.session import Session
+from builder.ui.training_setup import _smaller_power, follow_model
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    monkeypatch.setenv("STRATA_HOME", str(tmp_path))
+    with_home = Store.open()
+    yield with_home
+    with_home.close()
+
+
+def setup_of(store, template):
+    """Opens the setup alone, without the frame and its workers."""
+
+    def draw():
+        from builder.ui.session import Session
+        from builder.ui.training_setup import draw_setup
+
+        draw_setup(Session.current())
+
+    project = store.create_project("mine", files.to_json(TEMPLATES[template]()))
+    app = AppTest.from_function(draw, default_timeout=120)
+    app.query_params["project"] = project.id
+    return drawn(app)
+
+
+def drawn(app):
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_data_that_fit_are_offered_before_the_model_is_changed(store):
+    app = setup_of(store, "celsius_to_fahrenheit")
+    assert app.selectbox("spec-dataset").value == "celsius"
+    app.selectbox("spec-dataset").set_value("digits")
+    drawn(app)
+    assert app.button("train").disabled
+    offered = [button.label for button in app.button if button.key.startswith(("way-", "fix-"))]
+    assert offered[0] == "Use Celsius to Fahrenheit instead"
+    app.button("way-fit-0").click()
+    drawn(app)
+    assert app.selectbox("spec-dataset").value == "celsius"
+    assert not app.button("train").disabled
+
+
+def test_a_number_outside_its_limits_keeps_train_from_starting(store):
+    app = setup_of(store, "digits_small")
+    app.number_input("spec-epochs").set_value(0)
+    drawn(app)
+    assert app.button("train").disabled
+    assert any("1 to 100,000, got 0" in each.value.replace("\\", "") for each in app.caption)
+    app.number_input("spec-epochs").set_value(3)
+    drawn(app)
+    assert not app.button("train").disabled
+    assert app.number_input("spec-epochs").value == 3
+
+
+def test_the_learning_rate_can_be_made_smaller_step_by_step(store):
+    app = setup_of(store, "digits_small")
+    app.number_input("spec-learning_rate").set_value(0.001)
+    drawn(app)
+    app.number_input("spec-learning_rate").decrement()
+    drawn(app)
+    assert app.number_input("spec-learning_rate").value == pytest.approx(0.0009)
+    assert not app.button("train").disabled
+
+
+@pytest.mark.parametrize("rate", [10.0, 1.0, 0.0011, 0.001, 0.0009, 1e-5, 3e-7])
+def test_a_step_down_never_leads_to_nothing(rate):
+    assert 0 < rate - _smaller_power(rate) < rate
+
+
+@pytest.mark.parametrize(
+    ("chosen", "then"), [(None, "celsius"), ("digits", "celsius"), ("xor", "xor")]
+)
+def test_another_model_gets_its_data_unless_they_were_chosen_by_hand(store, chosen, then):
+    before = TEMPLATES["digits_small"]()
+    project = store.create_project("mine", files.to_json(TEMPLATES["celsius_to_fahrenheit"]()))
+    session = Session._of(project)
+    session.dataset, session.choices = chosen, {"epochs": 3, "seed": 4}
+    follow_model(session, before)
+    assert session.dataset == then
+    assert session.choices == ({"epochs": 3, "seed": 4} if then == chosen else {"seed": 4})
