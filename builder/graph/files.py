@@ -113,8 +113,10 @@ def _parsed(text: object) -> Document:
         raise DocumentError("Expected text in UTF-8, got other bytes.") from None
     except RecursionError:
         raise DocumentError(f"Expected values nested at most {MAX_DEPTH} deep.") from None
-    except ValueError as error:
+    except json.JSONDecodeError as error:
         raise DocumentError(f"Expected JSON: {error}.") from None
+    except ValueError:  # int() refuses thousands of digits
+        raise DocumentError("Expected JSON with shorter numbers, got one too long.") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise DocumentError(f'Expected a document with "format": "{FORMAT}".')
     _check_values(document)

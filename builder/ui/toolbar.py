@@ -17,6 +17,7 @@ from builder.templates.template import Template, TemplateGroup
 from builder.ui import markup
 from builder.ui.figures import count
 from builder.ui.session import Session, set_widget_value, widget_value
+from builder.ui.training_setup import follow_model
 
 SUFFIX = ".strata.json"
 _GROUPS: dict[TemplateGroup, str] = {
@@ -96,9 +97,14 @@ def _draw_template(template: Template) -> None:
 
 
 def _open_template(name: str) -> None:
-    session = Session.current()
-    session.replace(TEMPLATES[name]())
+    _replace(Session.current(), TEMPLATES[name]())
     _close("templates")
+
+
+def _replace(session: Session, graph: Graph) -> None:
+    before = session.graph
+    session.replace(graph)
+    follow_model(session, before)
 
 
 def _draw_project(session: Session) -> None:
@@ -126,10 +132,10 @@ def _draw_project(session: Session) -> None:
         type=["json"],
         key=f"import-{session.imports}",
         on_change=_import,
-        max_upload_size=20,
+        max_upload_size=files.MAX_BYTES // 1_000_000,
     )
     if session.import_error:
-        st.error(session.import_error, icon=":material/error:")
+        st.error(markup.plain(session.import_error), icon=":material/error:")
 
 
 def _file_stem(name: str) -> str:
@@ -150,16 +156,15 @@ def _import() -> None:
     """Replaces the document by an uploaded one; a file that is none changes nothing."""
     session = Session.current()
     upload = widget_value(f"import-{session.imports}")
+    session.import_error = ""
     if upload is None:
         return
-    session.import_error = ""
     try:
-        graph = files.from_json(upload.getvalue().decode("utf-8"))
-    except (UnicodeDecodeError, files.DocumentError) as error:
-        reason = "it is not a text" if isinstance(error, UnicodeDecodeError) else str(error)
-        session.import_error = f"{upload.name} could not be opened: {reason} Nothing was changed."
+        graph = files.from_json(upload.getvalue())
+    except files.DocumentError as error:
+        session.import_error = f"{upload.name} could not be opened. {error} Nothing was changed."
         return
-    session.replace(graph)
+    _replace(session, graph)
     session.imports += 1  # a fresh, empty uploader next time
     session.say(f"{upload.name} is open. Undo brings the network back that was here.")
     _close("project")
