@@ -77,9 +77,10 @@ def _preamble(options: PlotOptions) -> list[str]:
     ink = "#c3cad6" if options.dark else "#5d6b82"
     font = 'fontname="Helvetica,Arial,sans-serif"'
     gap = 'ranksep="0.32", nodesep="0.28"'
+    box = f'shape=box, style="rounded,filled", fontsize={_FONT_SIZE}, margin="0.1,0.05"'
     return [
         f'  graph [rankdir={options.direction}, bgcolor="transparent", pad="0.1", {gap}];',
-        f'  node [shape=box, style="rounded,filled", {font}, fontsize={_FONT_SIZE}, margin="0.1,0.05"];',
+        f"  node [{box}, {font}];",
         f'  edge [color="{ink}", fontcolor="{ink}", {font}, fontsize=9, arrowsize=0.6];',
     ]
 
