@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Buffer } from "../src/live_curves/buffer";
 import { curvesOf } from "../src/live_curves/curves";
 import { MOST_POINTS, decimated } from "../src/live_curves/decimate";
-import { type Look, dashOf, layout, traces, viewAfter } from "../src/live_curves/figure";
+import { type Look, dashOf, layout, noteOf, traces, viewAfter } from "../src/live_curves/figure";
 import type { CurvesData, Points } from "../src/live_curves/protocol";
 import { Series } from "../src/live_curves/series";
 import { smoothed } from "../src/live_curves/smoothing";
@@ -20,6 +20,7 @@ const message = (changes: Partial<CurvesData>): CurvesData => ({
   epochs: NONE,
   marks: [],
   metrics_title: "",
+  ended: false,
   height: 360,
   ...changes,
 });
@@ -154,6 +155,7 @@ describe("the figure", () => {
     log: false,
     revision: "one",
     drawing: 1,
+    empty: false,
     view: null,
     hidden: new Set(["validation"]),
   };
@@ -192,6 +194,18 @@ describe("the figure", () => {
     expect(axis({})).toEqual(axis({ width: 401 }));
     expect(axis({ log: true })).toMatchObject({ type: "log", uirevision: "one true" });
     expect(layout(look, []).uirevision).toBe("one");
+  });
+
+  it("has no axes where there is nothing to draw", () => {
+    const axes = (empty: boolean) => layout({ ...look, empty }, []);
+    expect(axes(true)).toMatchObject({ xaxis: { visible: false }, yaxis: { visible: false } });
+    expect(axes(false)).toMatchObject({ xaxis: { visible: true }, yaxis: { visible: true } });
+  });
+
+  it("waits for a first batch only while one can come", () => {
+    expect(noteOf(new Buffer(), false)).toContain("Waiting");
+    expect(noteOf(new Buffer(), true)).toBe("No batch was run.");
+    expect(noteOf(buffer, true)).toBe("");
   });
 
   it("tells Plotly of every drawing that the arrays have changed", () => {

@@ -73,6 +73,7 @@ def live_curves(
     height: int,
     marks: Sequence[Mark] = (),
     metrics_title: str = "",
+    ended: bool = False,
 ) -> CurvesState:
     """Draws the loss and the metrics of a run.
 
@@ -93,6 +94,7 @@ def live_curves(
         marks: Vertical lines, for what was changed while it ran.
         metrics_title: What stands over the second chart; by default the name of the metric, or
             "Metrics" where there are several.
+        ended: Whether the run is over, so that no more points will come.
     """
     state = _BUNDLE.mount(
         key=key,
@@ -105,6 +107,7 @@ def live_curves(
             "epochs": {"start": epochs.start, "rows": [list(row) for row in epochs.rows]},
             "marks": list(marks),
             "metrics_title": metrics_title,
+            "ended": ended,
             "height": height,
         },
         on_change={"progress": lambda: None},

@@ -53,6 +53,11 @@ export class Buffer {
     return true;
   }
 
+  /** Whether no batch has come. */
+  get isEmpty(): boolean {
+    return this.batches.length === 0;
+  }
+
   private get have(): number {
     return this.batches.length + this.epochs.length;
   }

@@ -75,6 +75,7 @@ export class Chart {
       log,
       revision: runId,
       drawing: ++this.drawing,
+      empty: buffer.isEmpty,
       view: this.view,
       hidden: this.hidden,
     };

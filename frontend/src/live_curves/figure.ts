@@ -1,4 +1,5 @@
 import { withOpacity } from "../shared/theme";
+import type { Buffer } from "./buffer";
 import type { Curve } from "./curves";
 import { decimated } from "./decimate";
 import type { Layout, Trace } from "./plotly";
@@ -21,6 +22,8 @@ export interface Look {
   readonly revision: string;
   /** Changes with every drawing: the arrays grow in place, which Plotly would not notice. */
   readonly drawing: number;
+  /** Whether there are points: without any, Plotly would make up axes. */
+  readonly empty: boolean;
   readonly view: readonly [number, number] | null;
   readonly hidden: ReadonlySet<string>;
 }
@@ -70,6 +73,7 @@ export function layout(look: Look, marks: readonly Mark[]): Layout {
     color: quiet,
     gridcolor: withOpacity(theme.text, 0.1),
     zeroline: false,
+    visible: !look.empty,
     linecolor: withOpacity(theme.text, 0.2),
     tickfont: { size: 11 },
     automargin: true,
@@ -136,4 +140,10 @@ export function viewAfter(
 /** Plotly reads a little HTML in labels; a label is only text. */
 function escapeMarkup(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+/** What stands in place of curves where there are none. */
+export function noteOf(buffer: Buffer, ended: boolean): string {
+  if (!buffer.isEmpty) return "";
+  return ended ? "No batch was run." : "Waiting for the first batch …";
 }

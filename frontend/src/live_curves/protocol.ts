@@ -21,6 +21,8 @@ export interface CurvesData {
   readonly epochs: Points;
   readonly marks: readonly Mark[];
   readonly metrics_title: string;
+  /** Whether no more points will come. */
+  readonly ended: boolean;
   /** In pixels, where both charts stand side by side. */
   readonly height: number;
 }

@@ -3,7 +3,7 @@ import type { StreamlitComponent } from "../shared/streamlit";
 import { themeValue } from "../shared/theme";
 import { Buffer } from "./buffer";
 import { Chart, type Content } from "./chart";
-import type { Theme } from "./figure";
+import { type Theme, noteOf } from "./figure";
 import { type Plotly, loadPlotly } from "./plotly";
 import type { CurvesData } from "./protocol";
 import styles from "./live_curves.css?inline";
@@ -82,7 +82,7 @@ export class CurvesView implements Mounted<CurvesData> {
 
   /** What besides the points decides how the charts look. */
   private looks(): string {
-    return JSON.stringify([this.theme(), this.component.data.marks]);
+    return JSON.stringify([this.theme(), this.component.data.marks, this.component.data.ended]);
   }
 
   /** Draws once per frame, however many messages come. */
@@ -104,7 +104,7 @@ export class CurvesView implements Mounted<CurvesData> {
       marks: data.marks,
       theme: this.theme(),
     } satisfies Omit<Content, "chosen">;
-    this.note.textContent = this.buffer.batches.length === 0 ? "Waiting for the first batch …" : "";
+    this.note.textContent = noteOf(this.buffer, data.ended);
     this.loss.show(this.plotly, { ...shared, chosen: data.columns.slice(0, 1) });
     if (!this.metrics.element.hidden) {
       this.metrics.show(this.plotly, { ...shared, chosen: metricsOf(data) });
