@@ -15,7 +15,7 @@ from builder.ui import markup
 from builder.ui.figures import count
 from builder.ui.laboratory import ask_once
 from builder.ui.session import Session, widget_value
-from builder.ui.training_setup import fitting_dataset
+from builder.ui.training_data import fitting_dataset
 from builder.workers.client import LabError, Task, get_client
 
 _SHOWN = 60

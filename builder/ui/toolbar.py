@@ -17,7 +17,7 @@ from builder.templates.template import Template, TemplateGroup
 from builder.ui import markup
 from builder.ui.figures import count
 from builder.ui.session import Session, set_widget_value, widget_value
-from builder.ui.training_setup import follow_model
+from builder.ui.training_data import follow_model
 
 SUFFIX = ".strata.json"
 _GROUPS: dict[TemplateGroup, str] = {

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from functools import partial
 
 import streamlit as st
 
-from builder.datasets import DATASETS, Dataset
+from builder.datasets import DATASETS
 from builder.graph import files
-from builder.graph.document import Graph
-from builder.inference.diagnostics import Diagnostic
 from builder.inference.engine import infer
 from builder.training.fitness import check
 from builder.training.presets import preset
 from builder.training.spec import OPTIMIZERS, Loss, Metric, TrainingSpec
 from builder.ui import markup
-from builder.ui.checks import Way, draw_check
+from builder.ui.checks import draw_check
 from builder.ui.figures import count, memory
 from builder.ui.session import Draft, Session, key, open_store, widget_value
+from builder.ui.training_data import (
+    announce_download,
+    fitting_dataset,
+    forget_drafts,
+    other_data,
+    use_data,
+)
 from builder.workers.client import LabError, get_client
 
 LOSSES = (
@@ -50,10 +53,6 @@ METRICS: dict[str, str] = {
 """What can be measured, by the name in the logs. The preset's own metrics come before these."""
 
 
-_MISFITS = ("fit_input_shape", "fit_outputs", "fit_output_shape", "fit_units", "fit_activation")
-"""Complaints about a model and data that do not go together."""
-
-
 def current_spec(session: Session) -> TrainingSpec:
     """Returns the training as it is set up: the preset, with what was chosen otherwise.
 
@@ -81,29 +80,6 @@ def _recall(session: Session) -> None:
         for name in TrainingSpec.model_fields
         if getattr(last, name) != getattr(usual, name)
     }
-
-
-def fitting_dataset(graph: Graph) -> str:
-    """Returns the first data set whose samples have the shape of the model's input."""
-    return next(_fitting(graph), next(iter(DATASETS)))
-
-
-def _fitting(graph: Graph) -> Iterator[str]:
-    shapes = [spec.shape[1:] for _, spec in infer(graph).inputs]
-    return (each.name for each in DATASETS.values() if shapes == [each.input_shape])
-
-
-def follow_model(session: Session, before: Graph) -> None:
-    """Takes data that fit a model that was just opened, unless others were chosen by hand.
-
-    Args:
-        session: Whose model is another one now.
-        before: The model that was there until now. Data that it would not have got by itself
-            were chosen by hand.
-    """
-    by_hand = session.dataset is not None and session.dataset != fitting_dataset(before)
-    if not by_hand and session.dataset not in set(_fitting(session.graph)):
-        _use(session, fitting_dataset(session.graph))
 
 
 def draw_setup(session: Session) -> None:
@@ -138,16 +114,7 @@ def _draw_data(session: Session, spec: TrainingSpec) -> None:
 
 
 def _choose_dataset() -> None:
-    _use(Session.current(), widget_value("spec", "dataset"))
-
-
-def _use(session: Session, dataset: str) -> None:
-    """Takes a data set; what was chosen for the one before is left to the preset again."""
-    session.dataset = dataset
-    _forget_drafts(session)
-    session.choices = {
-        name: value for name, value in session.choices.items() if name in ("optimizer", "seed")
-    }
+    use_data(Session.current(), widget_value("spec", "dataset"))
 
 
 def _draw_compile(session: Session, spec: TrainingSpec) -> None:
@@ -244,11 +211,6 @@ def _take_number(label: str, name: str, least: float, most: float) -> None:
     session.drafts[key("spec", name)] = Draft(str(value), message)
 
 
-def _forget_drafts(session: Session) -> None:
-    for name in TrainingSpec.model_fields:
-        session.drafts.pop(key("spec", name), None)
-
-
 def _take(name: str) -> None:
     value = widget_value("spec", name)
     if value is not None:
@@ -285,38 +247,15 @@ def _draw_start(session: Session, spec: TrainingSpec) -> None:
     )
     for index, item in enumerate(found):
         draw_check(
-            session, item, place=f"fit-{index}", named=True, instead=_other_data(session, item)
+            session, item, place=f"fit-{index}", named=True, instead=other_data(session, item)
         )
     if refused:
         markup.note("Train waits until the field in red holds a value that can be used.")
     elif not blocked:
         markup.note(_fits(session, spec))
-        _announce_download(DATASETS[spec.dataset])
+        announce_download(DATASETS[spec.dataset])
     if session.choices or refused:
         st.button("Back to the preset", key="preset", type="tertiary", on_click=_forget)
-
-
-def _other_data(session: Session, item: Diagnostic) -> Way | None:
-    """Offers data that the model can learn as it is, where the chosen ones do not fit it."""
-    if item.code not in _MISFITS or item.severity != "error":
-        return None
-    graph = session.graph
-    for name in _fitting(graph):
-        found = check(graph, preset(graph, DATASETS[name]))
-        if not any(each.severity == "error" for each in found):
-            return f"Use {DATASETS[name].title} instead", partial(_use, session, name)
-    return None
-
-
-def _announce_download(dataset: Dataset) -> None:
-    if not dataset.needs_download:
-        return
-    try:
-        present = get_client().lab("dataset_status", dataset=dataset.name).data["present"]
-    except LabError:
-        return  # the run will say what is wrong
-    if not present:
-        markup.note(f"{dataset.title} is not on this machine yet: it is downloaded first.")
 
 
 def _fits(session: Session, spec: TrainingSpec) -> str:
@@ -330,7 +269,7 @@ def _fits(session: Session, spec: TrainingSpec) -> str:
 def _forget() -> None:
     session = Session.current()
     session.choices.clear()
-    _forget_drafts(session)
+    forget_drafts(session)
 
 
 def _start() -> None:

@@ -1,13 +1,18 @@
 """Setting up a training: what is offered when data do not fit, and what a field refuses."""
 
+from types import SimpleNamespace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from builder.datasets import DATASETS
 from builder.graph import files
 from builder.store import Store
 from builder.templates import TEMPLATES
+from builder.ui import training_data
 from builder.ui.session import Session
-from builder.ui.training_setup import _smaller_power, follow_model
+from builder.ui.training_data import announce_download, follow_model
+from builder.ui.training_setup import _smaller_power
 
 
 @pytest.fixture
@@ -91,3 +96,17 @@ def test_another_model_gets_its_data_unless_they_were_chosen_by_hand(store, chos
     follow_model(session, before)
     assert session.dataset == then
     assert session.choices == ({"epochs": 3, "seed": 4} if then == chosen else {"seed": 4})
+
+
+@pytest.mark.parametrize(
+    ("name", "present", "said"),
+    [("mnist", False, True), ("mnist", True, False), ("xor", False, False)],
+)
+def test_a_download_is_announced(monkeypatch, name, present, said):
+    notes = []
+    answer = SimpleNamespace(data={"present": present})
+    client = SimpleNamespace(lab=lambda op, dataset: answer)
+    monkeypatch.setattr(training_data, "get_client", lambda: client)
+    monkeypatch.setattr(training_data.markup, "note", notes.append)
+    announce_download(DATASETS[name])
+    assert any("downloaded first" in note for note in notes) == said
