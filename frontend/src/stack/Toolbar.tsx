@@ -14,6 +14,8 @@ interface Tool {
   readonly label: string;
   readonly keys: string;
   readonly enabled: boolean;
+  /** Whether the page's header has the same button where there is room for it. */
+  readonly inHeader?: boolean;
   readonly run: () => void;
 }
 
@@ -21,8 +23,22 @@ interface Tool {
 export function Toolbar({ model, snapshot, narrow, onAdd, onHelp }: Props) {
   const some = snapshot.selection.ids.length > 0 && !snapshot.readOnly;
   const tools: (Tool | null)[] = [
-    { icon: "undo", label: "Undo", keys: "Ctrl+Z", enabled: snapshot.canUndo, run: () => model.undo() },
-    { icon: "redo", label: "Redo", keys: "Ctrl+Shift+Z", enabled: snapshot.canRedo, run: () => model.redo() },
+    {
+      icon: "undo",
+      label: "Undo",
+      keys: "Ctrl+Z",
+      enabled: snapshot.canUndo,
+      inHeader: true,
+      run: () => model.undo(),
+    },
+    {
+      icon: "redo",
+      label: "Redo",
+      keys: "Ctrl+Shift+Z",
+      enabled: snapshot.canRedo,
+      inHeader: true,
+      run: () => model.redo(),
+    },
     null,
     { icon: "copy", label: "Duplicate", keys: "Ctrl+D", enabled: some, run: () => model.duplicate(false) },
     {
@@ -45,12 +61,12 @@ export function Toolbar({ model, snapshot, narrow, onAdd, onHelp }: Props) {
       )}
       {tools.map((tool, at) =>
         tool === null ? (
-          <span className="divider" key={at} />
+          <span className="divider in-header" key={at} />
         ) : (
           <button
             key={tool.icon}
             type="button"
-            className="tool"
+            className={tool.inHeader ? "tool in-header" : "tool"}
             title={`${tool.label} (${tool.keys})`}
             aria-label={tool.label}
             disabled={!tool.enabled}
