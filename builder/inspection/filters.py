@@ -1,4 +1,4 @@
-"""The filters of a convolution, in one layout whatever the layer."""
+"""The filters of a convolution or the weights of a Dense, in one layout whatever the layer."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ _DEPTHWISE = frozenset({"DepthwiseConv1D", "DepthwiseConv2D"})
 _SEPARABLE = frozenset({"SeparableConv1D", "SeparableConv2D"})
 _PLAIN = frozenset({"Conv1D", "Conv2D", "Conv3D"})
 CONVOLUTIONS = _PLAIN | _TRANSPOSED | _DEPTHWISE | _SEPARABLE
+_WITH_KERNEL = CONVOLUTIONS | {"Dense"}
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class Filters:
 
     Attributes:
         kernel: Shape `(*size, channels, filters)`; `channels` is what one filter sees: all input
-            channels, those of its group, or one where the layer is depthwise.
+            channels, those of its group, or one where the layer is depthwise. A Dense has no
+            `size`: `(inputs, units)`.
         bias: Shape `(filters,)`, or None where the layer has none. A separable layer adds its
             bias after mixing the channels: there it has one value per output channel.
         mixing: Shape `(filters, output channels)`: how a separable layer mixes what its filters
@@ -34,8 +36,8 @@ class Filters:
 
 
 def has_filters(layer: Any) -> bool:
-    """Whether a Keras layer is a convolution, or wraps one."""
-    return type(_core(layer)).__name__ in CONVOLUTIONS
+    """Whether a Keras layer is a convolution or a Dense, or wraps one."""
+    return type(_core(layer)).__name__ in _WITH_KERNEL
 
 
 def filters(layer: Any) -> Filters:
@@ -43,15 +45,15 @@ def filters(layer: Any) -> Filters:
 
     Args:
         layer: A convolution of one to three dimensions: plain, transposed, depthwise or
-            separable; or a wrapper such as `TimeDistributed` around one.
+            separable; a Dense; or a wrapper such as `TimeDistributed` around one of these.
 
     Raises:
-        ValueError: When the layer is no convolution.
+        ValueError: When the layer is none of these.
     """
     core = _core(layer)
     kind = type(core).__name__
-    if kind not in CONVOLUTIONS:
-        raise ValueError(f"Expected a convolution, which has filters; {layer.name} is a {kind}.")
+    if kind not in _WITH_KERNEL:
+        raise ValueError(f"Expected a convolution or a Dense; {layer.name} is a {kind}.")
     bias = None if core.bias is None else _array(core.bias)
     if kind in _SEPARABLE:
         mixing = _array(core.pointwise_kernel)
@@ -69,7 +71,7 @@ def filters(layer: Any) -> Filters:
 
 
 def _core(layer: Any) -> Any:
-    while type(layer).__name__ not in CONVOLUTIONS and hasattr(layer, "layer"):
+    while type(layer).__name__ not in _WITH_KERNEL and hasattr(layer, "layer"):
         layer = layer.layer
     return layer
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 MOST_BARS = 20
 _COLOUR = "#4a76ea"
+_FEW_UNITS = 12
 _LAYOUT: dict[str, Any] = {
     "margin": {"l": 8, "r": 40, "t": 8, "b": 8},
     "paper_bgcolor": "rgba(0,0,0,0)",
@@ -73,6 +74,12 @@ def unit_bars(values: NDArray[np.floating]) -> go.Figure:
             hovertemplate="unit %{x}: %{y:.4f}<extra></extra>",
         )
     )
-    figure.update_xaxes(title="unit", fixedrange=True)
+    if (
+        len(values) <= _FEW_UNITS
+    ):  # an axis for twelve keeps the bars slim, and every unit has its tick
+        margin = (_FEW_UNITS - len(values)) / 2 + 0.5
+        figure.update_xaxes(range=[-margin, len(values) - 1 + margin])
+        figure.update_xaxes(tickvals=list(range(len(values))))
+    figure.update_xaxes(title="unit", tickformat="d", fixedrange=True)
     figure.update_yaxes(title="activation", fixedrange=True)
     return figure.update_layout(**_LAYOUT, height=320, bargap=0.1)

@@ -13,6 +13,7 @@ from builder.datasets import DATASETS, Dataset
 from builder.plots.bars import probability_bars, unit_bars
 from builder.plots.feature_maps import as_maps, dead_maps, feature_map_sheet
 from builder.plots.filters import filter_sheet
+from builder.plots.kernels import MOST_CELLS, kernel_figure, kernel_sheet
 from builder.plots.samples import sample_sheet
 from builder.store import Run
 from builder.training.spec import TrainingSpec
@@ -111,7 +112,7 @@ def _draw_layers(run: Run, *, filters_only: bool) -> dict[str, Any] | None:
         return None
     nodes = [node for node in answer.data["nodes"] if node["filters"] or not filters_only]
     if not nodes:
-        markup.note("This network has no convolution, so it has no filters.")
+        markup.note("This network has no convolution and no Dense, so it has no filters.")
         return None
     by_id = {node["node_id"]: node for node in nodes}
     wanted = widget_value("inspect-layer", "chosen")
@@ -197,6 +198,9 @@ def _draw_filters(subject: Subject) -> None:
     answer = ask_about(subject.run, "filters", node_id=node["node_id"])
     if answer is None:
         return
+    if answer.arrays["kernel"].ndim == 2:
+        _draw_kernel(subject, answer.arrays["kernel"], answer.arrays.get("bias"), answer.data)
+        return
     kernel = _as_planes(answer.arrays["kernel"])
     _draw_title(f"Filters of {node['name']}", answer.data)
     channels, channel = kernel.shape[2], None
@@ -210,6 +214,22 @@ def _draw_filters(subject: Subject) -> None:
         "White is 0, red positive, blue negative; the norm is over all channels."
     )
     _draw_download(drawn.png(scale=16), f"filters_{node['name']}.png")
+
+
+def _draw_kernel(subject: Subject, kernel: Any, bias: Any, state: Any) -> None:
+    name = subject.node["name"]
+    _draw_title(f"Weights of {name}", state)
+    inputs, units = kernel.shape
+    if kernel.size <= MOST_CELLS:
+        st.plotly_chart(kernel_figure(kernel, bias), key="kernel", config={"displayModeBar": False})
+    else:
+        drawn = kernel_sheet(kernel)
+        st.image(drawn.png(), alt=f"Weights of {name}", width="stretch")
+        _draw_download(drawn.png(), f"weights_{name}.png")
+    markup.note(
+        f"{plural(inputs, 'input')} downwards, {plural(units, 'unit')} to the right. "
+        "White is 0, red positive, blue negative."
+    )
 
 
 def _as_planes(kernel: Any) -> Any:
@@ -245,6 +265,10 @@ def _draw_facts(subject: Subject, data: Any, arrays: Any) -> None:
         image = sample_sheet(arrays["x"][None], ("",), subject.dataset.value_range or (0.0, 1.0))
         scale = max(1, 112 // max(image.tile_shape))
         st.image(image.png(scale), alt=f"Sample {subject.index} of the test data")
+    elif subject.dataset.features:
+        values = np.reshape(arrays["x"], -1)
+        named = zip(subject.dataset.features, values, strict=False)
+        markup.facts([(name, measure(float(value))) for name, value in named])
     classes, truth, predicted = data["classes"], data["truth"], data["predicted"]
     if truth is None or predicted is None:
         values = ", ".join(measure(float(value)) for value in arrays["output_0"].reshape(-1)[:6])

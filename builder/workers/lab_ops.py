@@ -61,7 +61,7 @@ def layers(lab: Lab, _: Report, *, run_id: str) -> LabResult:
 
 
 def filters(lab: Lab, _: Report, *, run_id: str, node_id: str) -> LabResult:
-    """Gives the filters of a convolution.
+    """Gives the filters of a convolution, or the weights of a Dense.
 
     Returns:
         Arrays `kernel`, shape `(*size, channels, filters)`, and where the layer has them `bias`

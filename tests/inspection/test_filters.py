@@ -38,6 +38,15 @@ def test_of_a_convolution_they_are_its_weights(layer: Any, rank: int) -> None:
     assert found.mixing is None
 
 
+def test_of_a_dense_they_are_its_weights() -> None:
+    layer = layers.Dense(3)
+    kernel, bias = built(layer, 1).get_weights()
+    found = filters(layer)
+    np.testing.assert_array_equal(found.kernel, kernel)
+    np.testing.assert_array_equal(found.bias, bias)
+    assert has_filters(layer)
+
+
 @pytest.mark.parametrize(
     ("layer", "rank"), [(layers.Conv1DTranspose(5, 3), 1), (layers.Conv2DTranspose(5, (3, 2)), 2)]
 )
@@ -82,7 +91,7 @@ def test_of_a_wrapped_convolution_they_are_found() -> None:
 
 
 @pytest.mark.parametrize(
-    "layer", [layers.Dense(3), layers.MaxPooling2D(), layers.Bidirectional(layers.LSTM(2))]
+    "layer", [layers.Flatten(), layers.MaxPooling2D(), layers.Bidirectional(layers.LSTM(2))]
 )
 def test_other_layers_have_none(layer: Any) -> None:
     assert not has_filters(layer)

@@ -52,3 +52,10 @@ def test_balance_and_units_are_bars():
     assert (list(balance.x), list(balance.y)) == (["a", "b"], [3, 5])
     (units,) = unit_bars(np.array([0.5, -1.0])).data
     assert list(units.y) == [0.5, -1.0]
+
+
+@pytest.mark.parametrize("count", [1, 2, 12])
+def test_few_units_are_slim_bars_with_a_tick_each(count):
+    axis = unit_bars(np.ones(count)).layout.xaxis
+    assert list(axis.tickvals) == list(range(count))
+    assert axis.range[1] - axis.range[0] == 12

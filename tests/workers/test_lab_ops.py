@@ -90,7 +90,7 @@ def test_layers_lists_the_nodes_in_order(workshop: Workshop) -> None:
         ("extra", "Activation", [[6, 6, 4]], False),
         ("half", "Expression", [[6, 6, 4]], False),
         ("flat", "Flatten", [[144]], False),
-        ("dense", "Dense", [[10]], False),
+        ("dense", "Dense", [[10]], True),
     ]
     json.dumps(answer)  # it goes over the wire
 
@@ -197,7 +197,7 @@ def test_a_model_is_built_once_and_the_last_few_are_remembered(
 @pytest.mark.parametrize(
     ("op", "args", "complaint"),
     [
-        ("filters", {"node_id": "dense"}, "Expected a convolution.*dense is a Dense"),
+        ("filters", {"node_id": "flat"}, "Expected a convolution.*flat is a Flatten"),
         ("filters", {"node_id": "half"}, "half has no weights"),
         ("filters", {"node_id": "nothing"}, "no node 'nothing'"),
         ("feature_maps", {"node_id": "nothing"}, "no node 'nothing'"),
