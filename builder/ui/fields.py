@@ -14,6 +14,7 @@ from builder.graph.edits import Configure
 from builder.layers.catalogue import cell_specs, layer_spec
 from builder.layers.objects import object_names, object_specs
 from builder.layers.specs import OBJECT_KINDS, ArgSpec, LayerSpec
+from builder.ui import markup
 from builder.ui.session import Draft, Session, key
 from builder.ui.values import FieldError, from_text, same_value, to_text
 
@@ -172,7 +173,7 @@ def _draw_text(session: Session, place: Place, spec: ArgSpec, value: JsonValue) 
         max_chars=10_000,
     )
     if draft:
-        st.caption(f":red[{draft.message}]")
+        st.caption(f":red[{markup.plain(draft.message)}]")
 
 
 def _draw_object(session: Session, place: Place, spec: ArgSpec, value: JsonValue) -> None:

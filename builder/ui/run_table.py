@@ -10,8 +10,9 @@ from builder.datasets import DATASETS
 from builder.store import Run
 from builder.training.spec import TrainingSpec
 from builder.ui.figures import count, duration, measure
+from builder.ui.projects import open_store
 from builder.ui.run_log import run_log
-from builder.ui.session import Session, open_store
+from builder.ui.session import Session
 
 COLUMNS = ("Run", "Started", "Status", "Data set", "Epochs", "Time", "Result", "Parameters", "")
 _WIDTHS = (3, 3, 3, 4, 2, 3, 5, 3, 4)

@@ -6,11 +6,9 @@ Every edit goes through `Session.dispatch` and is saved before the page is drawn
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import islice
 from secrets import token_hex
 from typing import Any, cast
@@ -21,9 +19,10 @@ from builder.graph import files
 from builder.graph.document import INPUT, Graph
 from builder.graph.edits import Edit, EditError, Replace
 from builder.graph.history import History
-from builder.settings import settings
-from builder.store import Project, Run, Store
+from builder.store import Project, Run
 from builder.templates import TEMPLATES
+from builder.ui import markup
+from builder.ui.projects import new_project, open_store
 from builder.ui.stack import NOTHING_YET, Ack
 
 FIRST_TEMPLATE = "digits_small"
@@ -33,16 +32,6 @@ _PARAMETER = "project"
 
 _saving = threading.Lock()
 """Held from the look at the store to the write, so that two tabs of one project take turns."""
-
-
-@cache
-def _store_of(url: str) -> Store:
-    return Store(url)
-
-
-def open_store() -> Store:
-    """Returns the store of this process."""
-    return _store_of(settings().store_url)
 
 
 @dataclass
@@ -112,7 +101,7 @@ class Session:
         project = open_store().project(project_id) if project_id else None
         if project is not None:
             return cls._of(project)
-        session = cls._of(_new_project(FIRST_NAME, TEMPLATES[FIRST_TEMPLATE]()))
+        session = cls._of(new_project(FIRST_NAME, TEMPLATES[FIRST_TEMPLATE]()))
         if project_id:
             session.say("There is no project under this address, so a new one was started.")
         return session
@@ -217,7 +206,7 @@ class Session:
 
     def _restore(self) -> None:
         """Saves the document under a new id when somebody has deleted the project."""
-        project = _new_project(self.name, self.graph)
+        project = new_project(self.name, self.graph)
         self.project_id, self.saved = project.id, project.graph_json
         self.say("This project was deleted elsewhere. It was saved again under a new address.")
 
@@ -231,7 +220,7 @@ class Session:
 
     def start(self, name: str, graph: Graph) -> None:
         """Starts a new project and goes there."""
-        session = Session._of(_new_project(name, graph))
+        session = Session._of(new_project(name, graph))
         _state()[_STATE] = session
         st.query_params[_PARAMETER] = session.project_id
 
@@ -262,7 +251,7 @@ class Session:
     def speak(self) -> None:
         """Shows the messages that wait."""
         for message in dict.fromkeys(self._notices):
-            st.toast(_escaped(message))
+            st.toast(markup.plain(message))
         self._notices.clear()
 
     def show(self, value: Any, *parts: str) -> str:
@@ -328,11 +317,6 @@ def _from_field(field_set: str, then: Callable[..., None], args: tuple[Any, ...]
         session.take_from_field(then, args)
 
 
-def _escaped(text: str) -> str:
-    """Takes the meaning that Markdown would give it from a text."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~$:])", r"\\\1", text)
-
-
 def key(*parts: str) -> str:
     """Returns the key of the widget that these parts name."""
     return "-".join(parts)
@@ -350,7 +334,3 @@ def set_widget_value(value: Any, *parts: str) -> None:
 
 def _state() -> MutableMapping[str, Any]:
     return cast("MutableMapping[str, Any]", st.session_state)
-
-
-def _new_project(name: str, graph: Graph) -> Project:
-    return open_store().create_project(name, files.to_json(graph))

@@ -15,7 +15,8 @@ from builder.training.spec import OPTIMIZERS, Loss, Metric, TrainingSpec
 from builder.ui import markup
 from builder.ui.checks import draw_check
 from builder.ui.figures import count, memory
-from builder.ui.session import Draft, Session, key, open_store, widget_value
+from builder.ui.projects import open_store
+from builder.ui.session import Draft, Session, key, widget_value
 from builder.ui.training_data import (
     announce_download,
     fitting_dataset,

@@ -12,8 +12,9 @@ from builder.training.spec import TrainingSpec
 from builder.ui import markup
 from builder.ui.figures import count, duration, measure, plural
 from builder.ui.live_curves import curves_state, live_curves
+from builder.ui.projects import open_store
 from builder.ui.run_log import RunLog, run_log
-from builder.ui.session import Session, open_store
+from builder.ui.session import Session
 from builder.workers.client import LabError, get_client
 
 CURVES = "curves"
