@@ -266,8 +266,7 @@ def _draw_facts(subject: Subject, data: Any, arrays: Any) -> None:
         scale = max(1, 112 // max(image.tile_shape))
         st.image(image.png(scale), alt=f"Sample {subject.index} of the test data")
     elif subject.dataset.features:
-        values = np.reshape(arrays["x"], -1)
-        named = zip(subject.dataset.features, values, strict=False)
+        named = zip(subject.dataset.features, np.reshape(arrays["x"], -1), strict=False)
         markup.facts([(name, measure(float(value))) for name, value in named])
     classes, truth, predicted = data["classes"], data["truth"], data["predicted"]
     if truth is None or predicted is None:
