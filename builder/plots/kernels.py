@@ -46,6 +46,8 @@ def kernel_figure(kernel: NDArray[np.floating], bias: NDArray[np.floating] | Non
     figure.update_xaxes(type="category", fixedrange=True, showgrid=False)
     figure.update_yaxes(type="category", autorange="reversed", fixedrange=True, showgrid=False)
     height = min(640, 90 + _SIDE * len(rows))
+    clear = "rgba(0,0,0,0)"
+    figure.update_layout(paper_bgcolor=clear, plot_bgcolor=clear)
     return figure.update_layout(height=height, margin={"l": 8, "r": 8, "t": 8, "b": 8})
 
 
