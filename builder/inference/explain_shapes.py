@@ -135,11 +135,15 @@ def _window_words(
     if padding == "valid":
         return f"{moves} Padding valid: it stays inside the input."
     if padding == "causal":
-        return f"{moves} Padding causal: {total} zeros in front, so no step sees a later one."
+        return f"{moves} Padding causal: {_zeros(total)} in front, so no step sees a later one."
     if total % 2:
         front, back = number(total // 2), number(total - total // 2)
-        return f"{moves} Padding same: {front} zeros are added in front and {back} behind."
-    return f"{moves} Padding same: {total // 2} zeros are added on each side."
+        return f"{moves} Padding same: {_zeros(front)} in front and {_zeros(back)} behind."
+    return f"{moves} Padding same: {_zeros(total // 2)} on each side."
+
+
+def _zeros(count: int) -> str:
+    return "1 zero" if count == 1 else f"{count} zeros"
 
 
 def _padding(padding: str, length: int, extent: int, stride: int) -> int:
