@@ -137,7 +137,7 @@ def _window_words(
     if padding == "causal":
         return f"{moves} Padding causal: {_zeros(total)} in front, so no step sees a later one."
     if total % 2:
-        front, back = number(total // 2), number(total - total // 2)
+        front, back = total // 2, total - total // 2
         return f"{moves} Padding same: {_zeros(front)} in front and {_zeros(back)} behind."
     return f"{moves} Padding same: {_zeros(total // 2)} on each side."
 
