@@ -115,6 +115,7 @@ def _draw_curves(run: Run, log: RunLog) -> None:
             epochs=log.epoch_points(state.have_epochs),
             key=CURVES,
             height=CURVES_HEIGHT,
+            ended=run.has_ended,
         )
 
 
