@@ -70,27 +70,38 @@ def _window(
     return slide
 
 
-def _sliding(layer: Any) -> Callable[[Shape], Shape | None] | None:
+def _sliding(layer: Any) -> Callable[[Shape], tuple[int, Shape] | None] | None:
+    """Returns what takes an input shape to its channels and the output's spatial axes."""
     pairs = zip(layer.kernel_size, layer.dilation_rate, strict=True)
     extent = tuple((size - 1) * dilation + 1 for size, dilation in pairs)
-    return _window(extent, layer.strides, layer.padding)
+    window = _window(extent, layer.strides, layer.padding)
+    rank = layer.rank + 2
+    if window is None:
+        return None
+
+    def slide(shape: Shape) -> tuple[int, Shape] | None:
+        channels = shape[-1]
+        if len(shape) != rank or channels is None:
+            return None
+        spatial = window(shape[1:-1])
+        return None if spatial is None else (channels, spatial)
+
+    return slide
 
 
 def _convolution(layer: Any) -> Rule | None:
     slide = _sliding(layer)
-    rank, kernel, groups = layer.rank + 2, layer.kernel_size, layer.groups
+    kernel, groups = layer.kernel_size, layer.groups
     filters, bias = layer.filters, _bias(layer)
     if slide is None:
         return None
 
     def rule(shapes: tuple[Shape, ...]) -> Answer | None:
         (shape,) = shapes
-        channels = shape[-1]
-        if len(shape) != rank or channels is None or channels % groups:
+        slid = slide(shape)
+        if slid is None or slid[0] % groups:
             return None
-        spatial = slide(shape[1:-1])
-        if spatial is None:
-            return None
+        channels, spatial = slid
         weights = (WeightSpec("kernel", (*kernel, channels // groups, filters)), *bias(filters))
         return (shape[0], *spatial, filters), weights
 
@@ -99,19 +110,17 @@ def _convolution(layer: Any) -> Rule | None:
 
 def _depthwise(layer: Any) -> Rule | None:
     slide = _sliding(layer)
-    rank, kernel, multiplier = layer.rank + 2, layer.kernel_size, layer.depth_multiplier
+    kernel, multiplier = layer.kernel_size, layer.depth_multiplier
     bias = _bias(layer)
     if slide is None:
         return None
 
     def rule(shapes: tuple[Shape, ...]) -> Answer | None:
         (shape,) = shapes
-        channels = shape[-1]
-        if len(shape) != rank or channels is None:
+        slid = slide(shape)
+        if slid is None:
             return None
-        spatial = slide(shape[1:-1])
-        if spatial is None:
-            return None
+        channels, spatial = slid
         made = channels * multiplier
         weights = (WeightSpec("kernel", (*kernel, channels, multiplier)), *bias(made))
         return (shape[0], *spatial, made), weights
@@ -121,19 +130,17 @@ def _depthwise(layer: Any) -> Rule | None:
 
 def _separable(layer: Any) -> Rule | None:
     slide = _sliding(layer)
-    rank, kernel, multiplier = layer.rank + 2, layer.kernel_size, layer.depth_multiplier
+    kernel, multiplier = layer.kernel_size, layer.depth_multiplier
     filters, bias, point = layer.filters, _bias(layer), (1,) * layer.rank
     if slide is None:
         return None
 
     def rule(shapes: tuple[Shape, ...]) -> Answer | None:
         (shape,) = shapes
-        channels = shape[-1]
-        if len(shape) != rank or channels is None:
+        slid = slide(shape)
+        if slid is None:
             return None
-        spatial = slide(shape[1:-1])
-        if spatial is None:
-            return None
+        channels, spatial = slid
         weights = (
             WeightSpec("depthwise_kernel", (*kernel, channels, multiplier)),
             WeightSpec("pointwise_kernel", (*point, channels * multiplier, filters)),

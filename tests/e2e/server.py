@@ -7,11 +7,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90.0
@@ -82,15 +83,24 @@ class StreamlitServer:
         self._wait_until_it_answers(self._process)
 
     def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
-        end = time.monotonic() + START_SECONDS
-        while time.monotonic() < end and process.poll() is None:
-            try:
-                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5):
-                    return
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.1)
-        self.stop()
-        raise RuntimeError(f"Streamlit did not start:\n{self.log.read_text(errors='replace')}")
+        def settled() -> bool:
+            return process.poll() is not None or self._answers()
+
+        try:
+            wait_until(settled, START_SECONDS, what="Streamlit to answer")
+        except AssertionError:
+            self.stop()
+            raise
+        if process.poll() is not None:
+            self.stop()
+            raise RuntimeError(f"Streamlit did not start:\n{self.log.read_text(errors='replace')}")
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5):
+                return True
+        except (urllib.error.URLError, OSError):
+            return False
 
     def stop(self) -> None:
         """Ends the server and all processes of its group."""
