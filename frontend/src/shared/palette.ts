@@ -1,6 +1,11 @@
-/** A layer that can be added. */
+/** A layer that can be added, or a block. */
 export interface PaletteItem {
+  /** The class of a layer, or `block:<key>`. */
   readonly class_name: string;
+  /** What it is called where that is not the class. */
+  readonly title?: string;
+  /** Whether it is a block that the person has saved, and can take away again. */
+  readonly saved?: boolean;
   readonly family: string;
   readonly summary: string;
 }
