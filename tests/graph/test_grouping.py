@@ -256,11 +256,14 @@ def test_edits_reach_into_blocks_at_any_depth() -> None:
     ("edit", "complaint"),
     [
         (Ungroup(node_id="x"), "no node 'x'"),
-        (Ungroup(node_id="head"), "'head' is not a block but a Dense"),
+        (Ungroup(node_id="head"), "'head' is no block: it is of class Dense"),
         (SetRepeat(layer_id="x", repeat=2), "no layer 'x'"),
-        (SetRepeat(layer_id="head", repeat=2), "'head' is not a block but a Dense"),
+        (SetRepeat(layer_id="head", repeat=2), "'head' is no block: it is of class Dense"),
         (EditBlock(layer_id="x", edit=Batch(edits=())), "no layer 'x'"),
-        (EditBlock(layer_id="head", edit=Batch(edits=())), "'head' is not a block but a Dense"),
+        (
+            EditBlock(layer_id="head", edit=Batch(edits=())),
+            "'head' is no block: it is of class Dense",
+        ),
         (EditBlock(layer_id="res", edit=Ungroup(node_id="head")), "no node 'head'"),
     ],
 )

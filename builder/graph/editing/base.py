@@ -43,7 +43,7 @@ def block_at(graph: Graph, layer_id: str) -> Block:
     """Returns a block, or raises EditError."""
     layer = layer_at(graph, layer_id)
     if not isinstance(layer, Block):
-        raise EditError(f"{layer.name!r} is not a block but a {layer.class_name}.")
+        raise EditError(f"{layer.name!r} is no block: it is of class {layer.class_name}.")
     return layer
 
 
