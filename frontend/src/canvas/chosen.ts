@@ -1,0 +1,64 @@
+import type { Snapshot } from "./model";
+import { parent } from "./paths";
+import type { CanvasNode, CanvasNote } from "./protocol";
+import type { SceneEdge } from "./scene";
+
+/** The selected nodes, in the order in which they were selected. */
+export function chosenNodes({ scene, selection }: Snapshot): CanvasNode[] {
+  return selection.nodes.flatMap((id) => {
+    const found = scene.byId.get(id);
+    return found?.known ? [found.node] : [];
+  });
+}
+
+/** The node that a command for one node is about: the active one. */
+export function activeNode({ scene, selection }: Snapshot): CanvasNode | null {
+  const found = selection.active === null ? undefined : scene.byId.get(selection.active);
+  return found?.known ? found.node : null;
+}
+
+export function chosenEdges({ scene, selection }: Snapshot): SceneEdge[] {
+  const keys = new Set(selection.edges);
+  return keys.size === 0 ? [] : scene.edges.filter((each) => keys.has(each.key));
+}
+
+/** The selected note, where nothing else is selected. */
+export function chosenNote({ scene, selection }: Snapshot): CanvasNote | null {
+  const { nodes, edges, notes } = selection;
+  if (notes.length !== 1 || nodes.length + edges.length > 0) return null;
+  return scene.notes.find((each) => each.note.id === notes[0])?.note ?? null;
+}
+
+/** Whether all selected nodes lie in one graph: only then can they be copied or grouped. */
+export function inOneScope({ selection }: Snapshot): boolean {
+  return new Set(selection.nodes.map(parent)).size === 1;
+}
+
+/** The graph that a layout is about: the inside of the block that the active node lies in. */
+export function activeScope({ selection }: Snapshot): string {
+  return selection.active === null ? "" : parent(selection.active);
+}
+
+/** Whether a node takes many tensors in an order and has at least two. */
+export function ordersInputs(snapshot: Snapshot, node: CanvasNode): boolean {
+  const many = new Set(node.ports.filter((port) => port.many).map((port) => port.name));
+  const arriving = snapshot.scene.edges.filter(
+    ({ edge }) => edge.target === node.id && many.has(edge.target_port),
+  );
+  return arriving.length > 1;
+}
+
+/** The one selected wire, where it can change its place among the wires of its port by `by`. */
+export function movableWire(snapshot: Snapshot, by: -1 | 1): SceneEdge | null {
+  const edges = chosenEdges(snapshot);
+  const [only] = edges;
+  if (edges.length !== 1 || only === undefined) return null;
+  const to = only.edge.order + by;
+  const neighbour = snapshot.scene.edges.some(
+    ({ edge }) =>
+      edge.target === only.edge.target &&
+      edge.target_port === only.edge.target_port &&
+      edge.order === to,
+  );
+  return neighbour ? only : null;
+}

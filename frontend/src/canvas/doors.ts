@@ -1,0 +1,44 @@
+import type { CanvasEdge, Point } from "./protocol";
+
+/** A place in pixels of the window. */
+export interface Spot {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Where a layer goes that is chosen in the quick search. */
+export type Landing =
+  /** Into the selected wire, behind the selected layer, or where there is room. */
+  | { readonly how: "best" }
+  | { readonly how: "at"; readonly scope: string; readonly position: Point }
+  | { readonly how: "from"; readonly source: string; readonly port: number }
+  | { readonly how: "to"; readonly target: string; readonly port: string }
+  | { readonly how: "into"; readonly edge: CanvasEdge };
+
+/** What a command opens or changes on the screen, besides what it does to the document. */
+export interface Doors {
+  /** The quick search: at the pointer unless told; the palette as a sheet on small screens. */
+  quickAdd(landing?: Landing, spot?: Spot): void;
+  find(): void;
+  rename(id: string): void;
+  askRepeat(id: string): void;
+  /** Asks for the name of the block that the selection becomes. */
+  askName(): void;
+  /** Asks for the text of a note: a new one, or the one with this id. */
+  note(id?: string): void;
+  /** The inputs of a node that takes many, in their order. */
+  inputs(id: string): void;
+  /** The places that the first output of a node can be wired to. */
+  wire(id: string): void;
+  menu(spot?: Spot): void;
+  help(): void;
+  copy(): void;
+  cut(): void;
+  paste(): void;
+  fit(): void;
+  zoomIn(): void;
+  zoomOut(): void;
+  /** Brings nodes into view. */
+  show(ids: readonly string[]): void;
+  fullScreen(): void;
+}
