@@ -1,9 +1,9 @@
 import { type MouseEvent, memo } from "react";
 import { Icon } from "../shared/Icon";
+import { NameField } from "../shared/NameField";
 import { count } from "../shared/format";
 import { type Family, familyStyle } from "../shared/palette";
 import { CardActions } from "./CardActions";
-import { NameField } from "./NameField";
 import { Tags } from "./Tags";
 import { hasSummary } from "./heights";
 import type { StackModel } from "./model";

@@ -1,4 +1,5 @@
 import { type PointerEvent as ReactPointerEvent, useCallback, useEffect, useRef, useState } from "react";
+import { follow } from "../shared/follow";
 import type { Gap } from "./drop";
 import type { Geometry } from "./geometry";
 
@@ -15,8 +16,6 @@ export interface Drag {
 }
 
 type Grab = (subject: Subject, event: ReactPointerEvent) => void;
-
-const THRESHOLD = 5;
 
 /**
  * Dragging with pointer events, which mouse, pen and touch share (HTML drag and drop has no touch).
@@ -56,56 +55,4 @@ export function useDrag(
     [geometry],
   );
   return { drag, grab };
-}
-
-interface Course {
-  move(x: number, y: number): void;
-  frame(x: number, y: number): void;
-  end(x: number, y: number, dropped: boolean): void;
-}
-
-/** Follows one pointer until it is let go; returns a function that gives up. */
-function follow(start: PointerEvent, course: Course): () => void {
-  let { clientX: x, clientY: y } = start;
-  let moving = false;
-  let frame = 0;
-  const stop = new AbortController();
-  const { signal } = stop;
-
-  const scroll = () => {
-    course.frame(x, y);
-    course.move(x, y);
-    frame = requestAnimationFrame(scroll);
-  };
-  const finish = (dropped: boolean) => {
-    stop.abort();
-    cancelAnimationFrame(frame);
-    if (moving) swallowClick();
-    course.end(x, y, dropped && moving);
-  };
-  const onMove = (event: PointerEvent) => {
-    if (event.pointerId !== start.pointerId) return;
-    ({ clientX: x, clientY: y } = event);
-    if (!moving && Math.hypot(x - start.clientX, y - start.clientY) < THRESHOLD) return;
-    if (!moving) frame = requestAnimationFrame(scroll);
-    moving = true;
-    course.move(x, y);
-  };
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    finish(false);
-  };
-  window.addEventListener("pointermove", onMove, { signal });
-  window.addEventListener("pointerup", () => finish(true), { signal });
-  window.addEventListener("pointercancel", () => finish(false), { signal });
-  window.addEventListener("keydown", onKey, { signal, capture: true });
-  return () => finish(false);
-}
-
-/** The click that ends a drag selects nothing and presses no button. */
-function swallowClick(): void {
-  const swallow = (event: MouseEvent) => event.stopPropagation();
-  window.addEventListener("click", swallow, { capture: true, once: true });
-  setTimeout(() => window.removeEventListener("click", swallow, { capture: true }), 0);
 }

@@ -28,7 +28,7 @@ export function NameField({ name, onDone }: Props) {
   return (
     <input
       ref={field}
-      className="card-rename"
+      className="name-field"
       aria-label={`New name for ${name}`}
       spellCheck={false}
       value={value}
