@@ -46,6 +46,12 @@ describe("search", () => {
     expect(search("rectified", items)).toEqual(items);
   });
 
+  it("knows blocks by what they are called, not by their keys", () => {
+    const block = { class_name: "block:7f3a", title: "Bottleneck", family: "blocks", summary: "" };
+    expect(search("bottle", [block])).toEqual([block]);
+    expect(search("7f3a", [block])).toEqual([]);
+  });
+
   it("keeps the palette's order among equals", () => {
     expect(found("conv").slice(0, 3)).toEqual(["Conv1D", "Conv2D", "Conv3D"]);
   });

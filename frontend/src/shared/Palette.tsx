@@ -19,6 +19,8 @@ interface Props {
   readonly families: readonly Family[];
   readonly onAdd: (className: string) => void;
   readonly onGrab?: (className: string, event: PointerEvent) => void;
+  /** Takes a saved block out of the palette. */
+  readonly onForget?: (className: string) => void;
   readonly onLeave?: () => void;
   readonly searchRef?: RefObject<HTMLInputElement | null>;
   readonly autoFocus?: boolean;
@@ -27,11 +29,17 @@ interface Props {
 
 const OPEN_AT_FIRST = 4;
 
-/** The layers by family, with a search that ranks them; Enter adds the marked one. */
+/**
+ * The layers by family, with a search that ranks them.
+ *
+ * Enter adds the marked one; Delete takes it away where it is a saved block. Nothing brings such a
+ * block back, so it is asked for twice.
+ */
 export function Palette(props: Props) {
-  const { items, families, onAdd, onGrab, onLeave, autoFocus = false } = props;
+  const { items, families, onAdd, onGrab, onForget, onLeave, autoFocus = false } = props;
   const [query, setQuery] = useState("");
   const [marked, setMarked] = useState<string | null>(null);
+  const [doubtful, setDoubtful] = useState<string | null>(null);
   const [folded, setFolded] = useState<ReadonlySet<string>>(
     () => new Set(families.slice(OPEN_AT_FIRST).map((family) => family.name)),
   );
@@ -63,11 +71,17 @@ export function Palette(props: Props) {
     const at = active ? visible.indexOf(active) : -1;
     const next = visible[Math.min(Math.max(at + places, 0), visible.length - 1)];
     setMarked(next?.class_name ?? null);
+    setDoubtful(null);
+  };
+  const forget = (className: string) => {
+    if (doubtful === className) onForget?.(className);
+    setDoubtful(doubtful === className ? null : className);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "ArrowDown") step(1);
     else if (event.key === "ArrowUp") step(-1);
     else if (event.key === "Enter" && active) onAdd(active.class_name);
+    else if (event.key === "Delete" && active?.saved && atEnd(field.current)) forget(active.class_name);
     else if (event.key === "Escape" && query !== "") setQuery("");
     else if (event.key === "Escape") onLeave?.();
     else return;
@@ -91,6 +105,8 @@ export function Palette(props: Props) {
       showFamily={searching}
       onAdd={onAdd}
       onGrab={onGrab}
+      onForget={onForget && forget}
+      doubtful={item.class_name === doubtful}
     />
   );
 
@@ -114,6 +130,7 @@ export function Palette(props: Props) {
           onChange={(event) => {
             setQuery(event.target.value);
             setMarked(null);
+            setDoubtful(null);
           }}
           onKeyDown={onKeyDown}
         />
@@ -138,4 +155,9 @@ export function Palette(props: Props) {
       </div>
     </div>
   );
+}
+
+/** Whether Delete would delete nothing in a text field. */
+function atEnd(field: HTMLInputElement | null): boolean {
+  return field?.selectionStart === field?.value.length;
 }

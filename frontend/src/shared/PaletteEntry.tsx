@@ -1,5 +1,6 @@
 import type { PointerEvent } from "react";
-import { type Family, type PaletteItem, familyStyle } from "./palette";
+import { Icon } from "./Icon";
+import { type Family, type PaletteItem, familyStyle, titleOf } from "./palette";
 
 interface Props {
   readonly id: string;
@@ -9,10 +10,16 @@ interface Props {
   readonly showFamily: boolean;
   readonly onAdd: (className: string) => void;
   readonly onGrab?: (className: string, event: PointerEvent) => void;
+  /** Takes a saved block away; the first time it only asks. */
+  readonly onForget?: (className: string) => void;
+  /** Whether it has been asked to be taken away once. */
+  readonly doubtful: boolean;
 }
 
-/** One layer of the palette: a click adds it, a drag takes it to a place. */
-export function PaletteEntry({ id, item, family, active, showFamily, onAdd, onGrab }: Props) {
+/** One layer of the palette, or a block: a click adds it, a drag takes it to a place. */
+export function PaletteEntry(props: Props) {
+  const { id, item, family, active, showFamily, onAdd, onGrab, onForget, doubtful } = props;
+  const title = titleOf(item);
   return (
     <div
       id={id}
@@ -28,8 +35,24 @@ export function PaletteEntry({ id, item, family, active, showFamily, onAdd, onGr
       <span className="entry-icon" aria-hidden="true">
         {family.icon}
       </span>
-      <span className="entry-name">{item.class_name}</span>
+      <span className="entry-name">{title}</span>
       {showFamily && <span className="entry-family">{family.title}</span>}
+      {item.saved && onForget && (
+        <button
+          type="button"
+          tabIndex={-1}
+          className={doubtful ? "forget sure" : "forget"}
+          title={`Remove ${title} from the palette`}
+          aria-label={doubtful ? `Really remove ${title}` : `Remove ${title} from the palette`}
+          onPointerDown={(event) => event.stopPropagation()}
+          onClick={(event) => {
+            event.stopPropagation();
+            onForget(item.class_name);
+          }}
+        >
+          {doubtful ? "Remove?" : <Icon name="close" />}
+        </button>
+      )}
     </div>
   );
 }

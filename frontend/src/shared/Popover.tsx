@@ -1,18 +1,25 @@
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import type { Place } from "./placing";
+import { usePlaced } from "./usePlaced";
 
 interface Props {
   readonly label: string;
   readonly className: string;
   readonly style?: CSSProperties;
+  /** Where its top left corner should be, in pixels of the window; it stays in the component. */
+  readonly near?: Place | null;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
 /** A small dialog over the component: Escape or a press outside closes it. */
-export function Popover({ label, className, style, onClose, children }: Props) {
+export function Popover({ label, className, style, near = null, onClose, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
+  usePlaced(box, near);
   useEffect(() => {
-    const inside = box.current?.contains(document.activeElement) ?? false;
+    const root = box.current?.getRootNode();
+    const focused = root instanceof ShadowRoot ? root.activeElement : document.activeElement;
+    const inside = box.current?.contains(focused) ?? false;
     if (!inside && !box.current?.querySelector("input")) box.current?.focus();
   }, []);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -21,13 +28,16 @@ export function Popover({ label, className, style, onClose, children }: Props) {
     onClose();
   };
   return (
-    <div className="backdrop" onPointerDown={(event) => event.target === event.currentTarget && onClose()}>
+    <div
+      className="backdrop"
+      onPointerDown={(event) => event.target === event.currentTarget && onClose()}
+    >
       <div
         ref={box}
         role="dialog"
         aria-label={label}
         tabIndex={-1}
-        className={className}
+        className={`popover ${className}`}
         style={style}
         onKeyDown={onKeyDown}
       >

@@ -1,4 +1,4 @@
-import type { PaletteItem } from "./palette";
+import { type PaletteItem, titleOf } from "./palette";
 
 const EXACT = 1000;
 const PREFIX = 500;
@@ -10,7 +10,7 @@ const IN_SUMMARY = 40;
 const SHORTEST_SUMMARY_QUERY = 3;
 
 /**
- * How well a query fits a class name; 0 where it does not.
+ * How well a query fits a name; 0 where it does not.
  *
  * An exact name beats a beginning, a beginning beats a part, and a part beats letters that only
  * come in the same order ("c2d" in "Conv2D"), where those at the start of a word count most. Of
@@ -32,7 +32,7 @@ export function score(query: string, name: string): number {
 /** The items a query fits, best first; the palette's order among equals. */
 export function search(query: string, items: readonly PaletteItem[]): PaletteItem[] {
   return items
-    .map((item, index) => ({ item, index, points: score(query, item.class_name) || inSummary(query, item) }))
+    .map((item, index) => ({ item, index, points: score(query, titleOf(item)) || inSummary(query, item) }))
     .filter(({ points }) => points > 0)
     .sort((a, b) => b.points - a.points || a.index - b.index)
     .map(({ item }) => item);

@@ -19,6 +19,11 @@ export interface Family {
   readonly dark: string;
 }
 
+/** What an item is called on the screen. */
+export function titleOf(item: PaletteItem): string {
+  return item.title ?? item.class_name;
+}
+
 export interface Group {
   readonly family: Family;
   readonly items: readonly PaletteItem[];

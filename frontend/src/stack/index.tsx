@@ -1,4 +1,5 @@
 import base from "../shared/base.css?inline";
+import controls from "../shared/controls.css?inline";
 import palette from "../shared/palette.css?inline";
 import { renderer } from "../shared/lifetime";
 import { mountReact } from "../shared/react";
@@ -11,7 +12,7 @@ import styles from "./stack.css?inline";
 export default renderer<StackData>((component) => {
   const model = new StackModel(component);
   const tree = <StackEditor model={model} />;
-  const mounted = mountReact(component.parentElement, base + palette + styles, tree);
+  const mounted = mountReact(component.parentElement, base + palette + controls + styles, tree);
   return {
     update: (next) => {
       mounted.retheme();
