@@ -148,7 +148,7 @@ export const COMMANDS: readonly Command[] = [
     run: withActive((id, model) => model.fix(id)),
   }),
 
-  command("wires", "wire", "Wire to …", ["W"], "wire", {
+  command("wires", "wire", "Draw a wire", ["W"], "wire", {
     on: ["node"], edits: true,
     applies: (snapshot) => oneNode(snapshot) && (activeNode(snapshot)?.outputs.length ?? 0) > 0,
     run: withActive((id, _, doors) => doors.wire(id)),

@@ -28,7 +28,7 @@ export interface Doors {
   note(id?: string): void;
   /** The inputs of a node that takes many, in their order. */
   inputs(id: string): void;
-  /** The places that the first output of a node can be wired to. */
+  /** Draws a wire from a node by keyboard. */
   wire(id: string): void;
   menu(spot?: Spot): void;
   help(): void;
@@ -41,4 +41,20 @@ export interface Doors {
   /** Brings nodes into view. */
   show(ids: readonly string[]): void;
   fullScreen(): void;
+}
+
+/** What the toolbar, the menus and the rest need of the canvas itself. */
+export interface View {
+  /** Takes the focus back from what was open. */
+  focus(): void;
+  fit(): void;
+  zoomIn(): void;
+  zoomOut(): void;
+  show(ids: readonly string[]): void;
+  /** Opens the field for the name on a node. */
+  rename(id: string): void;
+  /** Draws a wire from a node by keyboard: arrows go through the places where it can end. */
+  wire(id: string): void;
+  /** The graph at a place of the window, and the place in it. */
+  under(spot: Spot): { readonly scope: string; readonly position: Point };
 }

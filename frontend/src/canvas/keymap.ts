@@ -58,13 +58,21 @@ function letterOf({ key, code }: Key): string | null {
 }
 
 const ON_A_MAC: Readonly<Record<string, string>> = { Ctrl: "⌘", Shift: "⇧", Delete: "⌫" };
-const NAMES: Readonly<Record<string, string>> = { Escape: "Esc", "-": "−" };
+const NAMES: Readonly<Record<string, string>> = { Escape: "Esc", ContextMenu: "Menu", "-": "−" };
 
-/** Keys as they are called on this computer: "Ctrl+D", or "⌘D" on a Mac. */
+/** The first keys of a command as they are called on this computer: "Ctrl+D", or "⌘D" on a Mac. */
 export function keysOf(each: Command, mac = isMac()): string {
   const [stroke] = each.keys;
-  if (stroke === undefined) return "";
-  const parts = stroke === "+" ? ["+"] : stroke.split("+");
+  return stroke === undefined ? "" : called(stroke, mac);
+}
+
+/** All keys of a command, as in "0 or Shift+1". */
+export function allKeysOf(each: Command, mac = isMac()): string {
+  return each.keys.map((stroke) => called(stroke, mac)).join(" or ");
+}
+
+function called(stroke: string, mac: boolean): string {
+  const parts = stroke.length === 1 ? [stroke] : stroke.split("+");
   const names = parts.map((part) => (mac ? ON_A_MAC[part] : undefined) ?? NAMES[part] ?? part);
   return names.join(mac ? "" : "+");
 }
