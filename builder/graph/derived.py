@@ -10,16 +10,16 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from builder.graph.document import Graph
+from builder.graph.document import Graph, Node
 
 T = TypeVar("T")
 
 WIRINGS = 256
 """How many answers about wirings are kept for the graphs that edits make of others."""
 
-_wirings: OrderedDict[tuple[Callable[[Graph], Any], int, int], tuple[Graph, Any]] = OrderedDict()
+_wirings: OrderedDict[tuple[Callable[[Graph], Any], int], tuple[Graph, Any]] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -41,24 +41,48 @@ def per_graph(function: Callable[[Graph], T]) -> Callable[[Graph], T]:
 
 
 def per_wiring(function: Callable[[Graph], T]) -> Callable[[Graph], T]:
-    """Does the same for what follows from nodes and edges alone.
+    """Does the same for what follows from the ids of the nodes, in order, and the edges alone.
 
-    An edit of a layer leaves both as they are, so the edited graph gets the answer of the one
-    before it.
+    An edit of layers, of calls or of places leaves these as they are, so the edited graph gets
+    the answer of the one before it.
     """
     return per_graph(wraps(function)(lambda graph: _of_wiring(function, graph)))
 
 
+def same_calls(graph: Graph, other: Graph) -> bool:
+    """Says whether two graphs call the same layers in the same way, with the same wires.
+
+    Such graphs differ in their layers at most, and in where and how their nodes are shown. The
+    wires count as the same only where an edit has left them alone: where they are one object.
+    """
+    if graph.edges is not other.edges:
+        return False
+    if graph.nodes is other.nodes:
+        return True
+    return list(graph.nodes) == list(other.nodes) and all(
+        map(_same_call, graph.nodes.values(), other.nodes.values())
+    )
+
+
+def _same_call(node: Node, other: Node) -> bool:
+    return node is other or (
+        node.layer_id == other.layer_id
+        and node.bypassed == other.bypassed
+        and node.call == other.call
+    )
+
+
 def _of_wiring(function: Callable[[Graph], T], graph: Graph) -> T:
-    key = (function, id(graph.nodes), id(graph.edges))
+    key = (function, id(graph.edges))
     with _lock:
-        if key in _wirings:
+        kept, known = _wirings.get(key, (None, None))
+        if kept is not None and list(kept.nodes) == list(graph.nodes):
             _wirings.move_to_end(key)
-            known: T = _wirings[key][1]
-            return known
+            return cast(T, known)
     answer = function(graph)
     with _lock:
-        _wirings[key] = (graph, answer)  # the graph keeps nodes and edges, and so their ids, alive
+        _wirings[key] = (graph, answer)  # the graph keeps the edges, and so their id, alive
+        _wirings.move_to_end(key)
         if len(_wirings) > WIRINGS:
             _wirings.popitem(last=False)
     return answer

@@ -27,9 +27,12 @@ from pydantic import (
     model_serializer,
     model_validator,
 )
+from typing_extensions import override
 
 from builder.graph.values import Config, ModelName, Name, Text
 from builder.graph.values import Value as Value
+
+Direction = Literal["down", "right"]
 
 INPUT = "Input"
 BLOCK = "Block"
@@ -88,6 +91,10 @@ class Block(Layer):
         fields = serialize(self)
         return {"id": fields.pop("id"), "class_name": BLOCK, **fields}
 
+    @override
+    def fields_to_write(self) -> dict[str, Any]:
+        return {"id": self.id, "class_name": BLOCK, **super().fields_to_write()}
+
 
 def _layer_kind(value: Any) -> str:
     if isinstance(value, Mapping):
@@ -107,9 +114,12 @@ class Node(Value):
         id: Identifies the node within its graph.
         layer_id: The layer that is called. Nodes with one `layer_id` share its weights.
         position: `(x, y)` of the top left corner on the canvas, in canvas units, or None
-            where nobody has placed the node.
+            where nobody has placed the node. Inside a block it counts from the top left corner
+            of what the block shows.
         bypassed: Whether the call is skipped: the first input passes through unchanged.
         call: Constant call arguments, such as `{"use_causal_mask": true}`.
+        unfolded: Whether the canvas shows what is inside the block that is called; says
+            nothing of other layers.
     """
 
     id: Name
@@ -117,6 +127,7 @@ class Node(Value):
     position: tuple[float, float] | None = None
     bypassed: bool = False
     call: Config = Field(default_factory=dict)
+    unfolded: bool = False
 
 
 class Endpoint(Value):
@@ -184,6 +195,7 @@ class Graph(Value):
         notes: The author's remarks.
         name: The model's name in Keras and in the exported code, repaired where TensorFlow
             would refuse to run under it: `"my model"` becomes `"my_model"`.
+        direction: Which way the tensors go on the canvas, from the top down or to the right.
 
     Raises:
         pydantic.ValidationError: On construction, when ids do not match their keys, or a node,
@@ -196,6 +208,7 @@ class Graph(Value):
     outputs: Annotated[tuple[Endpoint, ...], FailFast()] = ()
     notes: Annotated[tuple[Note, ...], FailFast()] = ()
     name: ModelName = "model"
+    direction: Direction = "down"
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Graph:

@@ -15,7 +15,7 @@ from pydantic import Field
 from typing_extensions import override
 
 from builder.graph.document import Graph, size_problem
-from builder.graph.editing.arranging import Annotate, Place, RemoveNote, RenameGraph
+from builder.graph.editing.arranging import Annotate, Fold, Place, RemoveNote, RenameGraph
 from builder.graph.editing.base import BaseEdit, EditError, block_at, with_layers
 from builder.graph.editing.configuring import (
     Bypass,
@@ -36,7 +36,14 @@ from builder.graph.editing.stacking import (
     MoveInStack,
     RemoveNodes,
 )
-from builder.graph.editing.wiring import Connect, Disconnect, SetInputs, SetOutputs
+from builder.graph.editing.wiring import (
+    Connect,
+    Disconnect,
+    Reconnect,
+    Reorder,
+    SetInputs,
+    SetOutputs,
+)
 from builder.graph.naming import fresh_id, fresh_name, new_layer
 
 
@@ -87,6 +94,8 @@ Edit = Annotated[
     | MoveInStack
     | Connect
     | Disconnect
+    | Reconnect
+    | Reorder
     | SetInputs
     | SetOutputs
     | Configure
@@ -104,6 +113,7 @@ Edit = Annotated[
     | Paste
     | Duplicate
     | Place
+    | Fold
     | Annotate
     | RemoveNote
     | RenameGraph
@@ -146,16 +156,19 @@ __all__ = [
     "Edit",
     "EditBlock",
     "EditError",
+    "Fold",
     "Group",
     "InsertAfter",
     "InsertOnEdge",
     "MoveInStack",
     "Paste",
     "Place",
+    "Reconnect",
     "RemoveNodes",
     "RemoveNote",
     "Rename",
     "RenameGraph",
+    "Reorder",
     "Replace",
     "ReplaceClass",
     "SetCall",

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from builder.graph.document import Graph
+from builder.graph.writing import indented
 
 FORMAT = "strata"
 FORMAT_VERSION = 1
@@ -48,9 +49,9 @@ def to_json(graph: Graph) -> str:
     document = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
-        "graph": graph.model_dump(mode="json", exclude_defaults=True),
+        "graph": graph.fields_to_write(),
     }
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return indented(document) + "\n"
 
 
 def from_json(text: str | bytes) -> Graph:

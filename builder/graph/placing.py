@@ -27,6 +27,18 @@ def shifted(position: Point | None, shift: Point) -> Point | None:
     return (x, y) if isfinite(x) and isfinite(y) else None
 
 
+def moved(graph: Graph, shift: Point) -> Graph:
+    """Moves all that is placed, notes too."""
+    nodes = {
+        node_id: node.model_copy(update={"position": shifted(node.position, shift)})
+        for node_id, node in graph.nodes.items()
+    }
+    notes = tuple(
+        note.model_copy(update={"position": shifted(note.position, shift)}) for note in graph.notes
+    )
+    return graph.model_copy(update={"nodes": nodes, "notes": notes})
+
+
 def copied_notes(
     part: Graph, ids: FreshNames, node_ids: Mapping[str, str], shift: Point = (0.0, 0.0)
 ) -> tuple[Note, ...]:

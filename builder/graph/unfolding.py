@@ -12,7 +12,7 @@ from builder.graph.derived import per_graph
 from builder.graph.document import INPUT, Block, Edge, Graph, Layer, Node, Note
 from builder.graph.naming import FreshNames, fresh_names
 from builder.graph.ordering import incoming, inputs, outputs
-from builder.graph.placing import Point, copied_notes
+from builder.graph.placing import Point, copied_notes, shifted
 from builder.graph.rewiring import (
     Detours,
     Tensor,
@@ -33,13 +33,14 @@ class Manner:
     Attributes:
         id: Makes an id from the id of the block's node or layer and the inner one's id.
         name: Makes the name of an inner layer.
-        position: Places an inner node, given the block's node.
+        shift: Says how far what is placed inside moves, given the block's node; None: nobody
+            has placed the inner nodes of this repetition any more.
         notes: Whether the notes inside come along, once for each block.
     """
 
     id: Callable[[str, int, str], str]
     name: Callable[[Block, int, Layer], str]
-    position: Callable[[Node, int, Node], Point | None]
+    shift: Callable[[Node, int], Point | None]
     notes: bool
 
 
@@ -129,7 +130,7 @@ def _joined_name(block: Block, repetition: int, layer: Layer) -> str:
 _WITH_PATHS = Manner(
     id=lambda outer, repetition, inner: f"{outer}/{repetition}/{inner}",
     name=_joined_name,
-    position=lambda call, repetition, inner: None,
+    shift=lambda call, repetition: None,
     notes=False,
 )
 
@@ -174,16 +175,17 @@ class _Expansion:
         ids = {
             key: self.node_ids.take(self.manner.id(node.id, repetition, key)) for key in inner.nodes
         }
+        shift = self.manner.shift(node, repetition)
         if self.manner.notes and block.id not in self.noted:
             self.noted.add(block.id)
-            self.notes += copied_notes(inner, self.note_ids, ids)
+            self.notes += copied_notes(inner, self.note_ids, ids, shift or (0.0, 0.0))
         entries = inputs(inner)
         for entry, tensor in zip(entries, given, strict=False):
             self.steps[ids[entry], 0] = tensor
         for key, inner_node in inner.nodes.items():
             if inner.layer_of(key).class_name != INPUT:
                 layer_id = self._layer(block, repetition, inner.layer_of(key))
-                position = self.manner.position(node, repetition, inner_node)
+                position = shifted(inner_node.position, shift) if shift else None
                 changes = {"id": ids[key], "layer_id": layer_id, "position": position}
                 self.nodes[ids[key]] = inner_node.model_copy(update=changes)
         self.edges += [

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+from typing_extensions import override
+
+from builder.graph.writing import Written
 
 MAX_CONFIG_DEPTH = 24
 MAX_BITS = 4_096
@@ -17,7 +21,7 @@ RUNNABLE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 nearly any name; it keeps `/` for paths."""
 
 
-class Value(BaseModel):
+class Value(Written, BaseModel):
     """A frozen value: equal by content, changed only by making another one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -28,6 +32,23 @@ class Value(BaseModel):
         for name in copied.__dict__.keys() - type(self).model_fields.keys():
             del copied.__dict__[name]
         return copied
+
+    @override
+    def fields_to_write(self) -> dict[str, Any]:
+        """Returns the fields that differ from their defaults."""
+        values = self.__dict__
+        return {
+            name: values[name]
+            for name, default in _defaults(type(self)).items()
+            if values[name] != default
+        }
+
+
+@cache
+def _defaults(kind: type[Value]) -> dict[str, Any]:
+    """Returns the defaults of all fields; of those without, a value that no field has."""
+    fields = kind.model_fields.items()
+    return {name: field.get_default(call_default_factory=True) for name, field in fields}
 
 
 def _writable(text: str) -> str:

@@ -16,7 +16,7 @@ GRAPHS = 64
 """How many graphs are remembered with what is known about them."""
 
 _recent: OrderedDict[int, tuple[Findings, Inference]] = OrderedDict()
-_by_wiring: OrderedDict[tuple[int, int], Findings] = OrderedDict()
+_by_edges: OrderedDict[int, Findings] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -25,27 +25,27 @@ def infer(graph: Graph) -> Inference:
 
     Pure and thread-safe; it never raises for what a person can do wrong. An edited graph costs
     little more than the nodes that changed: single calls are remembered for all graphs
-    (`builder.inference.outcome`), and what an edit of a layer does not touch is taken over from
-    the graph before the edit.
+    (`builder.inference.outcome`), and what an edit of a layer, or of places on the canvas, does
+    not touch is taken over from the graph before the edit.
 
     Args:
         graph: The graph.
     """
-    wiring = (id(graph.nodes), id(graph.edges))
+    edges = id(graph.edges)
     with _lock:
         kept = _recent.get(id(graph))
         if kept:
             _recent.move_to_end(id(graph))
             return kept[1]
-        before = _by_wiring.get(wiring)
+        before = _by_edges.get(edges)
     found = walk(graph, before=before)
     inference = _assembled(found, complete=True)
     with _lock:
         # What is kept keeps the graph alive, so that the ids stay its own.
         _recent[id(graph)] = (found, inference)
-        _by_wiring[wiring] = found
-        _by_wiring.move_to_end(wiring)
-        for memory in (_recent, _by_wiring):
+        _by_edges[edges] = found
+        _by_edges.move_to_end(edges)
+        for memory in (_recent, _by_edges):
             if len(memory) > GRAPHS:
                 memory.popitem(last=False)
     return inference
@@ -55,7 +55,7 @@ def forget() -> None:
     """Drops the remembered graphs, for measurements."""
     with _lock:
         _recent.clear()
-        _by_wiring.clear()
+        _by_edges.clear()
 
 
 def _assembled(found: Findings, *, complete: bool) -> Inference:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from builder.graph.derived import same_calls
 from builder.graph.document import EXPRESSION, INPUT, Block, Edge, Graph, Layer, Node
 from builder.graph.topology import cyclic, incoming, inputs, order
 from builder.inference.arrangement import arrange
@@ -42,11 +43,11 @@ def walk(
         graph: The graph.
         given: For the inside of a block, the tensors that its inputs receive, in order.
         trainable: False inside a frozen block.
-        before: What is known about a graph with the same nodes and edges, of which only what
-            differs is worked out anew.
+        before: What is known about another graph. Where that makes the same calls, only what
+            differs in the layers is worked out anew.
     """
     run = _Pass(graph, given, trainable)
-    if before and before.graph.nodes is graph.nodes and before.graph.edges is graph.edges:
+    if before and same_calls(before.graph, graph):
         run.renew(before)
     else:
         for node_id in order(graph):

@@ -24,7 +24,8 @@ STARTS = (
 )
 CLASSES = ("Input", "Dense", "Add", "LSTM", "Flatten")
 PORTS = st.sampled_from(("inputs", "inputs", "inputs", "query", "initial_state"))
-POSITIONS = st.none() | st.tuples(st.integers(-9, 9), st.integers(-9, 9))
+POINTS = st.tuples(st.integers(-9, 9), st.integers(-9, 9))
+POSITIONS = st.none() | POINTS
 NAMES = st.sampled_from(("a", "b", "res", "conv2d_1", " padded ", "", "a/b"))
 
 
@@ -145,7 +146,7 @@ def _batch(draw: Draw, graph: Graph, depth: int) -> Edit:
 def _paste(draw: Draw, graph: Graph, depth: int) -> Edit:
     source = draw(st.sampled_from((graph, *STARTS)))
     part = fragment(source, _nodes(draw, source)) if source.nodes else source
-    return all_edits.Paste(fragment=part, position=draw(POSITIONS))
+    return all_edits.Paste(fragment=part, position=draw(POSITIONS), ids=_wishes(draw, part))
 
 
 def _annotate(draw: Draw, graph: Graph, depth: int) -> Edit:
@@ -156,7 +157,32 @@ def _annotate(draw: Draw, graph: Graph, depth: int) -> Edit:
 
 
 def _place(draw: Draw, graph: Graph, depth: int) -> Edit:
-    return all_edits.Place(positions={node: draw(POSITIONS) for node in _nodes(draw, graph)})
+    notes = [note.id for note in graph.notes]
+    chosen = draw(st.lists(st.sampled_from([*notes, "nowhere"]), max_size=1)) if notes else []
+    return all_edits.Place(
+        positions={node: draw(POSITIONS) for node in _nodes(draw, graph)},
+        notes={note: draw(POINTS) for note in chosen},
+        direction=draw(st.sampled_from((None, "down", "right"))),
+    )
+
+
+def _fold(draw: Draw, graph: Graph, depth: int) -> Edit:
+    blocks = [key for key in graph.nodes if isinstance(graph.layer_of(key), Block)]
+    chosen = (draw(st.sampled_from(blocks)),) if blocks and draw(BOOL) else _nodes(draw, graph)
+    return all_edits.Fold(node_ids=chosen, unfolded=draw(BOOL))
+
+
+def _reconnect(draw: Draw, graph: Graph, depth: int) -> Edit:
+    edge = _drawn_edge(draw, graph)
+    to = _edge(draw, graph, edge.target if draw(BOOL) else None)
+    return all_edits.Reconnect(edge=edge, to=to)
+
+
+def _wishes(draw: Draw, graph: Graph) -> dict[str, str]:
+    if not graph.nodes:
+        return {}
+    wishes = st.sampled_from(("copy", "copy_1", "x/y", *graph.nodes))
+    return {node_id: draw(wishes) for node_id in _nodes(draw, graph)}
 
 
 def _simple(make: Callable[[Draw, Graph], Edit]) -> Callable[[Draw, Graph, int], Edit]:
@@ -179,11 +205,18 @@ KINDS: dict[str, Callable[[Draw, Graph, int], Edit]] = {
     "paste": _paste,
     "annotate": _annotate,
     "place": _place,
+    "fold": _fold,
+    "reconnect": _reconnect,
     "remove_nodes": _simple(
         lambda draw, graph: all_edits.RemoveNodes(node_ids=_nodes(draw, graph), heal=draw(BOOL))
     ),
     "connect": _simple(lambda draw, graph: all_edits.Connect(edge=_edge(draw, graph))),
     "disconnect": _simple(lambda draw, graph: all_edits.Disconnect(edge=_drawn_edge(draw, graph))),
+    "reorder": _simple(
+        lambda draw, graph: all_edits.Reorder(
+            edge=_drawn_edge(draw, graph), order=draw(st.integers(0, 3))
+        )
+    ),
     "rename": _simple(
         lambda draw, graph: all_edits.Rename(layer_id=_layer(draw, graph), name=draw(NAMES))
     ),
@@ -207,7 +240,9 @@ KINDS: dict[str, Callable[[Draw, Graph, int], Edit]] = {
     ),
     "unshare": _simple(lambda draw, graph: all_edits.Unshare(node_id=_node(draw, graph))),
     "group": _simple(
-        lambda draw, graph: all_edits.Group(node_ids=_nodes(draw, graph), name=draw(NAMES))
+        lambda draw, graph: all_edits.Group(
+            node_ids=_nodes(draw, graph), name=draw(NAMES), node_id=draw(st.none() | NAMES)
+        )
     ),
     "ungroup": _simple(lambda draw, graph: all_edits.Ungroup(node_id=_node(draw, graph))),
     "set_repeat": _simple(
@@ -216,7 +251,9 @@ KINDS: dict[str, Callable[[Draw, Graph, int], Edit]] = {
         )
     ),
     "duplicate": _simple(
-        lambda draw, graph: all_edits.Duplicate(node_ids=_nodes(draw, graph), shared=draw(BOOL))
+        lambda draw, graph: all_edits.Duplicate(
+            node_ids=_nodes(draw, graph), shared=draw(BOOL), ids=_wishes(draw, graph)
+        )
     ),
     "remove_note": _simple(lambda draw, graph: all_edits.RemoveNote(id=draw(NAMES))),
     "rename_graph": _simple(lambda draw, graph: all_edits.RenameGraph(name=draw(NAMES))),

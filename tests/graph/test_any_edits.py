@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import get_args
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from builder.graph.derived import same_calls
 from builder.graph.document import INPUT, MAX_UNFOLDED_NODES, Block, Graph, structural_problem
 from builder.graph.edits import Edit, EditError, Group, Ungroup, apply
 from builder.graph.files import from_json, to_json
@@ -154,7 +156,27 @@ def test_grouping_and_ungrouping_change_nothing_that_is_computed(data: st.DataOb
     assert structural_problem(grouped) is None
     assert meaning(grouped) == meaning(graph)
     (block,) = grouped.nodes.keys() - graph.nodes.keys()
-    assert meaning(apply(grouped, Ungroup(node_id=block))) == meaning(graph)
+    opened = apply(grouped, Ungroup(node_id=block))
+    assert meaning(opened) == meaning(graph)
+    assert Counter(places(opened)) == Counter(places(graph))
+
+
+def places(graph: Graph) -> list[object]:
+    return [each.position for each in (*graph.nodes.values(), *graph.notes)]
+
+
+@settings(UNHURRIED, max_examples=60)
+@given(st.data())
+def test_edits_of_the_looks_change_nothing_that_is_computed(data: st.DataObject) -> None:
+    graph = edited(data, 5)
+    kind = data.draw(st.sampled_from(("place", "fold", "annotate")))
+    try:
+        other = apply(graph, KINDS[kind](data.draw, graph, 0))
+    except EditError:
+        return
+    assert same_calls(graph, other)
+    assert other.layers is graph.layers
+    assert order(other) == order(graph)
 
 
 @settings(UNHURRIED, max_examples=60)

@@ -1,7 +1,21 @@
 """What follows from the wiring outlives edits of layers, and nothing else."""
 
+import pytest
+
+from builder.graph.derived import same_calls
 from builder.graph.document import Edge
-from builder.graph.edits import Configure, Connect, Rename, apply
+from builder.graph.edits import (
+    Bypass,
+    Configure,
+    Connect,
+    MoveInStack,
+    Place,
+    RemoveNodes,
+    Rename,
+    SetCall,
+    Share,
+    apply,
+)
 from builder.graph.sketch import Sketch
 from builder.graph.topology import incoming, order, outputs
 
@@ -19,6 +33,43 @@ def test_an_edit_of_a_layer_keeps_the_order():
     edited = apply(graph, Configure(layer_id="a", config={"units": 9}))
     assert order(edited) is known
     assert order(apply(edited, Rename(layer_id="b", name="c"))) is known
+
+
+def test_an_edit_of_calls_or_places_keeps_the_order():
+    graph = two_layers()
+    known = order(graph)
+    placed = apply(graph, Place(positions={"a": (1, 2)}, direction="right"))
+    assert order(placed) is known
+    assert order(apply(placed, Bypass(node_ids=("a",), bypassed=True))) is known
+
+
+def test_another_order_of_the_document_does_not():
+    sketch = Sketch()
+    for name in "ab":
+        sketch.add("Dense", sketch.input((4,), name=f"x_{name}"), units=2, name=name)
+    graph = sketch.graph()
+    assert order(graph) == ("x_a", "a", "x_b", "b")
+    listed = apply(graph, MoveInStack(node_id="x_b", after=None))
+    assert order(listed)[0] == "x_b"
+    assert order(graph)[0] == "x_a"
+
+
+@pytest.mark.parametrize(
+    ("edit", "same"),
+    [
+        (Configure(layer_id="a", config={"units": 9}), True),
+        (Place(positions={"a": (1, 2)}), True),
+        (Bypass(node_ids=("a",), bypassed=True), False),
+        (SetCall(node_id="a", call={"training": True}), False),
+        (Share(node_id="b", layer_id="a"), False),
+        (RemoveNodes(node_ids=("b",)), False),
+        (Connect(edge=Edge(source="x", target="b")), False),
+        (MoveInStack(node_id="b", after="x"), False),
+    ],
+)
+def test_the_same_calls_are_made_after_edits_of_layers_and_places_only(edit, same):
+    graph = two_layers()
+    assert same_calls(graph, apply(graph, edit)) is same
 
 
 def test_an_edit_of_the_wiring_does_not():

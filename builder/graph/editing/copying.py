@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Literal
 
+from pydantic import Field
 from typing_extensions import override
 
 from builder.graph.document import Graph, Layer
@@ -21,6 +22,7 @@ from builder.graph.naming import FreshNames, fresh_ids, fresh_names
 from builder.graph.ordering import incoming, order, outgoing
 from builder.graph.placing import Point, copied_notes, shifted, top_left
 from builder.graph.rewiring import renumbered
+from builder.graph.values import Name
 
 COPY_OFFSET = 40.0
 """How far a copy stands from its original on the canvas, in canvas units each way."""
@@ -32,11 +34,13 @@ class Paste(BaseEdit):
     Attributes:
         fragment: What is pasted, such as `fragment` of a selection. Its outputs are left out.
         position: Where the top left corner of its placed nodes goes; None: where they were.
+        ids: The ids that copies get where they are still free, by the id in the fragment.
     """
 
     kind: Literal["paste"] = "paste"
     fragment: Graph
     position: Point | None = None
+    ids: Mapping[str, Name] = Field(default_factory=dict)
 
     @override
     def apply_to(self, graph: Graph) -> Graph:
@@ -44,7 +48,7 @@ class Paste(BaseEdit):
         shift = (0.0, 0.0)
         if corner is not None and self.position is not None:
             shift = (self.position[0] - corner[0], self.position[1] - corner[1])
-        pasted, _ = _with_copies(graph, self.fragment, shift, shared=False)
+        pasted, _ = _with_copies(graph, self.fragment, shift, self.ids, shared=False)
         return pasted
 
 
@@ -53,11 +57,15 @@ class Duplicate(BaseEdit):
 
     The copy of a run of nodes in a chain (each with one wire in, the last with at most one
     out) is inserted behind it. Other copies keep the wires among each other only.
+
+    Attributes:
+        ids: The ids that copies get where they are still free, by the id of the original.
     """
 
     kind: Literal["duplicate"] = "duplicate"
     node_ids: tuple[str, ...]
     shared: bool = False
+    ids: Mapping[str, Name] = Field(default_factory=dict)
 
     @override
     def apply_to(self, graph: Graph) -> Graph:
@@ -66,7 +74,8 @@ class Duplicate(BaseEdit):
             if self.shared and is_input(graph, node_id):
                 raise EditError(f"{name_of(graph, node_id)!r} is an input: it has no weights.")
         offset = (COPY_OFFSET, COPY_OFFSET)
-        copied, ids = _with_copies(graph, fragment(graph, chosen), offset, shared=self.shared)
+        part = fragment(graph, chosen)
+        copied, ids = _with_copies(graph, part, offset, self.ids, shared=self.shared)
         run = _run(graph, chosen)
         if not run:
             return copied
@@ -92,6 +101,7 @@ def fragment(graph: Graph, node_ids: Collection[str]) -> Graph:
         nodes=nodes,
         edges=renumbered(inner),
         notes=tuple(note for note in graph.notes if note.node_id in chosen),
+        direction=graph.direction,
     )
 
 
@@ -108,8 +118,22 @@ def _run(graph: Graph, chosen: Collection[str]) -> tuple[str, ...]:
     return run if run and incoming(graph, run[0])[0].source not in chosen else ()
 
 
+def _ids_of_copies(graph: Graph, part: Graph, wished: Mapping[str, str]) -> dict[str, str]:
+    """Returns an id for the copy of every node, by original id: the wished ones go first."""
+    first_to_wish: dict[str, str] = {}
+    for node_id, wish in wished.items():
+        if node_id in part.nodes and wish not in graph.nodes:
+            first_to_wish.setdefault(wish, node_id)
+    granted = {node_id: wish for wish, node_id in first_to_wish.items()}
+    others = FreshNames([*graph.layers, *graph.nodes, *first_to_wish])
+    return {
+        node_id: granted[node_id] if node_id in granted else others.take(node_id)
+        for node_id in part.nodes
+    }
+
+
 def _with_copies(
-    graph: Graph, part: Graph, shift: Point, *, shared: bool
+    graph: Graph, part: Graph, shift: Point, wished: Mapping[str, str], *, shared: bool
 ) -> tuple[Graph, dict[str, str]]:
     """Adds copies of all that is in `part`; also returns the copies' ids by original id."""
     layers: dict[str, Layer] = {}
@@ -118,8 +142,7 @@ def _with_copies(
         for layer in part.layers.values():
             fresh = {"id": keys.take(layer.id), "name": names.take(layer.name)}
             layers[layer.id] = layer.model_copy(update=fresh)
-    ids = fresh_ids(graph)
-    node_ids = {node_id: ids.take(node_id) for node_id in part.nodes}
+    node_ids = _ids_of_copies(graph, part, wished)
     nodes = {}
     for node in part.nodes.values():
         layer_id = layers[node.layer_id].id if node.layer_id in layers else node.layer_id

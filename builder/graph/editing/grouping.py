@@ -34,9 +34,10 @@ from builder.graph.editing.copying import fragment
 from builder.graph.editing.wiring import edges_into
 from builder.graph.naming import fresh_id, fresh_ids, fresh_names
 from builder.graph.ordering import downstream, incoming, order, outputs, upstream
-from builder.graph.placing import Point, shifted, top_left
+from builder.graph.placing import moved, top_left
 from builder.graph.rewiring import with_outputs
 from builder.graph.unfolding import Manner, expand
+from builder.graph.values import Name
 
 T = TypeVar("T", bound=Layer | Node)
 
@@ -45,23 +46,31 @@ class Group(BaseEdit):
     """Puts nodes into a new block, which takes their place.
 
     Every tensor that comes from outside becomes an input of the block, every tensor that is
-    taken outside or is an output of the model becomes an output of it.
+    taken outside or is an output of the model becomes an output of it. On the canvas the block
+    stands where the top left corner of the nodes was; from there their places count now.
+
+    Attributes:
+        node_id: The id that the block's node gets, where it is still free.
     """
 
     kind: Literal["group"] = "group"
     node_ids: tuple[str, ...]
     name: str = "block"
+    node_id: Name | None = None
 
     @override
     def apply_to(self, graph: Graph) -> Graph:
         chosen = {node.id for node in nodes_at(graph, self.node_ids)}
         _check_can_group(graph, chosen)
         name = fresh_names(graph).take(checked_name(self.name))
-        return _grouped(graph, chosen, name)
+        return _grouped(graph, chosen, name, self.node_id)
 
 
 class Ungroup(BaseEdit):
     """Puts a block's nodes back into the graph, in the place of the block.
+
+    On the canvas those of the first repetition stand as they did inside, from where the block
+    stood; nobody has placed the others.
 
     Of a shared block all calls are ungrouped, and the layers inside are shared then. A block
     that repeats leaves all its repetitions.
@@ -75,7 +84,7 @@ class Ungroup(BaseEdit):
         block = block_at(graph, node_at(graph, self.node_id).layer_id)
         if any(call.bypassed for call in calls_of(graph, block.id)):
             raise EditError(f"{block.name!r} is bypassed: take it back in before ungrouping it.")
-        return expand(graph, {block.id}, _opened(block))
+        return expand(graph, {block.id}, _OPENED)
 
 
 class SetRepeat(BaseEdit):
@@ -91,22 +100,12 @@ class SetRepeat(BaseEdit):
         return with_layers(graph, block.model_copy(update={"repeat": self.repeat}))
 
 
-def _opened(block: Block) -> Manner:
-    """Keeps ids and names, and places the first repetition where the block stands."""
-    corner = top_left(block.graph)
-
-    def position(call: Node, repetition: int, inner: Node) -> Point | None:
-        if repetition > 1 or call.position is None or corner is None:
-            return None
-        shift = (call.position[0] - corner[0], call.position[1] - corner[1])
-        return shifted(inner.position, shift)
-
-    return Manner(
-        id=lambda outer, repetition, inner: inner,
-        name=lambda outer, repetition, layer: layer.name,
-        position=position,
-        notes=True,
-    )
+_OPENED = Manner(
+    id=lambda outer, repetition, inner: inner,
+    name=lambda outer, repetition, layer: layer.name,
+    shift=lambda call, repetition: call.position if repetition == 1 else None,
+    notes=True,
+)
 
 
 def _check_can_group(graph: Graph, chosen: Set[str]) -> None:
@@ -132,11 +131,15 @@ def _check_can_group(graph: Graph, chosen: Set[str]) -> None:
             )
 
 
-def _grouped(graph: Graph, chosen: Set[str], name: str) -> Graph:
+def _grouped(graph: Graph, chosen: Set[str], name: str, wished_id: str | None) -> Graph:
     entries, exits = _entries(graph, chosen), _exits(graph, chosen)
     inner = _inner_graph(graph, chosen, entries, exits)
+    corner = top_left(inner)
+    if corner is not None:
+        inner = moved(inner, (-corner[0], -corner[1]))
     block = Block(id=fresh_id(graph, name), name=name, graph=inner)
-    call = Node(id=block.id, layer_id=block.id, position=top_left(inner))
+    node_id = block.id if wished_id is None or wished_id in graph.nodes else wished_id
+    call = Node(id=node_id, layer_id=block.id, position=corner)
     ports = {end: Endpoint(node_id=call.id, port=port) for port, end in enumerate(exits)}
     edges = [
         _started(edge, ports.get(edge.endpoint, edge.endpoint))

@@ -25,7 +25,8 @@ from builder.graph.naming import fresh_id, fresh_names
 class Share(BaseEdit):
     """Lets a node call another node's layer: one set of weights for both.
 
-    Constant call arguments belonged to the old class and go with it.
+    Constant call arguments belonged to the old class and go with it, and so does the sight of
+    a block's inside.
     """
 
     kind: Literal["share"] = "share"
@@ -42,7 +43,7 @@ class Share(BaseEdit):
                 raise EditError(f"{name_of(graph, node_id)!r} is an input: it has no weights.")
         changes: dict[str, object] = {"layer_id": self.layer_id}
         if graph.layers[self.layer_id].class_name != graph.layer_of(self.node_id).class_name:
-            changes["call"] = {}
+            changes |= {"call": {}, "unfolded": False}
         shared = with_nodes(graph, node.model_copy(update=changes))
         return without_idle_layers(shared)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from pydantic import Field
 from typing_extensions import override
 
 from builder.graph.document import Edge, Endpoint, Graph
@@ -44,6 +45,59 @@ class Disconnect(BaseEdit):
     def apply_to(self, graph: Graph) -> Graph:
         check_edge_is_there(graph, self.edge)
         return with_edges(graph, renumbered(edge for edge in graph.edges if edge != self.edge))
+
+
+class Reconnect(BaseEdit):
+    """Takes a wire elsewhere: another start, another end, or both.
+
+    It replaces the wire that arrives at the new place, as the places are counted before; an
+    order beyond the wires of the port appends. Where a wire has gone, those behind it in the
+    same port move up.
+    """
+
+    kind: Literal["reconnect"] = "reconnect"
+    edge: Edge
+    to: Edge
+
+    @override
+    def apply_to(self, graph: Graph) -> Graph:
+        check_edge_is_there(graph, self.edge)
+        node_at(graph, self.to.source)
+        _check_takes_tensors(graph, self.to.target)
+        moved = (
+            self.to if edge == self.edge else edge
+            for edge in graph.edges
+            if edge == self.edge or edge.place != self.to.place
+        )
+        return with_edges(graph, renumbered(moved))
+
+
+class Reorder(BaseEdit):
+    """Takes a wire to another place of its port; those in between move by one.
+
+    Attributes:
+        order: The new place, from 0; beyond the last it becomes the last.
+    """
+
+    kind: Literal["reorder"] = "reorder"
+    edge: Edge
+    order: int = Field(ge=0)
+
+    @override
+    def apply_to(self, graph: Graph) -> Graph:
+        check_edge_is_there(graph, self.edge)
+        port = self.edge.place[:2]
+        beside = (edge for edge in graph.edges if edge.place[:2] == port and edge != self.edge)
+        listed = sorted(beside, key=lambda edge: edge.order)
+        listed.insert(self.order, self.edge)
+        orders = {edge.order: order for order, edge in enumerate(listed)}
+        moved = (
+            edge.model_copy(update={"order": orders[edge.order]})
+            if edge.place[:2] == port
+            else edge
+            for edge in graph.edges
+        )
+        return with_edges(graph, moved)
 
 
 class SetInputs(BaseEdit):
