@@ -1,12 +1,15 @@
+/** How the way of a pointer ended: let go somewhere, let go where it began, or given up. */
+export type Ending = "dropped" | "clicked" | "given up";
+
 /** What happens on the way of a pointer that is held, in pixels of the window. */
 export interface Course {
   move(x: number, y: number): void;
   /** Called for every frame of the screen while the pointer is on its way. */
   frame?(x: number, y: number): void;
-  /** `travelled`: whether it went further than a click does. */
-  end(x: number, y: number, dropped: boolean, travelled: boolean): void;
+  end(x: number, y: number, how: Ending): void;
 }
 
+/** A press that goes no further than this is a click, in pixels. */
 const THRESHOLD = 5;
 
 /**
@@ -27,11 +30,11 @@ export function follow(start: PointerEvent, course: Course): () => void {
     course.move(x, y);
     frame = requestAnimationFrame(onFrame);
   };
-  const finish = (dropped: boolean) => {
+  const finish = (how: Ending) => {
     stop.abort();
     cancelAnimationFrame(frame);
     if (moving) swallowClick();
-    course.end(x, y, dropped && moving, moving);
+    course.end(x, y, how === "dropped" && !moving ? "clicked" : how);
   };
   const onMove = (event: PointerEvent) => {
     if (event.pointerId !== start.pointerId) return;
@@ -44,13 +47,13 @@ export function follow(start: PointerEvent, course: Course): () => void {
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
-    finish(false);
+    finish("given up");
   };
   window.addEventListener("pointermove", onMove, { signal });
-  window.addEventListener("pointerup", () => finish(true), { signal });
-  window.addEventListener("pointercancel", () => finish(false), { signal });
+  window.addEventListener("pointerup", () => finish("dropped"), { signal });
+  window.addEventListener("pointercancel", () => finish("given up"), { signal });
   window.addEventListener("keydown", onKey, { signal, capture: true });
-  return () => finish(false);
+  return () => finish("given up");
 }
 
 /** The click that ends a drag selects nothing and presses no button. */

@@ -44,10 +44,10 @@ export function useDrag(
           );
         },
         frame: (x, y) => geometry.scrollNear(x, y),
-        end: (x, y, dropped) => {
+        end: (x, y, how) => {
           release.current = null;
           setDrag(null);
-          const gap = dropped ? geometry.gapUnder(x, y) : null;
+          const gap = how === "dropped" ? geometry.gapUnder(x, y) : null;
           if (gap !== null) drop.current(subject, gap);
         },
       });
