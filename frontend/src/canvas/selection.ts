@@ -1,0 +1,59 @@
+import type { Scene } from "./scene";
+
+/** What is selected; the keyboard stands on the node `active`. */
+export interface Selection {
+  /** In the order in which they were selected: the inspector shows the last one. */
+  readonly nodes: readonly string[];
+  /** Keys of wires. */
+  readonly edges: readonly string[];
+  readonly notes: readonly string[];
+  readonly active: string | null;
+}
+
+export const NOTHING: Selection = { nodes: [], edges: [], notes: [], active: null };
+
+/** Some nodes and nothing else; the active one is the last unless told. */
+export function nodesOnly(ids: readonly string[], active = ids.at(-1)): Selection {
+  if (active === undefined) return NOTHING;
+  return { ...NOTHING, nodes: [...ids.filter((id) => id !== active), active], active };
+}
+
+/** Drops what is not on the canvas any more, or about to leave it. */
+export function within(scene: Scene, selection: Selection): Selection {
+  const there = (id: string) => {
+    const found = scene.byId.get(id);
+    return found !== undefined && found.hint !== "leaving";
+  };
+  const nodes = selection.nodes.filter(there);
+  const edges = kept(selection.edges, scene.edges.map(({ key }) => key));
+  const notes = kept(
+    selection.notes,
+    scene.notes.filter(({ hint }) => hint !== "leaving").map(({ note }) => note.id),
+  );
+  const { active } = selection;
+  const still = active !== null && there(active) ? active : (nodes.at(-1) ?? null);
+  const same =
+    nodes.length === selection.nodes.length &&
+    edges.length === selection.edges.length &&
+    notes.length === selection.notes.length &&
+    still === active;
+  return same ? selection : { nodes, edges, notes, active: still };
+}
+
+/** What is selected after nodes are removed: what one of them fed, else what fed one. */
+export function afterRemoval(scene: Scene, gone: ReadonlySet<string>): Selection {
+  const left = (id: string) => {
+    const found = scene.byId.get(id);
+    return found !== undefined && found.hint !== "leaving" && !gone.has(id);
+  };
+  const fed = scene.edges.find(({ edge }) => gone.has(edge.source) && left(edge.target));
+  if (fed) return nodesOnly([fed.edge.target]);
+  const feeding = scene.edges.find(({ edge }) => gone.has(edge.target) && left(edge.source));
+  return feeding ? nodesOnly([feeding.edge.source]) : NOTHING;
+}
+
+function kept(wanted: readonly string[], there: readonly string[]): readonly string[] {
+  if (wanted.length === 0) return wanted;
+  const present = new Set(there);
+  return wanted.filter((each) => present.has(each));
+}
