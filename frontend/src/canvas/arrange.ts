@@ -1,14 +1,163 @@
-import type { Direction, Places } from "./protocol";
-import type { Scene } from "./scene";
-import type { Box } from "./size";
+import { madeWay } from "./aside";
+import { layered } from "./layout";
+import { placesNear, vertices } from "./newcomers";
+import { type Boxes, type Part, boxesIn, noteKey, partsOf } from "./parts";
+import type { CanvasNode, Direction, Places, Point } from "./protocol";
+import { APART, CLEAR, freeSpot, roomOn, targetsOf } from "./room";
+import type { Scene, SceneNote } from "./scene";
+import { type Box, type Size, frameSize, nodeSize, noteSize } from "./size";
 
 export { FRAME } from "./size";
 
-/** Finds a place for every node and keeps it: what was shown once stays where it is. */
+type Parts = ReadonlyMap<string, Part>;
+type Sizes = ReadonlyMap<string, Size>;
+
+/** Where something was moved from, and where to. */
+type Step = readonly [from: Point, to: Point];
+
+/**
+ * Finds a place for every node and keeps it. What somebody has placed stands exactly there; what
+ * nobody has placed stays where it was shown first, for as long as the document is the same.
+ */
 export class Arranger {
+  private epoch: string | null = null;
+  /** The places found here, also of what is gone: when it comes back, it stands there again. */
+  private readonly found = new Map<string, Point>();
+  /** What made way for each unfolded block: it goes back when the block is folded. */
+  private readonly steps = new Map<string, Map<string, Step>>();
+  /** The direction in which each scope was laid out as a whole. */
+  private readonly directions = new Map<string, Direction>();
+  private boxes: Boxes = new Map();
+
   /** The boxes of all nodes, by path, and of all notes, by `note:<id>`, within their frames. */
-  arrange(scene: Scene, epoch: string): ReadonlyMap<string, Box> {
-    return new Map();
+  arrange(scene: Scene, epoch: string): Boxes {
+    if (epoch !== this.epoch) this.forget(epoch);
+    const parts = partsOf(scene);
+    const boxes = new Map<string, Box>();
+    for (const part of [...parts.values()].toReversed()) {
+      this.goBack(part);
+      const sizes = sizesOf(part, parts, boxes);
+      this.placeKnown(part, sizes, boxes);
+      this.placeFresh(scene, part, sizes, boxes);
+      this.makeWay(scene, part, boxes);
+      this.placeNotes(part, boxes);
+    }
+    this.boxes = unchanged(this.boxes, boxes);
+    return this.boxes;
+  }
+
+  private forget(epoch: string): void {
+    this.epoch = epoch;
+    this.found.clear();
+    this.steps.clear();
+    this.directions.clear();
+    this.boxes = new Map();
+  }
+
+  /** What made way for a block that is folded now goes back, unless it was moved since. */
+  private goBack({ nodes }: Part): void {
+    for (const { node } of nodes) {
+      const steps = node.inside === null ? this.steps.get(node.id) : undefined;
+      if (!steps) continue;
+      for (const [key, [from, to]] of steps) if (this.found.get(key) === to) this.found.set(key, from);
+      this.steps.delete(node.id);
+    }
+  }
+
+  private placeKnown({ nodes, notes }: Part, sizes: Sizes, boxes: Map<string, Box>): void {
+    const put = (key: string, position: Point | null) => {
+      const at = position ?? this.found.get(key);
+      const size = sizes.get(key);
+      if (at && size) boxes.set(key, boxAt(at, size));
+    };
+    for (const { node } of nodes) put(node.id, node.position);
+    for (const shown of notes) put(noteKey(shown), shown.note.position);
+  }
+
+  private placeFresh(scene: Scene, part: Part, sizes: Sizes, boxes: Map<string, Box>): void {
+    const { path, nodes, links, direction } = part;
+    const ids = nodes.map(({ node }) => node.id);
+    const turned = this.directions.has(path) && this.directions.get(path) !== direction;
+    const whole =
+      (turned && nodes.every(({ node }) => node.position === null)) || !ids.some((id) => boxes.has(id));
+    if (whole) {
+      this.directions.set(path, direction);
+      this.find(layered(vertices(ids, sizes), links, direction), sizes, boxes);
+      return;
+    }
+    const fresh = ids.filter((id) => !boxes.has(id));
+    const left = fresh.filter((id) => !this.insert(scene, part, id, sizes, boxes));
+    if (left.length === 0) return;
+    const shown = new Map([...ids, ...part.notes.map(noteKey)].flatMap((key) => entry(key, boxes)));
+    this.find(placesNear(part, left, sizes, shown), sizes, boxes);
+  }
+
+  /** Puts a node between two that stand; they make room where nobody has placed them. */
+  private insert(scene: Scene, { nodes, links }: Part, id: string, sizes: Sizes, boxes: Map<string, Box>): boolean {
+    const sources = links.filter((link) => link.target === id && boxes.has(link.source));
+    const targets = links.filter((link) => link.source === id && boxes.has(link.target));
+    const [source, target, size] = [sources[0]?.source, targets[0]?.target, sizes.get(id)];
+    if (!source || !target || !size || sources.length > 1 || source === target) return false;
+    const { position, places } = roomOn(scene, boxes, { source, target }, size);
+    const moving = new Map(Object.entries(places).flatMap(([key, at]): [string, Point][] => (at ? [[key, at]] : [])));
+    const placed = nodes.some(({ node }) => node.position !== null && moving.has(node.id));
+    if (placed) return false;
+    this.find(moving, sizes, boxes);
+    this.find(new Map([[id, position]]), sizes, boxes);
+    return true;
+  }
+
+  private find(places: ReadonlyMap<string, Point>, sizes: Sizes, boxes: Map<string, Box>): void {
+    for (const [key, at] of places) {
+      const size = sizes.get(key) ?? boxes.get(key);
+      if (!size) continue;
+      this.found.set(key, at);
+      boxes.set(key, boxAt(at, size));
+    }
+  }
+
+  /** Moves what an unfolded block has come to cover, but nothing that somebody has placed. */
+  private makeWay(scene: Scene, part: Part, boxes: Map<string, Box>): void {
+    const grown = part.nodes.filter(({ node }) => {
+      const [now, before] = [boxes.get(node.id), this.boxes.get(node.id)];
+      return node.inside !== null && now && before && (now.width > before.width || now.height > before.height);
+    });
+    if (grown.length === 0) return;
+    const free = new Set(part.nodes.flatMap(({ node }) => (node.position === null ? [node.id] : [])));
+    const wiring = targetsOf(scene);
+    for (const { node } of grown) {
+      if (free.has(node.id) && !this.steps.has(node.id)) this.centre(node.id, part.direction, boxes);
+      const here = new Map(part.nodes.flatMap(({ node: { id } }) => entry(id, boxes)));
+      const moved = madeWay(node.id, here, free, wiring, part.direction);
+      for (const [key, to] of moved) this.step(node.id, key, to, boxes);
+    }
+  }
+
+  /** A block that unfolds keeps its middle line, so that the wires to it stay straight. */
+  private centre(id: string, direction: Direction, boxes: Map<string, Box>): void {
+    const [now, before] = [boxes.get(id), this.boxes.get(id)];
+    if (!now || !before) return;
+    const wider = direction === "down" ? [(now.width - before.width) / 2, 0] : [0, (now.height - before.height) / 2];
+    this.step(id, id, [now.x - Math.round(wider[0] ?? 0), now.y - Math.round(wider[1] ?? 0)], boxes);
+  }
+
+  private step(frame: string, key: string, to: Point, boxes: Map<string, Box>): void {
+    const box = boxes.get(key);
+    if (!box) return;
+    const steps = this.steps.get(frame) ?? new Map<string, Step>();
+    steps.set(key, [steps.get(key)?.[0] ?? [box.x, box.y], to]);
+    this.steps.set(frame, steps);
+    this.find(new Map([[key, to]]), new Map(), boxes);
+  }
+
+  private placeNotes(part: Part, boxes: Map<string, Box>): void {
+    const fresh = part.notes.filter((shown) => !boxes.has(noteKey(shown)));
+    for (const shown of fresh) {
+      const size = noteSize(shown.note);
+      const taken = boxesIn(part, boxes);
+      const at = freeSpot(taken, boxAt(besideNode(shown, taken, boxes), size));
+      this.find(new Map([[noteKey(shown), at]]), new Map([[noteKey(shown), size]]), boxes);
+    }
   }
 }
 
@@ -17,7 +166,51 @@ export function tidied(
   scene: Scene,
   scope: string,
   direction: Direction,
-  boxes: ReadonlyMap<string, Box> = new Arranger().arrange(scene, ""),
+  boxes: Boxes = new Arranger().arrange(scene, ""),
 ): Places {
-  return {};
+  const part = partsOf(scene).get(scope);
+  if (!part) return {};
+  const ids = part.nodes.flatMap(({ node, hint }) => (hint === "leaving" ? [] : [node.id]));
+  const places = layered(vertices(ids, boxes), part.links, direction);
+  return Object.fromEntries([...places].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function sizesOf({ nodes, notes }: Part, parts: Parts, boxes: Boxes): Sizes {
+  const sizeOf = (node: CanvasNode): Size =>
+    node.inside === null ? nodeSize(node) : frameSize(boxesIn(parts.get(node.id), boxes));
+  return new Map([
+    ...nodes.map(({ node }): [string, Size] => [node.id, sizeOf(node)]),
+    ...notes.map((shown): [string, Size] => [noteKey(shown), noteSize(shown.note)]),
+  ]);
+}
+
+/** A note stands beside its node; one without a node beside all there is. */
+function besideNode({ note }: SceneNote, taken: readonly Box[], boxes: Boxes): Point {
+  const node = note.node_id === null ? undefined : boxes.get(note.node_id);
+  if (node) return [node.x + node.width + CLEAR, node.y];
+  if (taken.length === 0) return [0, 0];
+  return [Math.max(...taken.map(({ x, width }) => x + width)) + APART, Math.min(...taken.map(({ y }) => y))];
+}
+
+function boxAt([x, y]: Point, { width, height }: Size): Box {
+  return { x, y, width, height };
+}
+
+function entry(key: string, boxes: Boxes): [string, Box][] {
+  const box = boxes.get(key);
+  return box ? [[key, box]] : [];
+}
+
+/** The old boxes wherever nothing changed, and the old map where nothing changed at all. */
+function unchanged(before: Boxes, now: Map<string, Box>): Boxes {
+  let same = before.size === now.size;
+  for (const [key, box] of now) {
+    const old = before.get(key);
+    if (old && old.x === box.x && old.y === box.y && old.width === box.width && old.height === box.height) {
+      now.set(key, old);
+    } else {
+      same = false;
+    }
+  }
+  return same ? before : now;
 }

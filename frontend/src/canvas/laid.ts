@@ -1,3 +1,6 @@
+import type { Direction } from "./protocol";
+import { GRID } from "./size";
+
 /** Something that has been laid out: how much room it takes, and how its nodes get their places. */
 export interface Laid {
   /** How far it reaches to both sides of its middle line, which the tensors follow. */
@@ -20,6 +23,12 @@ export interface Gaps {
   /** What a wire takes that goes past a branch. */
   readonly wire: number;
 }
+
+/** Wires with their shapes beside them need more room where they run sideways. */
+export const GAPS: Readonly<Record<Direction, Gaps>> = {
+  down: { next: 40, fork: 60, beside: 40, wire: 20 },
+  right: { next: 80, fork: 100, beside: 40, wire: 20 },
+};
 
 /** What follows each other on one middle line. */
 export function inSeries(parts: readonly { readonly laid: Laid; readonly gap: number }[]): Laid {
@@ -77,7 +86,7 @@ function sideBySide(branches: readonly Laid[], gap: number): Laid {
   };
 }
 
-/** The next multiple of ten. */
+/** The nearest place on the grid. */
 export function onGrid(value: number): number {
-  return Math.round(value / 10) * 10;
+  return Math.round(value / GRID) * GRID;
 }

@@ -1,4 +1,4 @@
-import { type Gaps, type Laid, inBranches, inSeries, onGrid } from "./laid";
+import { GAPS, type Gaps, type Laid, inBranches, inSeries, onGrid } from "./laid";
 import type { Direction, Point } from "./protocol";
 import { type Item, type Strand, takeApart } from "./series";
 import type { Size } from "./size";
@@ -13,12 +13,6 @@ export interface Link {
   readonly source: string;
   readonly target: string;
 }
-
-/** Wires with their shapes beside them need more room where they run sideways. */
-const GAPS: Readonly<Record<Direction, Gaps>> = {
-  down: { next: 40, fork: 60, beside: 40, wire: 20 },
-  right: { next: 80, fork: 100, beside: 40, wire: 20 },
-};
 
 /**
  * Places for all nodes: the tensors go down or to the right, branches lie side by side in the
