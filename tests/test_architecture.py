@@ -22,6 +22,7 @@ ORDER = (
     "keras_io",
     "export",
     "templates",
+    "blocks",
     "datasets",
     "store",
     "training",
@@ -152,8 +153,8 @@ def test_what_must_do_without_keras_does_so_in_all_that_it_imports(home):
 
 
 def test_importing_the_library_does_not_import_tensorflow():
-    light = ("graph", "layers", "inference", "keras_io", "export", "templates", "datasets")
-    light += ("store", "settings", "plots")
+    light = ("graph", "layers", "inference", "keras_io", "export", "templates", "blocks")
+    light += ("datasets", "store", "settings", "plots")
     modules = [name for name in SOURCES if _is_in(name, tuple(f"builder.{part}" for part in light))]
     modules += ["builder", "builder.training.spec", "builder.training.events"]
     check = (
