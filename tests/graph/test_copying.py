@@ -131,6 +131,36 @@ def test_a_note_follows_the_copy_of_its_node_whatever_the_node_is_called() -> No
     assert [note.node_id for note in twice.notes] == ["", "_1"]
 
 
+def test_copies_get_the_ids_that_were_wished_for() -> None:
+    graph = apply(samples.chain("a", "b"), Duplicate(node_ids=("a", "b"), ids={"a": "new"}))
+    assert wires(graph) == {"image -> a", "a -> b", "b -> new", "new -> b_1"}
+    part = fragment(graph, ["a", "b"])
+    pasted = apply(graph, Paste(fragment=part, ids={"a": "x/y", "b": "z"}))
+    assert "x/y -> z" in wires(pasted)
+    assert structural_problem(pasted) is None
+
+
+@pytest.mark.parametrize(
+    ("ids", "copies"),
+    [
+        ({"a": "b"}, ["a_1", "b_1"]),  # taken
+        ({"a": "new", "b": "new"}, ["new", "b_1"]),  # wished for twice
+        ({"b": "a_1"}, ["a_2", "a_1"]),  # wishes go first
+        ({"gone": "new"}, ["a_1", "b_1"]),  # no such original
+        ({"a": ""}, ["", "b_1"]),
+    ],
+)
+def test_ids_are_granted_where_they_are_free(ids: dict[str, str], copies: list[str]) -> None:
+    graph = samples.chain("a", "b")
+    for edit in (
+        Duplicate(node_ids=("a", "b"), ids=ids),
+        Duplicate(node_ids=("a", "b"), ids=ids, shared=True),
+        Paste(fragment=fragment(graph, ["a", "b"]), ids=ids),
+    ):
+        copied = apply(graph, edit)
+        assert [key for key in copied.nodes if key not in graph.nodes] == copies
+
+
 def test_copies_that_would_leave_all_bounds_have_no_position() -> None:
     graph = apply(samples.chain("a"), Place(positions={"a": (-1.7e308, 0), "image": (0, 0)}))
     pasted = apply(graph, Paste(fragment=graph, position=(1.7e308, 0)))

@@ -12,9 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.graph import files
-from builder.graph.document import MAX_EDGES, MAX_NODES, Graph
+from builder.graph.document import MAX_EDGES, MAX_NODES, Block, Graph, Layer, Node
+from builder.graph.edits import EditError, apply
 from builder.graph.files import DocumentError, from_json, load, save, to_json
+from builder.graph.writing import indented
 from tests.graph import samples
+from tests.graph.strategies import edits
 
 SAMPLES = [
     Graph(),
@@ -84,6 +87,60 @@ def test_the_text_is_short_and_readable() -> None:
         "  }\n"
         "}\n"
     )
+
+
+def as_python_writes_it(graph: Graph) -> str:
+    fields = graph.model_dump(mode="json", exclude_defaults=True)
+    document = {"format": "strata", "format_version": files.FORMAT_VERSION, "graph": fields}
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+@pytest.mark.parametrize("graph", SAMPLES)
+def test_the_text_is_the_one_that_python_would_write(graph: Graph) -> None:
+    assert to_json(graph) == as_python_writes_it(graph)
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_so_it_is_after_any_edits(data: st.DataObject) -> None:
+    graph = data.draw(st.sampled_from(SAMPLES))
+    for _ in range(data.draw(st.integers(0, 5))):
+        try:
+            graph = apply(graph, data.draw(edits(graph)))
+        except EditError:
+            continue
+        assert to_json(graph) == as_python_writes_it(graph)
+
+
+ANY_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    # All but halves of surrogate pairs, which no document holds.
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text('a\n"é\x7f\u2028'), inner),
+    max_leaves=20,
+)
+
+
+@given(st.dictionaries(st.text("ab\n\\"), ANY_JSON, max_size=4))
+def test_so_it_is_with_any_arguments(config: dict[str, Any]) -> None:
+    layer = Layer(id="d", class_name="Dense", name="d", config=config)
+    node = Node(id="n", layer_id="d", position=(1e-7, 1e22), call=config)
+    inner = Graph(layers={"d": layer}, nodes={"n": node})
+    block = Block(id="b", name="b", graph=inner)
+    graph = Graph(layers={"b": block}, nodes={"n": Node(id="n", layer_id="b")})
+    assert to_json(graph) == as_python_writes_it(graph)
+
+
+def test_what_json_cannot_say_is_not_written() -> None:
+    graph = samples.chain("a")
+    odd = graph.nodes["a"].model_copy(update={"position": (float("inf"), 0.0)})
+    with pytest.raises(ValueError, match="finite number, got inf"):
+        to_json(graph.model_copy(update={"nodes": {**graph.nodes, "a": odd}}))
+    with pytest.raises(TypeError, match="JSON value, got set"):
+        indented({"units": {1, 2}})
 
 
 def test_a_graph_survives_its_file(tmp_path: Path) -> None:

@@ -106,11 +106,37 @@ def test_a_whole_circle_can_be_grouped() -> None:
 
 def test_notes_and_positions_go_into_the_block() -> None:
     graph = apply(samples.chain("a", "b", "c"), Place(positions={"a": (10, 50), "b": (30, 20)}))
-    graph = apply(graph, Annotate(note=Note(id="n", text="here", node_id="b")))
+    graph = apply(graph, Annotate(note=Note(id="n", text="here", node_id="b", position=(40, 5))))
     grouped = group(graph, "a", "b")
+    inner = block_of(grouped, "part").graph
     assert grouped.notes == ()
-    assert block_of(grouped, "part").graph.notes == graph.notes
     assert grouped.nodes["part"].position == (10, 20)
+    assert [node.position for node in inner.nodes.values()] == [None, (0, 30), (20, 0)]
+    assert [note.position for note in inner.notes] == [(30, -15)]
+
+
+def test_where_nobody_placed_the_nodes_nobody_placed_the_block() -> None:
+    graph = apply(samples.chain("a", "b", "c"), Place(positions={"c": (10, 50)}))
+    grouped = group(graph, "a", "b")
+    inner = block_of(grouped, "part").graph
+    assert grouped.nodes["part"].position is None
+    assert {node.position for node in inner.nodes.values()} == {None}
+    back = apply(grouped, Ungroup(node_id="part"))
+    assert dict(back.nodes) == dict(graph.nodes)
+
+
+def test_a_block_goes_where_its_graph_goes() -> None:
+    graph = apply(samples.chain("a", "b"), Place(direction="right"))
+    assert block_of(group(graph, "a"), "part").graph.direction == "right"
+
+
+def test_the_node_of_a_block_gets_the_id_that_was_wished_for() -> None:
+    graph = samples.chain("a", "b", "c")
+    grouped = apply(graph, Group(node_ids=("a", "b"), name="part", node_id="x"))
+    assert wires(grouped) == {"image -> x", "x -> c"}
+    assert grouped.nodes["x"].layer_id == "part"
+    taken = apply(graph, Group(node_ids=("a", "b"), name="part", node_id="c"))
+    assert list(taken.nodes) == ["image", "part", "c"]
 
 
 def test_a_name_that_is_taken_gets_a_number() -> None:
@@ -146,7 +172,8 @@ def test_half_of_a_circle_cannot_be_grouped() -> None:
 
 def test_ungrouping_gives_back_what_was_grouped() -> None:
     graph = apply(samples.diamond(), Place(positions={"left": (1, 2), "right": (3, 4)}))
-    graph = apply(graph, Annotate(note=Note(id="n", text="here", node_id="left")))
+    note = Note(id="n", text="here", node_id="left", position=(9, 8))
+    graph = apply(graph, Annotate(note=note))
     back = apply(group(graph, "left", "right"), Ungroup(node_id="part"))
     assert wires(back) == wires(graph)
     assert dict(back.nodes) == dict(graph.nodes)
@@ -161,6 +188,25 @@ def test_ungrouping_goes_where_the_block_was_moved() -> None:
     back = apply(moved, Ungroup(node_id="part"))
     assert back.nodes["a"].position == (110, 150)
     assert back.nodes["b"].position == (130, 120)
+
+
+def test_ungrouping_keeps_places_that_were_chosen_inside() -> None:
+    graph = apply(samples.chain("a", "b"), Place(positions={"a": (10, 50), "b": (30, 20)}))
+    grouped = group(graph, "a", "b")
+    inside = Place(positions={"input": (-5, -60), "b": (100, 100)})
+    grouped = apply(grouped, EditBlock(layer_id="part", edit=inside))
+    back = apply(grouped, Ungroup(node_id="part"))
+    assert back.nodes["a"].position == (10, 50)
+    assert back.nodes["b"].position == (110, 120)
+
+
+def test_only_the_first_repetition_stands_where_the_block_stood() -> None:
+    graph = apply(samples.with_block(repeat=2), Place(positions={"res": (10, 20)}))
+    inside = Place(positions={"inner": (1, 2), "sum": (3, 4)})
+    graph = apply(graph, EditBlock(layer_id="res", edit=inside))
+    nodes = apply(graph, Ungroup(node_id="res")).nodes
+    assert [nodes[key].position for key in ("inner", "sum")] == [(11, 22), (13, 24)]
+    assert nodes["inner_1"].position is nodes["sum_1"].position is None
 
 
 def test_ungrouping_leaves_every_repetition() -> None:

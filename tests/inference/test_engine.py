@@ -13,7 +13,9 @@ from builder.graph.edits import (
     Configure,
     Connect,
     EditError,
+    Fold,
     Group,
+    Place,
     SetRepeat,
     SetTrainable,
     apply,
@@ -285,7 +287,25 @@ LAYER_EDITS = st.one_of(
     st.tuples(st.just("padding"), st.sampled_from(["same", "valid", "half"])),
     st.tuples(st.just("trainable"), st.booleans()),
     st.tuples(st.just("bypassed"), st.booleans()),
+    st.tuples(st.just("placed"), st.tuples(st.integers(0, 9), st.integers(0, 9))),
 )
+
+
+def test_nothing_is_worked_out_again_when_nodes_are_moved_or_unfolded(monkeypatch):
+    graph = residual_block(2)
+    before = infer(graph)
+
+    def called(*args: Any) -> None:
+        raise AssertionError("a layer was asked again")
+
+    monkeypatch.setattr("builder.inference.walk.outcome", called)
+    placed = apply(graph, Place(positions={node_id: (1, 2) for node_id in graph.nodes}))
+    (block,) = (key for key in graph.nodes if graph.layer_of(key).class_name == "Block")
+    unfolded = apply(placed, Fold(node_ids=(block,), unfolded=True))
+    turned = apply(unfolded, Place(direction="right"))
+    assert [infer(each) for each in (placed, unfolded, turned)] == [before] * 3
+    with pytest.raises(AssertionError, match="asked again"):
+        infer(residual_block(2))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -306,6 +326,8 @@ def test_taking_over_what_did_not_change_changes_nothing(
                 graph = apply(graph, SetTrainable(layer_ids=(layer_id,), trainable=value))
             elif what == "bypassed":
                 graph = apply(graph, Bypass(node_ids=(node_id,), bypassed=value))
+            elif what == "placed":
+                graph = apply(graph, Place(positions={node_id: value}))
             else:
                 graph = apply(graph, Configure(layer_id=layer_id, config={what: value}))
         except EditError:
