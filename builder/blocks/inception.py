@@ -46,7 +46,6 @@ def make(given: TensorSpec | None) -> Block:
     fit = Fit.of(given)
     sketch = Sketch("inception_module")
     start = sketch.add(INPUT, name="input")
-    widths = _widths(fit.channels)
     write = _convolutions if fit.axes else _dense
     branches = write(sketch, start, fit, _widths(fit.channels))
     sketch.add("Concatenate", branches, name="concatenate")
