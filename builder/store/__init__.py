@@ -1,4 +1,4 @@
-"""What lasts: projects, runs, their events and the commands sent to them.
+"""What lasts: projects, saved blocks, runs, their events and the commands sent to them.
 
 `Store` is the whole interface; any number of processes and threads may use one at once.
 """
@@ -12,6 +12,7 @@ from builder.store.values import (
     NotFound,
     Project,
     Run,
+    SavedBlock,
     Status,
     StoreError,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "NotFound",
     "Project",
     "Run",
+    "SavedBlock",
     "Status",
     "Store",
     "StoreError",

@@ -91,9 +91,37 @@ commands = Table(
     sqlite_with_rowid=False,
 )
 
-VERSION = 1
+acks = Table(
+    "acks",
+    metadata,
+    Column(
+        "project_id", String(64), ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("client", String(64), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("at", Float(53), nullable=False),
+    sqlite_with_rowid=False,
+)
 
-MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {}
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("owner", String(200), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("graph_json", Text, nullable=False),
+    Column("created", Float(53), nullable=False),
+    Index("blocks_by_owner", "owner", "created"),
+)
+
+VERSION = 2
+
+
+def _add_acks_and_blocks(connection: Connection) -> None:
+    metadata.create_all(connection, tables=[acks, blocks])
+
+
+MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {1: _add_acks_and_blocks}
 """`MIGRATIONS[n]` turns a store of version `n` into one of version `n + 1`."""
 
 

@@ -1,4 +1,4 @@
-"""Projects, runs, events and commands: the questions and changes that the program needs."""
+"""Projects, blocks, runs, events and commands: what the program asks of them and changes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, case, delete, insert, select, update
 
 from builder.settings import settings
-from builder.store import log, queue
+from builder.store import acks, log, queue
 from builder.store.database import Database
-from builder.store.schema import commands, events, projects, runs
+from builder.store.schema import blocks, commands, events, projects, runs
 from builder.store.values import (
     ENDED,
     Command,
@@ -20,8 +20,12 @@ from builder.store.values import (
     NotFound,
     Project,
     Run,
+    SavedBlock,
     Status,
 )
+
+CLOCK_TICK = 1e-6
+"""Seconds; the shortest time between two saves of a project that a float can tell apart."""
 
 
 class Store:
@@ -63,13 +67,37 @@ class Store:
             row = connection.execute(select(projects).where(projects.c.id == project_id)).first()
         return None if row is None else Project(**row._mapping)
 
-    def save_project(self, project_id: str, graph_json: str, name: str | None = None) -> None:
-        """Replaces a project's document, and its name where one is given.
+    def updated(self, project_id: str) -> float | None:
+        """Returns when a project was last saved, or None where there is none of that id.
+
+        The time grows with every save, whatever the clock does: whoever sees the same time
+        again has missed nothing.
+        """
+        query = select(projects.c.updated).where(projects.c.id == project_id)
+        with self._database.read() as connection:
+            return connection.execute(query).scalar()
+
+    def save_project(
+        self,
+        project_id: str,
+        graph_json: str,
+        name: str | None = None,
+        ack: tuple[str, int] | None = None,
+    ) -> None:
+        """Replaces a project's document.
+
+        Args:
+            project_id: The project.
+            graph_json: The new document.
+            name: The new name; None keeps the name.
+            ack: A client and the number of its last gesture that is in the document.
 
         Raises:
             NotFound: If there is no such project.
         """
-        changes = {"graph_json": graph_json, "updated": time.time()}
+        now = time.time()
+        later = case((projects.c.updated < now, now), else_=projects.c.updated + CLOCK_TICK)
+        changes: dict[str, Any] = {"graph_json": graph_json, "updated": later}
         if name is not None:
             changes["name"] = name
         with self._database.write() as connection:
@@ -78,6 +106,16 @@ class Store:
             )
             if not found.rowcount:
                 raise NotFound(f"There is no project {project_id!r}.")
+            if ack is not None:
+                acks.acknowledge(connection, project_id, *ack, at=now)
+
+    def applied(self, project_id: str, client: str) -> int:
+        """Returns the number of the client's last gesture in the document, 0 where none is known.
+
+        Of each project the 50 clients that were heard last are remembered.
+        """
+        with self._database.read() as connection:
+            return acks.applied(connection, project_id, client)
 
     def recent_projects(self, owner: str = "", limit: int = 20) -> list[Project]:
         """Returns an owner's projects, the last saved first."""
@@ -94,6 +132,28 @@ class Store:
         """Removes a project with its runs. Their folders are the caller's to remove."""
         with self._database.write() as connection:
             connection.execute(delete(projects).where(projects.c.id == project_id))
+
+    def save_block(self, owner: str, name: str, graph_json: str) -> SavedBlock:
+        """Keeps a block for its owner under a new, unguessable id."""
+        block = SavedBlock(secrets.token_urlsafe(16), owner, name, graph_json, time.time())
+        with self._database.write() as connection:
+            connection.execute(insert(blocks), _row(block))
+        return block
+
+    def saved_blocks(self, owner: str) -> list[SavedBlock]:
+        """Returns an owner's blocks, the first saved first."""
+        query = (
+            select(blocks).where(blocks.c.owner == owner).order_by(blocks.c.created, blocks.c.id)
+        )
+        with self._database.read() as connection:
+            return [SavedBlock(**row._mapping) for row in connection.execute(query)]
+
+    def delete_block(self, owner: str, block_id: str) -> None:
+        """Removes a block of an owner; without such a block, nothing changes."""
+        with self._database.write() as connection:
+            connection.execute(
+                delete(blocks).where(blocks.c.owner == owner, blocks.c.id == block_id)
+            )
 
     def create_run(
         self, project_id: str, name: str, graph_json: str, spec_json: str, owner: str = ""
@@ -245,7 +305,7 @@ class Store:
             return [Run(**row._mapping) for row in connection.execute(ordered)]
 
 
-def _row(value: Project | Run) -> dict[str, Any]:
+def _row(value: Project | SavedBlock | Run) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 

@@ -44,6 +44,25 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedBlock:
+    """A block that a person keeps, to use it in other projects.
+
+    Attributes:
+        id: Unguessable.
+        owner: Whose it is.
+        name: What the owner calls it.
+        graph_json: The block as a document, as `builder.graph.files` writes it.
+        created: When it was saved.
+    """
+
+    id: str
+    owner: str
+    name: str
+    graph_json: str
+    created: float
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One training: a graph and a spec as they were when it was started.
 

@@ -16,6 +16,15 @@ def append(store, run_id):
         print(*store.append_events(run_id, [("BatchEnd", {"loss": 1.0})] * 3), flush=True)
 
 
+def save(store, project_id):
+    """Saves documents 1, 2, 3, ... until it is killed, and says which it has saved."""
+    number = 0
+    while True:
+        number += 1
+        store.save_project(project_id, str(number), ack=("tab", number))
+        print(number, flush=True)
+
+
 def append_some(store, run_id, count):
     for number in range(int(count)):
         store.append_events(run_id, [("BatchEnd", {"from": os.getpid(), "n": number})])
@@ -42,12 +51,20 @@ def fork(store, run_id):
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 
 
+ACTIONS = {
+    "append": append,
+    "append_some": append_some,
+    "claim": claim,
+    "create": create,
+    "fork": fork,
+    "save": save,
+}
+
+
 def main(action, url, *arguments):
     sys.stdin.readline()
     store = Store(url)
-    {"append": append, "append_some": append_some, "claim": claim, "create": create, "fork": fork}[
-        action
-    ](store, *arguments)
+    ACTIONS[action](store, *arguments)
 
 
 if __name__ == "__main__":

@@ -23,10 +23,11 @@ def full_disk(store, project, run):
 
 def test_a_full_disk_is_named_and_what_was_there_can_be_read(full_disk, project, run):
     with pytest.raises(StoreError, match="the disk is full. Free some space"):
-        full_disk.save_project(project.id, "x" * 1_000_000)
+        full_disk.save_project(project.id, "x" * 1_000_000, ack=("tab", 1))
     with pytest.raises(StoreError, match="the disk is full"):
         full_disk.append_events(run.id, [("A", {"text": "x" * 1000})] * 1000)
     assert full_disk.project(project.id) == project
+    assert full_disk.applied(project.id, "tab") == 0
     assert full_disk.events(run.id) == []
 
 

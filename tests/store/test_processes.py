@@ -56,6 +56,19 @@ def test_a_killed_writer_loses_no_event_that_it_was_given_a_number_for(store, ur
     assert store.append_events(run.id, [("Next", {})]) == [len(kept) + 1]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
+def test_a_killed_writer_leaves_a_document_and_its_acknowledgement_or_neither(store, url, project):
+    with actors(1, "save", url, project.id) as (writer,):
+        lines = [writer.stdout.readline() for _ in range(30)]
+        writer.send_signal(signal.SIGKILL)
+        lines += writer.stdout.read().splitlines(keepends=True)
+        assert writer.wait() == -signal.SIGKILL
+    told = [int(line) for line in lines if line.endswith("\n")]
+    kept = store.applied(project.id, "tab")
+    assert store.project(project.id).graph_json == str(kept)
+    assert kept - told[-1] in (0, 1)  # the last one may have been saved and not told
+
+
 def test_each_run_is_claimed_by_exactly_one_process(store, url, project):
     made = {store.create_run(project.id, f"{n}", "{}", "{}").id for n in range(40)}
     with actors(3, "claim", url) as claimers:

@@ -1,8 +1,11 @@
 """Projects are found again by their id, as they were last saved."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from builder.store import NotFound, Store
+from builder.store import store as store_module
 
 
 def test_a_project_is_found_by_its_id_in_another_process(store, url):
@@ -18,6 +21,24 @@ def test_saving_replaces_document_name_and_time(store, project):
     assert (saved.graph_json, saved.name) == ('{"a": 1}', "second")
     assert saved.updated >= project.updated
     assert saved.created == project.created
+
+
+def test_the_time_of_the_last_save_is_asked_by_itself(store, project):
+    assert store.updated(project.id) == project.updated
+    store.save_project(project.id, "{}")
+    assert store.updated(project.id) == store.project(project.id).updated > project.updated
+    assert store.updated("gone") is None
+
+
+def test_the_time_grows_with_every_save_even_where_the_clock_stands_or_falls_back(
+    store, project, monkeypatch
+):
+    for clock in (project.updated, project.updated, 0.0):
+        stopped = SimpleNamespace(time=lambda clock=clock: clock)
+        monkeypatch.setattr(store_module, "time", stopped)
+        before = store.updated(project.id)
+        store.save_project(project.id, "{}")
+        assert before < store.updated(project.id) < before + 0.001
 
 
 def test_saving_without_a_name_keeps_the_name(store, project):
