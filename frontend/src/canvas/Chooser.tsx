@@ -57,7 +57,12 @@ export function Chooser(props: Props) {
   };
 
   return (
-    <Popover label={label} className={near ? "chooser" : "chooser top"} near={near} onClose={onClose}>
+    <Popover
+      label={label}
+      className={near ? "chooser" : "chooser top"}
+      near={near}
+      onClose={onClose}
+    >
       <div className="search">
         <Icon name="search" />
         <input

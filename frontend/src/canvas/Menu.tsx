@@ -20,7 +20,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** A menu within the component: arrows, Home, End and first letters move in it, Escape closes it. */
+/** A menu in the component: arrows, Home, End and first letters move in it, Escape closes it. */
 export function Menu({ label, groups, near, onClose }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const typed = useRef({ letters: "", at: 0 });

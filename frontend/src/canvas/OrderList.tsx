@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { Popover } from "../shared/Popover";
 import type { Spot } from "./doors";
 import { arrivalsAt } from "./inputs";
@@ -21,6 +21,12 @@ export function OrderList({ model, snapshot, id, near, onClose }: Props) {
   useEffect(() => {
     box.current?.querySelector<HTMLElement>("[aria-disabled=false]")?.focus();
   }, []);
+  /** The button pressed last: the row that moves takes the focus along. */
+  const pressed = useRef<string | null>(null);
+  useLayoutEffect(() => {
+    const button = pressed.current && `[data-move="${CSS.escape(pressed.current)}"]`;
+    if (button) box.current?.querySelector<HTMLElement>(button)?.focus();
+  }, [scene]);
   if (!node) return null;
   return (
     <Popover label={`Inputs of ${node.name}`} className="order" near={near} onClose={onClose}>
@@ -34,7 +40,10 @@ export function OrderList({ model, snapshot, id, near, onClose }: Props) {
                 arrival={arrival}
                 place={at + 1}
                 movable={(by) => !readOnly && arrivals[at + by] !== undefined}
-                onMove={(by) => model.reorder(arrival.wire.edge, at + by)}
+                onMove={(by) => {
+                  pressed.current = `${arrival.key} ${by}`;
+                  model.reorder(arrival.wire.edge, at + by);
+                }}
               />
             ))}
           </ol>

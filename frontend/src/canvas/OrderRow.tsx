@@ -25,6 +25,7 @@ export function OrderRow({ arrival, place, movable, onMove }: Props) {
           key={by}
           type="button"
           className="tool"
+          data-move={`${arrival.key} ${by}`}
           aria-label={`Move ${from} ${by < 0 ? "up" : "down"}`}
           aria-disabled={!movable(by)}
           onClick={() => movable(by) && onMove(by)}

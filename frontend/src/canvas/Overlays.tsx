@@ -5,6 +5,7 @@ import { ContextMenu } from "./ContextMenu";
 import type { Doors, View } from "./doors";
 import { FindNode } from "./FindNode";
 import type { CanvasModel, Snapshot } from "./model";
+import { MoreTools } from "./MoreTools";
 import { OrderList } from "./OrderList";
 import { PaletteSheet } from "./PaletteSheet";
 import { QuickAdd } from "./QuickAdd";
@@ -47,6 +48,8 @@ function Overlay({ model, snapshot, view, doors, open, onClose }: Props & { read
       return <Shortcuts onClose={onClose} />;
     case "menu":
       return <ContextMenu {...common} doors={doors} near={open.near} />;
+    case "more":
+      return <MoreTools {...common} doors={doors} tools={open.tools} near={open.near} />;
     case "name":
       return <AskName {...common} near={open.near} />;
     case "repeat":

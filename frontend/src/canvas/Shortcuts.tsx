@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { Icon } from "../shared/Icon";
 import { Popover } from "../shared/Popover";
 import { GROUPS } from "./command";
@@ -16,6 +17,8 @@ const BY_HAND: readonly (readonly [how: string, what: string])[] = [
 
 /** The list of shortcuts, as the table of commands has them. */
 export function Shortcuts({ onClose }: { readonly onClose: () => void }) {
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => list.current?.focus({ preventScroll: true }), []);
   const groups = Object.entries(GROUPS).map(([group, title]) => ({
     title,
     rows: COMMANDS.filter((each) => each.group === group && each.keys.length > 0).map(
@@ -30,7 +33,7 @@ export function Shortcuts({ onClose }: { readonly onClose: () => void }) {
           <Icon name="close" />
         </button>
       </header>
-      <div className="shortcut-groups">
+      <div className="shortcut-groups" tabIndex={0} ref={list}>
         {[...groups, { title: "By hand", rows: BY_HAND }].map(({ title, rows }) => (
           <section key={title} aria-label={title}>
             <h3>{title}</h3>

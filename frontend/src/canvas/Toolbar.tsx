@@ -1,11 +1,9 @@
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
 import { Icon } from "../shared/Icon";
 import { useMedia } from "../shared/useMedia";
-import { itemOf } from "./ContextMenu";
 import type { Doors, Spot } from "./doors";
-import { Menu } from "./Menu";
 import type { CanvasModel, Snapshot } from "./model";
-import { TOOLS, type Tool, arranged, commandOf } from "./tools";
+import { type Tool, arranged, commandOf, toolsFor } from "./tools";
 import { ToolButton } from "./ToolButton";
 
 interface Props {
@@ -34,7 +32,6 @@ const ADD = 124;
 export function Toolbar({ model, snapshot, doors, narrow, full }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
-  const [more, setMore] = useState<Spot | null>(null);
   const small = useMedia(SMALL_SCREEN);
   const touch = useMedia("(pointer: coarse)");
   useLayoutEffect(() => {
@@ -48,70 +45,60 @@ export function Toolbar({ model, snapshot, doors, narrow, full }: Props) {
   }, []);
 
   const adds = narrow && !snapshot.readOnly;
-  const tools = small || full ? TOOLS : TOOLS.filter((group) => group[0] !== "undo");
+  const tools = toolsFor(snapshot, small || full);
   const free = width - GAPS - (adds ? ADD : 0);
   const { shown, more: hidden } = arranged(tools, Math.floor(free / (touch ? TOUCH_TOOL : TOOL)));
   const words = width >= ROOM_FOR_WORDS && hidden.length === 0;
-  const open = (button: HTMLElement) => {
-    const { left, bottom } = button.getBoundingClientRect();
-    setMore({ x: left, y: bottom + 4 });
-  };
   return (
-    <>
-      <div
-        ref={box}
-        className="bar"
-        role="toolbar"
-        aria-label="Edit the canvas"
-        onKeyDown={moveWithin}
-      >
-        {adds && (
-          <button type="button" className="add" onClick={() => doors.quickAdd()}>
-            <Icon name="add" /> Add layer
-          </button>
-        )}
-        {shown.map((group, at) => (
-          <div key={group[0]} className={at === shown.length - 1 ? "tools last" : "tools"}>
-            {at === shown.length - 1 && snapshot.waiting && (
-              <span className="waiting" title="Working it out …" />
-            )}
-            {group.map((tool) => (
-              <ToolButton
-                key={tool}
-                command={commandOf(tool, snapshot)}
-                words={words ? WORDS[tool] : undefined}
-                pressed={tool === "full-screen" ? full : undefined}
-                model={model}
-                snapshot={snapshot}
-                doors={doors}
-              />
-            ))}
-            {at === shown.length - 1 && hidden.length > 0 && (
-              <button
-                type="button"
-                className="tool"
-                title="More"
-                aria-label="More"
-                aria-haspopup="menu"
-                aria-expanded={more !== null}
-                onClick={(event) => open(event.currentTarget)}
-              >
-                <Icon name="more" />
-              </button>
-            )}
-          </div>
-        ))}
-      </div>
-      {more && (
-        <Menu
-          label="More"
-          near={more}
-          groups={[hidden.map((tool) => itemOf(commandOf(tool, snapshot), model, snapshot, doors))]}
-          onClose={() => setMore(null)}
-        />
+    <div
+      ref={box}
+      className="bar"
+      role="toolbar"
+      aria-label="Edit the canvas"
+      onKeyDown={moveWithin}
+    >
+      {adds && (
+        <button type="button" className="add" onClick={() => doors.quickAdd()}>
+          <Icon name="add" /> Add layer
+        </button>
       )}
-    </>
+      {shown.map((group, at) => (
+        <div key={group[0]} className={at === shown.length - 1 ? "tools last" : "tools"}>
+          {at === shown.length - 1 && snapshot.waiting && (
+            <span className="waiting" title="Working it out …" />
+          )}
+          {group.map((tool) => (
+            <ToolButton
+              key={tool}
+              command={commandOf(tool, snapshot)}
+              words={words ? WORDS[tool] : undefined}
+              pressed={tool === "full-screen" ? full : undefined}
+              model={model}
+              snapshot={snapshot}
+              doors={doors}
+            />
+          ))}
+          {at === shown.length - 1 && hidden.length > 0 && (
+            <button
+              type="button"
+              className="tool"
+              title="More"
+              aria-label="More"
+              aria-haspopup="menu"
+              onClick={(event) => doors.more(hidden, below(event.currentTarget))}
+            >
+              <Icon name="more" />
+            </button>
+          )}
+        </div>
+      ))}
+    </div>
   );
+}
+
+function below(button: HTMLElement): Spot {
+  const { left, bottom } = button.getBoundingClientRect();
+  return { x: left, y: bottom + 4 };
 }
 
 /** Arrows go from button to button; they do not reach the canvas. */

@@ -112,5 +112,6 @@ export class Board {
 }
 
 function isCopy(value: unknown): value is Copy {
-  return typeof value === "object" && value !== null && "text" in value && typeof value.text === "string";
+  if (typeof value !== "object" || value === null || !("text" in value)) return false;
+  return typeof value.text === "string";
 }

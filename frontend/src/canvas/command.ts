@@ -30,7 +30,7 @@ export interface Command {
   readonly group: Group;
   /** In which context menus it stands. */
   readonly on: readonly Target[];
-  /** Whether the browser itself turns the keys into an event (`copy`), which must not be stopped. */
+  /** Whether the browser makes an event of the keys (`copy`), which must not be stopped. */
   readonly native?: boolean;
   /** Whether a key that is held does it again and again. */
   readonly repeats?: boolean;

@@ -36,7 +36,8 @@ const someBlock = (snapshot: Snapshot): boolean =>
 const anything = ({ selection }: Snapshot): boolean =>
   selection.nodes.length + selection.edges.length + selection.notes.length > 0;
 
-const allFrozen = (snapshot: Snapshot): boolean => chosenNodes(snapshot).every((node) => node.frozen);
+const allFrozen = (snapshot: Snapshot): boolean =>
+  chosenNodes(snapshot).every((node) => node.frozen);
 const allBypassed = (snapshot: Snapshot): boolean =>
   chosenNodes(snapshot).every((node) => node.bypassed);
 const someFolded = (snapshot: Snapshot): boolean =>
@@ -62,7 +63,7 @@ const layoutLabel =
   (snapshot: Snapshot): string =>
     activeScope(snapshot) === "" ? `Lay out ${how}` : `Lay out this block ${how}`;
 
-/** Every command of the canvas: the toolbar, the menus, the keys and the list under `?` are made from it. */
+/** Every command: the toolbar, the menus, the keys and the list under `?` are made from it. */
 export const COMMANDS: readonly Command[] = [
   command("add", "add", "Add a layer", ["/"], "add", {
     on: ["pane", "edge"], edits: true, anywhere: true,

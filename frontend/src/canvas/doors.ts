@@ -1,4 +1,5 @@
 import type { CanvasEdge, Point } from "./protocol";
+import type { Tool } from "./tools";
 
 /** A place in pixels of the window. */
 export interface Spot {
@@ -31,6 +32,8 @@ export interface Doors {
   /** Draws a wire from a node by keyboard. */
   wire(id: string): void;
   menu(spot?: Spot): void;
+  /** The tools that the toolbar has no room for. */
+  more(tools: readonly Tool[], spot: Spot): void;
   help(): void;
   copy(): void;
   cut(): void;

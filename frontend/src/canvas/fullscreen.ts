@@ -1,4 +1,4 @@
-/** The page's style sheet gives the whole window to the canvas while the root has this attribute. */
+/** While the root has this attribute, the page gives the whole window to the canvas. */
 export const FULL = "data-strata-full";
 
 /**
@@ -45,6 +45,7 @@ export class FullScreen {
   }
 
   private leave(): void {
+    this.byBrowser = false;
     this.page.documentElement.removeAttribute(FULL);
     this.tell();
     if (this.page.fullscreenElement === this.page.documentElement) {
@@ -57,7 +58,6 @@ export class FullScreen {
       if (this.isOn()) this.byBrowser = true;
       else this.leave();
     } else if (this.byBrowser) {
-      this.byBrowser = false;
       this.leave();
     }
   };

@@ -60,7 +60,7 @@ function letterOf({ key, code }: Key): string | null {
 const ON_A_MAC: Readonly<Record<string, string>> = { Ctrl: "⌘", Shift: "⇧", Delete: "⌫" };
 const NAMES: Readonly<Record<string, string>> = { Escape: "Esc", ContextMenu: "Menu", "-": "−" };
 
-/** The first keys of a command as they are called on this computer: "Ctrl+D", or "⌘D" on a Mac. */
+/** The first keys of a command as they are called here: "Ctrl+D", or "⌘D" on a Mac. */
 export function keysOf(each: Command, mac = isMac()): string {
   const [stroke] = each.keys;
   return stroke === undefined ? "" : called(stroke, mac);

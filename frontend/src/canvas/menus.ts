@@ -1,6 +1,9 @@
-import { type Command, GROUPS, type Target, isEnabled } from "./command";
+import { type Command, GROUPS, type Group, type Target, isEnabled } from "./command";
 import { COMMANDS } from "./commands";
 import type { Snapshot } from "./model";
+
+/** What is done with layers comes before what is added to them. */
+const OF_NODES: readonly Group[] = ["edit", "layers", "wires", "blocks", "add"];
 
 /** What a context menu is about: what is selected. */
 export function targetOf({ selection }: Snapshot): Target {
@@ -12,7 +15,8 @@ export function targetOf({ selection }: Snapshot): Target {
 /** The commands of a context menu that apply, in their groups. */
 export function menuFor(target: Target, snapshot: Snapshot): Command[][] {
   const fitting = COMMANDS.filter((each) => each.on.includes(target) && isEnabled(each, snapshot));
-  return Object.keys(GROUPS)
+  const order = target === "node" ? OF_NODES : Object.keys(GROUPS);
+  return order
     .map((group) => fitting.filter((each) => each.group === group))
     .filter((group) => group.length > 0);
 }

@@ -1,4 +1,4 @@
-/** Which of `count` items a key leads to, from the one at `at`; null where the key leads nowhere. */
+/** Which of `count` items a key leads to from the one at `at`; null where it leads nowhere. */
 export function stepOf(key: string, at: number, count: number): number | null {
   if (count === 0) return null;
   switch (key) {

@@ -18,9 +18,7 @@ export function useClipboard(
   view: View,
   spots: Spots,
 ): Commands {
-  const [board] = useState(
-    () => new Board(model, window.localStorage, async (text) => navigator.clipboard.writeText(text)),
-  );
+  const [board] = useState(() => new Board(model, window.localStorage, writeSystem));
   const insert = async (system: string | null) => {
     const at = view.under(spots.pointer());
     const text = await board.text(system);
@@ -74,6 +72,11 @@ export function useClipboard(
       system.then(insert, () => insert(null));
     },
   };
+}
+
+/** Fails where the page may not write, or has no such clipboard at all. */
+async function writeSystem(text: string): Promise<void> {
+  await navigator.clipboard.writeText(text);
 }
 
 /** Whether an event comes from where somebody writes, or from a text that somebody has marked. */

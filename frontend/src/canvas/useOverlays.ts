@@ -4,6 +4,7 @@ import type { Doors, Landing, Spot, View } from "./doors";
 import type { FullScreen } from "./fullscreen";
 import type { CanvasModel } from "./model";
 import { bestLanding } from "./quick";
+import type { Tool } from "./tools";
 import type { Spots } from "./useSpots";
 
 /** What is open over the canvas; one thing at a time. */
@@ -12,6 +13,7 @@ export type Open =
   | { readonly what: "palette"; readonly landing: Landing }
   | { readonly what: "find" | "help" }
   | { readonly what: "menu" | "name"; readonly near: Spot }
+  | { readonly what: "more"; readonly tools: readonly Tool[]; readonly near: Spot }
   | { readonly what: "repeat" | "inputs"; readonly id: string; readonly near: Spot }
   | { readonly what: "note"; readonly id: string | null; readonly near: Spot };
 
@@ -52,6 +54,7 @@ export function useOverlays({ model, view, spots, screen, narrow }: Parts): Over
         find: () => setOpen({ what: "find" }),
         help: () => setOpen({ what: "help" }),
         menu: (spot) => setOpen({ what: "menu", near: spot ?? besideActive() }),
+        more: (tools, near) => setOpen({ what: "more", tools, near }),
         askName: () => setOpen({ what: "name", near: besideActive() }),
         askRepeat: (id) => setOpen({ what: "repeat", id, near: spots.beside(id) }),
         inputs: (id) => setOpen({ what: "inputs", id, near: spots.beside(id) }),

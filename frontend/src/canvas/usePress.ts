@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useRef } from "react";
 import type { Doors, Landing, View } from "./doors";
 import type { CanvasModel } from "./model";
+import type { CanvasEdge } from "./protocol";
 import { selectionFor, underneath } from "./under";
 import type { Spots } from "./useSpots";
 
@@ -8,7 +9,7 @@ import type { Spots } from "./useSpots";
 const LONG_PRESS_MS = 500;
 const STEADY = 10;
 
-/** Menus by right click and long press, the quick search by double-click, and where the pointer is. */
+/** Menus by right click and long press, the quick search by double-click, the pointer's place. */
 export function usePress(
   canvas: RefObject<HTMLElement | null>,
   model: CanvasModel,
@@ -48,8 +49,9 @@ export function usePress(
       timer = setTimeout(() => menu(target, event.clientX, event.clientY), LONG_PRESS_MS);
     };
     const onMove = (event: PointerEvent) => {
-      if (event.pointerType !== "touch") return spots.follow({ x: event.clientX, y: event.clientY });
-      if (start && Math.hypot(event.clientX - start.x, event.clientY - start.y) > STEADY) rest();
+      const { clientX: x, clientY: y } = event;
+      if (event.pointerType !== "touch") return spots.follow({ x, y });
+      if (start && Math.hypot(x - start.x, y - start.y) > STEADY) rest();
     };
     const onDouble = (event: MouseEvent) => {
       const [target] = event.composedPath();
@@ -59,7 +61,8 @@ export function usePress(
       const spot = { x: event.clientX, y: event.clientY };
       const at: Landing = { how: "at", ...latest.current.view.under(spot) };
       if (under.what === "pane") latest.current.doors.quickAdd(at, spot);
-      if (under.what === "edge") latest.current.doors.quickAdd({ how: "into", edge: under.edge }, spot);
+      const into = (edge: CanvasEdge): Landing => ({ how: "into", edge });
+      if (under.what === "edge") latest.current.doors.quickAdd(into(under.edge), spot);
     };
     here.addEventListener("contextmenu", onContextMenu, { signal });
     here.addEventListener("pointerdown", onDown, { signal, capture: true });
