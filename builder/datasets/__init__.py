@@ -12,7 +12,9 @@ from builder.datasets.base import (
     Arrays,
     Dataset,
     DatasetUnavailable,
+    Feature,
     Progress,
+    Target,
     of_each_class,
     silent,
 )
@@ -21,11 +23,15 @@ from builder.datasets.celsius import CELSIUS
 from builder.datasets.cifar10 import CIFAR10
 from builder.datasets.cifar100 import CIFAR100
 from builder.datasets.circles import CIRCLES
+from builder.datasets.described_views import DESCRIBED_VIEWS
+from builder.datasets.digit_pairs import DIGIT_PAIRS
+from builder.datasets.digit_parity import DIGIT_PARITY
 from builder.datasets.digits import DIGITS
 from builder.datasets.fashion_mnist import FASHION_MNIST
 from builder.datasets.mnist import MNIST
 from builder.datasets.moons import MOONS
 from builder.datasets.spirals import SPIRALS
+from builder.datasets.two_views import TWO_VIEWS
 from builder.datasets.xor import XOR
 
 DATASETS: Mapping[str, Dataset] = MappingProxyType(
@@ -43,6 +49,10 @@ DATASETS: Mapping[str, Dataset] = MappingProxyType(
             XOR,
             BLOBS,
             CELSIUS,
+            TWO_VIEWS,
+            DESCRIBED_VIEWS,
+            DIGIT_PAIRS,
+            DIGIT_PARITY,
         )
     }
 )
@@ -53,7 +63,9 @@ __all__ = [
     "Arrays",
     "Dataset",
     "DatasetUnavailable",
+    "Feature",
     "Progress",
+    "Target",
     "of_each_class",
     "silent",
 ]

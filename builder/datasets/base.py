@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,22 @@ def silent(note: str, fraction: float | None, /) -> None:
     """A `Progress` that tells nobody."""
 
 
+Split = Literal["train", "test"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One more input or target of every example.
+
+    Attributes:
+        train: For the training examples, `(n, *shape)`.
+        test: For the test examples.
+    """
+
+    train: NDArray[Any]
+    test: NDArray[Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Arrays:
     """The examples, ready for training.
@@ -37,17 +53,81 @@ class Arrays:
         y_train: Targets, `(n, *target_shape)`: int64 labels from 0, or float32 values.
         x_test: Like `x_train`, never seen in training.
         y_test: Like `y_train`.
+        more_inputs: Further inputs of the same examples, in the order of the description.
+        more_targets: Further targets of the same examples.
     """
 
     x_train: NDArray[np.float32]
     y_train: NDArray[Any]
     x_test: NDArray[np.float32]
     y_test: NDArray[Any]
+    more_inputs: tuple[Part, ...] = ()
+    more_targets: tuple[Part, ...] = ()
+
+    def inputs(self, split: Split) -> tuple[NDArray[Any], ...]:
+        """Returns all inputs of the training or the test examples."""
+        first = self.x_train if split == "train" else self.x_test
+        return (first, *(getattr(part, split) for part in self.more_inputs))
+
+    def targets(self, split: Split) -> tuple[NDArray[Any], ...]:
+        """Returns all targets of the training or the test examples."""
+        first = self.y_train if split == "train" else self.y_test
+        return (first, *(getattr(part, split) for part in self.more_targets))
+
+    @property
+    def nbytes(self) -> int:
+        """The memory of all examples."""
+        return sum(
+            array.nbytes
+            for split in get_args(Split)
+            for array in (*self.inputs(split), *self.targets(split))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One input of an example.
+
+    Attributes:
+        name: What it is called in the data set.
+        kind: What it looks like.
+        shape: Its shape, without the batch axis.
+        value_range: The least and the greatest value; None where it has no bounds.
+        values: Names of its values, for points and tables.
+    """
+
+    name: str
+    kind: Kind
+    shape: tuple[int, ...]
+    value_range: tuple[float, float] | None = None
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One thing that is to be learnt from an example.
+
+    Attributes:
+        name: What it is called in the data set.
+        task: Classes, two classes, or numbers.
+        shape: Its shape, without the batch axis: `()` for labels.
+        classes: Names of the classes, by label; empty for regression.
+        value_range: The least and the greatest number; None where there are no bounds.
+    """
+
+    name: str
+    task: Task
+    shape: tuple[int, ...] = ()
+    classes: tuple[str, ...] = ()
+    value_range: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
     """A data set: what it holds, where it is from, and how to load it.
+
+    Most have one input and one target per example, which its own fields describe. Further ones
+    are in `more_inputs` and `more_targets`; `inputs` and `targets` are all of them.
 
     Attributes:
         name: The key in `DATASETS`.
@@ -65,11 +145,15 @@ class Dataset:
         value_range: The least and the greatest input value; None where it has no bounds.
         load: Reads, makes or downloads the examples.
         features: Names of the input values, for points and tables.
-        target: Name of the target value, for regression.
+        target: Name of the target, for regression and where there are several.
+        target_range: The least and the greatest target value; None where it has no bounds.
         needs_download: Whether the first use needs a network or a file in `STRATA_DATA`.
         learning_rate: A step size at which Adam learns it well.
         epochs: Epochs after which a small model has learnt it.
         batch_size: Examples per step that suit it.
+        input_name: What the first input is called beside others.
+        more_inputs: Further inputs of the same example.
+        more_targets: Further targets of the same example.
     """
 
     name: str
@@ -88,10 +172,30 @@ class Dataset:
     load: Callable[[Progress], Arrays]
     features: tuple[str, ...] = ()
     target: str = ""
+    target_range: tuple[float, float] | None = None
     needs_download: bool = False
     learning_rate: float = 1e-3
     epochs: int = 10
     batch_size: int = 32
+    input_name: str = "inputs"
+    more_inputs: tuple[Feature, ...] = ()
+    more_targets: tuple[Target, ...] = ()
+
+    @property
+    def inputs(self) -> tuple[Feature, ...]:
+        """All inputs of an example."""
+        first = Feature(
+            self.input_name, self.kind, self.input_shape, self.value_range, self.features
+        )
+        return (first, *self.more_inputs)
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """All targets of an example."""
+        first = Target(
+            self.target or "label", self.task, self.target_shape, self.classes, self.target_range
+        )
+        return (first, *self.more_targets)
 
 
 def of_each_class(labels: NDArray[Any], count: int) -> NDArray[np.int64]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
@@ -28,11 +30,46 @@ def picture(image: NDArray[np.generic], value_range: tuple[float, float]) -> NDA
     return coloured(plane, low, high, "Greys")
 
 
-def sample_sheet(
-    images: NDArray[np.generic], captions: tuple[str, ...], value_range: tuple[float, float]
+def side_by_side(
+    images: Sequence[NDArray[np.generic]], ranges: Sequence[tuple[float, float]]
+) -> NDArray[np.uint8]:
+    """Draws the images of one example beside each other, all of one height.
+
+    Args:
+        images: As for `picture`.
+        ranges: For each image the numbers that are black and white.
+
+    Returns:
+        Shape `(height, width, 3)`: smaller images are enlarged by a whole factor and centred.
+    """
+    gap = 1 if len(images) > 1 else 0
+    pictures = [picture(image, bounds) for image, bounds in zip(images, ranges, strict=True)]
+    height = max(len(each) for each in pictures)
+    enlarged = []
+    for each in pictures:
+        factor = height // len(each)
+        large = each.repeat(factor, axis=0).repeat(factor, axis=1)
+        above = (height - len(large)) // 2
+        margins = ((above, height - len(large) - above), (gap, gap), (0, 0))
+        enlarged.append(np.pad(large, margins, constant_values=255))
+    return np.concatenate(enlarged, axis=1)
+
+
+def examples_sheet(
+    inputs: Sequence[NDArray[np.generic]],
+    captions: tuple[str, ...],
+    ranges: Sequence[tuple[float, float]],
 ) -> Sheet:
-    """Draws images of a data set as one sheet, each with its caption."""
-    return sheet(np.stack([picture(image, value_range) for image in images]), captions)
+    """Draws examples of one image or several images each as one sheet.
+
+    Args:
+        inputs: For each input all its images, `(count, ...)`.
+        captions: One for each example.
+        ranges: For each input the numbers that are black and white.
+    """
+    return sheet(
+        np.stack([side_by_side(images, ranges) for images in zip(*inputs, strict=True)]), captions
+    )
 
 
 def points_figure(

@@ -19,9 +19,9 @@ def compile_model(model: Any, spec: TrainingSpec) -> None:
     """
     model.compile(
         optimizer=make_optimizer(spec),
-        loss=_per_output(make_loss, spec.loss),
-        loss_weights=dict(spec.loss_weights) or None,
-        metrics=_per_output(lambda metrics: [make_metric(m) for m in metrics], spec.metrics),
+        loss=_per_output(model, make_loss, spec.loss),
+        loss_weights=_loss_weights(model, spec),
+        metrics=_per_output(model, lambda metrics: [make_metric(m) for m in metrics], spec.metrics),
         jit_compile=False,
     )
     # Variables made within the first step would have it traced twice: a third of the time until
@@ -51,11 +51,26 @@ def is_mean(metric: Metric) -> bool:
     return isinstance(make_metric(metric), keras.metrics.MeanMetricWrapper)
 
 
-def all_metrics(spec: TrainingSpec) -> list[Metric]:
-    """Returns the metrics of all outputs."""
-    if isinstance(spec.metrics, dict):
-        return [metric for metrics in spec.metrics.values() for metric in metrics]
-    return list(spec.metrics)
+def logged_metrics(model: Any, spec: TrainingSpec) -> dict[str, Metric]:
+    """Returns all metrics by the name that Keras logs them under.
+
+    Beside others, an output's metrics bear its name: `parity_accuracy`.
+    """
+    if not isinstance(spec.metrics, dict):
+        return {metric.name: metric for metric in spec.metrics}
+    several = len(model.output_names) > 1
+    return {
+        f"{output}_{metric.name}" if several else metric.name: metric
+        for output in dict.fromkeys(model.output_names)
+        for metric in spec.metrics.get(output, ())
+    }
+
+
+def columns(model: Any, spec: TrainingSpec) -> tuple[str, ...]:
+    """Returns the names that the logs of a batch have, the loss first."""
+    several = isinstance(spec.loss, dict) and len(model.output_names) > 1
+    losses = [f"{output}_loss" for output in dict.fromkeys(model.output_names)] if several else []
+    return ("loss", *losses, *logged_metrics(model, spec))
 
 
 def _make(module: str, base: str, class_name: str, config: dict[str, Any]) -> Any:
@@ -70,7 +85,20 @@ def _make(module: str, base: str, class_name: str, config: dict[str, Any]) -> An
         raise ValueError(f"keras.{module}.{class_name} refuses {config}: {error}") from error
 
 
-def _per_output(make: Callable[[Any], Any], given: Any) -> Any:
-    if isinstance(given, dict):
-        return {name: make(item) for name, item in given.items()}
-    return make(given)
+def _per_output(model: Any, make: Callable[[Any], Any], given: Any) -> Any:
+    """Makes one thing, or one per output in the model's order: two may bear one name."""
+    if not isinstance(given, dict):
+        return make(given)
+    unknown = given.keys() - set(model.output_names)
+    if unknown:
+        raise ValueError(
+            f"Expected losses and metrics for the outputs {', '.join(model.output_names)}, "
+            f"got {', '.join(sorted(unknown))}."
+        )
+    return [make(given[name]) if name in given else None for name in model.output_names]
+
+
+def _loss_weights(model: Any, spec: TrainingSpec) -> list[float] | None:
+    if not spec.loss_weights:
+        return None
+    return [spec.loss_weights.get(name, 1.0) for name in model.output_names]

@@ -17,7 +17,7 @@ from builder.keras_io.to_keras import assemble, check
 from builder.layers.keras_import import load_keras
 from builder.settings import settings
 from builder.store import Command, StoreError
-from builder.training.compiling import all_metrics, compile_model, is_mean
+from builder.training.compiling import columns, compile_model, is_mean, logged_metrics
 from builder.training.control import Controls, Stopped
 from builder.training.events import Event, Heartbeat, TrainBegin, TrainEnd, TrainFailed
 from builder.training.failures import explain_failure
@@ -83,7 +83,7 @@ class _Training:
         keras.utils.set_random_seed(self._spec.seed)
         model = assemble(self._graph).model
         compile_model(model, self._spec)
-        batches = make_batches(arrays, self._spec)
+        batches = make_batches(arrays, self._spec, DATASETS[self._spec.dataset])
         del arrays
         self._train(keras, model, batches)
 
@@ -121,7 +121,11 @@ class _Training:
             self._emit,
             self._controls,
             keeper.keep,
-            frozenset(metric.name for metric in all_metrics(self._spec) if not is_mean(metric)),
+            frozenset(
+                name
+                for name, metric in logged_metrics(model, self._spec).items()
+                if not is_mean(metric)
+            ),
         )
         self._emit(self._beginning(plan, model, batches))
         observer.keep_weights()
@@ -175,7 +179,7 @@ class _Training:
             train_size=batches.train_size,
             validation_size=batches.validation_size,
             params=model.count_params(),
-            columns=("loss", *(metric.name for metric in all_metrics(self._spec))),
+            columns=columns(model, self._spec),
         )
 
     def _seconds(self) -> float:

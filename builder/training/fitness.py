@@ -1,17 +1,18 @@
 """Whether a model, a data set and a training fit together: said in words, before the start.
 
-To add a check: one function in `RULES`.
+To add a check: one line in `RULES`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
-from builder.datasets import DATASETS
+from builder.datasets import DATASETS, Dataset
 from builder.graph.document import Graph
 from builder.inference.diagnostics import Diagnostic
 from builder.inference.engine import infer
-from builder.training.fitness_of_input import input_fits
+from builder.inference.specs import Inference
+from builder.training.fitness_of_input import inputs_fit
 from builder.training.fitness_of_output import output_activation_fits, output_fits
 from builder.training.fitness_of_spec import (
     batches_fit,
@@ -21,21 +22,25 @@ from builder.training.fitness_of_spec import (
     something_learns,
 )
 from builder.training.head import head
+from builder.training.matching import chosen_targets
 from builder.training.pairing import Pairing, complaint
 from builder.training.spec import TrainingSpec
 
 Rule = Callable[[Pairing], Iterable[Diagnostic]]
 
-RULES: tuple[Rule, ...] = (
-    input_fits,
-    output_fits,
-    output_activation_fits,
-    loss_fits,
-    metrics_fit,
-    something_learns,
-    batches_fit,
-    memory_suffices,
-)
+EACH_OUTPUT, ONCE = True, False
+
+RULES: Mapping[Rule, bool] = {
+    inputs_fit: ONCE,
+    output_fits: EACH_OUTPUT,
+    output_activation_fits: EACH_OUTPUT,
+    loss_fits: EACH_OUTPUT,
+    metrics_fit: EACH_OUTPUT,
+    something_learns: ONCE,
+    batches_fit: ONCE,
+    memory_suffices: ONCE,
+}
+"""The checks in their order, and whether each output is looked at or the training as a whole."""
 
 
 def check(graph: Graph, spec: TrainingSpec) -> tuple[Diagnostic, ...]:
@@ -58,10 +63,23 @@ def check(graph: Graph, spec: TrainingSpec) -> tuple[Diagnostic, ...]:
     errors = tuple(inference.errors)
     if errors:
         return errors
-    pairing = Pairing(graph, spec, dataset, inference, head(graph))
+    pairings = _pairings(graph, spec, dataset, inference)
     found: list[Diagnostic] = []
-    for rule in RULES:
-        found += rule(pairing)
+    for rule, of_each in RULES.items():
+        for pairing in pairings if of_each else pairings[:1]:
+            found += rule(pairing)
         if any(each.severity == "error" and each.fix is None for each in found):
             break  # what else is wrong does not matter before that is settled
     return tuple(found)
+
+
+def _pairings(
+    graph: Graph, spec: TrainingSpec, dataset: Dataset, inference: Inference
+) -> list[Pairing]:
+    """Pairs every output with its target; the first ones alone where their numbers differ."""
+    targets = chosen_targets(spec, dataset)
+    paired = len(targets) == len(inference.outputs)
+    return [
+        Pairing(graph, spec, dataset, inference, head(graph, place), target, place, paired)
+        for place, target in enumerate(targets if paired else targets[:1])
+    ]

@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 
 from pydantic import JsonValue
 
+from builder.datasets.base import Feature
 from builder.graph.edits import Batch, Configure, Edit, InsertAfter, new_layer
 from builder.graph.topology import inputs
 from builder.inference.diagnostics import Diagnostic
+from builder.inference.specs import Shape
+from builder.training.matching import chosen_inputs, takes
 from builder.training.pairing import Candidate, Pairing, complaint, in_words, label
 
-Shape = tuple[int | None, ...]
 
-
-def input_fits(pairing: Pairing) -> Iterable[Diagnostic]:
-    """The model has one input, of the shape of one example."""
+def inputs_fit(pairing: Pairing) -> Iterable[Diagnostic]:
+    """The model has an input for everything that an example gives, of the same shape."""
     specs, dataset = pairing.inference.inputs, pairing.dataset
-    if len(specs) != 1:
+    given = chosen_inputs(pairing.spec, dataset)
+    if len(specs) != len(given):
+        advice = "leave only" if len(specs) > len(given) else "give the model"
         yield complaint(
             "inputs",
-            f"The model has {len(specs)} inputs, {dataset.title} gives one per example. Choose "
-            "another data set, or leave one input in the model.",
+            f"The model has {_number(specs)}, {dataset.title} gives {len(given)} per example. "
+            f"Choose another data set, or {advice} {_number(given)}.",
         )
         return
-    node_id = inputs(pairing.graph)[0]
-    _, spec = specs[0]
-    if spec.shape[0] is not None:
-        yield _fixed_batch(pairing, node_id, spec.shape[0])
-    if not _takes(spec.shape[1:], dataset.input_shape):
-        yield _other_shape(pairing, node_id, spec.shape[1:])
+    for node_id, (_, spec), feature in zip(inputs(pairing.graph), specs, given, strict=True):
+        if spec.shape[0] is not None:
+            yield _fixed_batch(pairing, node_id, spec.shape[0])
+        if not takes(spec.shape[1:], feature.shape):
+            yield _other_shape(pairing, node_id, spec.shape[1:], feature)
 
 
-def _takes(shape: Shape, given: tuple[int, ...]) -> bool:
-    return len(shape) == len(given) and all(
-        wanted in (None, size) for wanted, size in zip(shape, given, strict=True)
-    )
+def _number(inputs_: Sized) -> str:
+    return "1 input" if len(inputs_) == 1 else f"{len(inputs_)} inputs"
 
 
 def _fixed_batch(pairing: Pairing, node_id: str, size: int) -> Diagnostic:
@@ -49,13 +49,16 @@ def _fixed_batch(pairing: Pairing, node_id: str, size: int) -> Diagnostic:
     )
 
 
-def _other_shape(pairing: Pairing, node_id: str, shape: Shape) -> Diagnostic:
-    dataset = pairing.dataset
-    given = dataset.input_shape
-    message = f"The model expects {in_words(shape)}, {dataset.title} gives {in_words(given)}."
+def _other_shape(pairing: Pairing, node_id: str, shape: Shape, feature: Feature) -> Diagnostic:
+    dataset, given = pairing.dataset, feature.shape
+    several = len(pairing.inference.inputs) > 1
+    who = pairing.graph.layer_of(node_id).name if several else "The model"
+    what = f"{dataset.title} ({feature.name})" if several else dataset.title
+    message = f"{who} expects {in_words(shape)}, {what} gives {in_words(given)}."
     if shape == given[:-1]:
         message += " What is missing in the model is the last axis, the channels."
-    fix, fix_label = pairing.first_that_works(_ways_in(pairing, node_id, shape)) or (None, None)
+    ways = _ways_in(pairing, node_id, shape, given)
+    fix, fix_label = pairing.first_that_works(ways) or (None, None)
     if fix is None:
         message += (
             " The layers of this model cannot work on that: choose another data set or another "
@@ -64,9 +67,11 @@ def _other_shape(pairing: Pairing, node_id: str, shape: Shape) -> Diagnostic:
     return complaint("input_shape", message, node_id=node_id, fix=fix, fix_label=fix_label)
 
 
-def _ways_in(pairing: Pairing, node_id: str, shape: Shape) -> Iterator[Candidate]:
+def _ways_in(
+    pairing: Pairing, node_id: str, shape: Shape, given: tuple[int, ...]
+) -> Iterator[Candidate]:
     """Yields ways to lead the data into the model, the most natural first."""
-    graph, given = pairing.graph, pairing.dataset.input_shape
+    graph = pairing.graph
     layer_id = graph.nodes[node_id].layer_id
     open_up = Configure(layer_id=layer_id, config={"shape": list(given)})
     set_shape = f"Set the input's shape to {label(given)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import inf
 
 from pydantic import JsonValue
 
@@ -10,18 +11,25 @@ from builder.graph.edits import Batch, Configure, Edit, InsertAfter, InsertOnEdg
 from builder.graph.topology import incoming
 from builder.inference.diagnostics import Diagnostic
 from builder.training.head import LINEAR, Head
+from builder.training.matching import takes
 from builder.training.pairing import Candidate, Pairing, complaint, in_words
 
 
 def output_fits(pairing: Pairing) -> Iterable[Diagnostic]:
-    """The model has one output, with a value for each class or for each number."""
+    """The model has an output for every target, with a value for each class or number."""
     dataset, output = pairing.dataset, pairing.output
     if output is None:
+        outputs, targets = len(pairing.inference.outputs), len(dataset.targets)
+        advice = "leave only" if outputs > targets else "give the model"
         yield complaint(
             "outputs",
-            f"The model has {len(pairing.inference.outputs)} outputs, {dataset.title} has one "
-            "target per example. Choose another data set, or leave one output in the model.",
+            f"The model has {_plural(outputs, 'output')}, {dataset.title} has "
+            f"{_plural(targets, 'target')} per example. Choose another data set, or {advice} "
+            f"{_plural(targets, 'output')}.",
         )
+    elif _is_map(pairing):
+        if not takes(output.shape[1:], pairing.target.shape):
+            yield _other_map(pairing, output.shape[1:])
     elif len(output.shape) != 2:
         yield _other_rank(pairing, output.shape[1:])
     elif pairing.units not in (None, pairing.wanted_units):
@@ -49,9 +57,26 @@ def output_activation_fits(pairing: Pairing) -> Iterable[Diagnostic]:
     )
 
 
+def _is_map(pairing: Pairing) -> bool:
+    """Whether the target is more than a vector: an image, or a value for every step."""
+    return len(pairing.target.shape) > 1
+
+
+def _other_map(pairing: Pairing, shape: tuple[int | None, ...]) -> Diagnostic:
+    return complaint(
+        "output_shape",
+        f"The model gives {in_words(shape)} for every example, {pairing.asker} asks for "
+        f"{in_words(pairing.target.shape)}. Change the layers that make the output.",
+    )
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def _other_rank(pairing: Pairing, shape: tuple[int | None, ...]) -> Diagnostic:
     message = (
-        f"The model gives {in_words(shape)} for every example, {pairing.dataset.title} asks for "
+        f"The model gives {in_words(shape)} for every example, {pairing.asker} asks for "
         f"{_asked(pairing)}."
     )
     flattened = pairing.first_that_works(_flatten_before_head(pairing), rank=2)
@@ -60,8 +85,8 @@ def _other_rank(pairing: Pairing, shape: tuple[int | None, ...]) -> Diagnostic:
 
 
 def _other_width(pairing: Pairing, units: int) -> Diagnostic:
-    wanted, title = pairing.wanted_units, pairing.dataset.title
-    spare = units - wanted if pairing.dataset.classes else 0
+    wanted, title = pairing.wanted_units, pairing.asker
+    spare = units - wanted if pairing.target.classes else 0
     outputs = "1 output" if units == 1 else f"{units:,} outputs"
     if spare > 0:
         never = "1 of the outputs is" if spare == 1 else f"{spare:,} of the outputs are"
@@ -122,7 +147,7 @@ def _append_dense(pairing: Pairing, *, flatten: bool = False) -> Candidate:
 
 
 def _wanted_activation(pairing: Pairing, units: int) -> str:
-    if pairing.dataset.task == "regression":
+    if pairing.target.task == "regression":
         return LINEAR
     return "sigmoid" if units == 1 else "softmax"
 
@@ -132,10 +157,12 @@ def _activation_problem(pairing: Pairing, activation: str, units: int) -> str | 
         return None
     if activation == "softmax" and units == 1:
         return "Softmax over a single output is always 1, whatever the input."
-    if pairing.dataset.task == "regression":
+    if pairing.target.task == "regression":
+        if _reaches(activation, pairing.target.value_range):
+            return None
         return (
             f"The output goes through {activation}, which cannot give every number; the targets "
-            f"of {pairing.dataset.title} ({pairing.dataset.target}) have no such bounds."
+            f"of {pairing.dataset.title} ({pairing.target.name}) have no such bounds."
         )
     if activation == "log_softmax":
         return None
@@ -145,6 +172,17 @@ def _activation_problem(pairing: Pairing, activation: str, units: int) -> str | 
         f"The output goes through {activation}, which cannot give every score: the classes are "
         "hard to tell apart."
     )
+
+
+_REACH = {"relu": (0.0, inf), "sigmoid": (0.0, 1.0), "softplus": (0.0, inf), "tanh": (-1.0, 1.0)}
+"""The least and the greatest number that an activation gives."""
+
+
+def _reaches(activation: str, wanted: tuple[float, float] | None) -> bool:
+    if wanted is None or activation not in _REACH:
+        return False
+    low, high = _REACH[activation]
+    return low <= wanted[0] and wanted[1] <= high
 
 
 def _set_activation(pairing: Pairing, head: Head, activation: str) -> Edit | None:
@@ -157,6 +195,6 @@ def _set_activation(pairing: Pairing, head: Head, activation: str) -> Edit | Non
 
 def _asked(pairing: Pairing) -> str:
     wanted = pairing.wanted_units
-    if pairing.dataset.task == "regression":
+    if pairing.target.task == "regression":
         return "1 number" if wanted == 1 else f"{wanted} numbers"
     return f"a score for each of its {wanted} classes"

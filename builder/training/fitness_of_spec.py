@@ -71,8 +71,8 @@ PROCESS_BYTES = 600 * 2**20
 
 def loss_fits(pairing: Pairing) -> Iterable[Diagnostic]:
     """The loss is made for such targets and such outputs."""
-    loss, units = pairing.spec.loss, pairing.units
-    if not isinstance(loss, Loss) or units is None or not pairing.answers:
+    loss, units = pairing.loss, pairing.units
+    if loss is None or units is None or not pairing.answers:
         return
     problem = _loss_problem(pairing, loss.class_name, units)
     if problem:
@@ -83,8 +83,8 @@ def loss_fits(pairing: Pairing) -> Iterable[Diagnostic]:
 
 def metrics_fit(pairing: Pairing) -> Iterable[Diagnostic]:
     """Every metric is made for such targets."""
-    metrics, units = pairing.spec.metrics, pairing.units
-    if isinstance(metrics, dict) or units is None or not pairing.answers:
+    metrics, units = pairing.metrics, pairing.units
+    if units is None or not pairing.answers:
         return
     sort = _sort_of_target(pairing, units)
     fitting = METRICS_OF[sort]
@@ -177,13 +177,13 @@ _TARGETS = {
 
 
 def _sort_of_target(pairing: Pairing, units: int) -> str:
-    if pairing.dataset.task == "regression":
+    if pairing.target.task == "regression":
         return "numbers"
     return "binary" if units == 1 else "classes"
 
 
 def _loss_problem(pairing: Pairing, name: str, units: int) -> str | None:
-    title = pairing.dataset.title
+    title = pairing.asker
     match _sort_of_target(pairing, units):
         case "numbers" if name in _LABEL_LOSSES | _BINARY_LOSSES | _ONE_HOT_LOSSES:
             return f"{name} is a loss for classes; {title} has numbers. Choose MeanSquaredError."
@@ -263,7 +263,9 @@ def _set_last_activation(pairing: Pairing, head: Head, activation: str) -> Edit 
 def _data_bytes(pairing: Pairing) -> int:
     """Bytes of the examples, which are held as arrays and as tensors."""
     dataset = pairing.dataset
-    return 2 * 4 * prod(dataset.input_shape) * (dataset.train_size + dataset.test_size)
+    shapes = [each.shape for each in dataset.inputs] + [each.shape for each in dataset.targets]
+    values = sum(map(prod, shapes))
+    return 2 * 4 * values * (dataset.train_size + dataset.test_size)
 
 
 def _one_of(names: set[str]) -> str:

@@ -51,7 +51,7 @@ _FUNCTIONS = {"softmax", "sigmoid", "log_softmax", "relu", "tanh"}
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The end of a model with one output. Node ids are of the plain graph.
+    """The way to one output of a model. Node ids are of the plain graph.
 
     Attributes:
         output: The node whose result is the output.
@@ -68,17 +68,18 @@ class Head:
     width_arg: str | None = None
 
 
-def head(graph: Graph) -> Head | None:
-    """Returns the end of a model; None where it has no output or several.
+def head(graph: Graph, place: int = 0) -> Head | None:
+    """Returns what one of a model's outputs is made of; None where it has no such output.
 
     Args:
         graph: Any graph; what cannot be made out is left at its default.
+        place: Which output, from 0.
     """
     flat = plain(graph)
     ends = outputs(flat)
-    if len(ends) != 1:
+    if place >= len(ends):
         return None
-    output = ends[0].node_id
+    output = ends[place].node_id
     activation, activation_node = LINEAR, None
     for node_id in _way_back(flat, output):
         layer = flat.layer_of(node_id)

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from builder.datasets.base import Dataset
+from builder.datasets.base import Dataset, Target
 from builder.graph.document import Graph
 from builder.graph.edits import Edit, apply
 from builder.inference.diagnostics import Diagnostic
 from builder.inference.engine import infer
 from builder.inference.specs import Inference, TensorSpec
 from builder.training.head import Head
-from builder.training.spec import TrainingSpec
+from builder.training.spec import Loss, Metric, TrainingSpec
 
 Candidate = tuple[Edit, str]
 """A fix and its label."""
@@ -28,7 +28,10 @@ class Pairing:
         spec: The training.
         dataset: The data set that the spec names.
         inference: What is known about the model.
-        head: How the model ends; None where it has several outputs or none.
+        head: What the output is made of; None where the model has no output.
+        target: What the output is to learn.
+        place: Which output and target this is about, where there are several.
+        paired: Whether the model has as many outputs as there are targets.
     """
 
     graph: Graph
@@ -36,26 +39,52 @@ class Pairing:
     dataset: Dataset
     inference: Inference
     head: Head | None
+    target: Target
+    place: int = 0
+    paired: bool = True
 
     @property
     def output(self) -> TensorSpec | None:
-        """The only output."""
-        return self.inference.outputs[0][1] if len(self.inference.outputs) == 1 else None
+        """The output that this is about; None where outputs and targets cannot be paired."""
+        return self.inference.outputs[self.place][1] if self.paired else None
+
+    @property
+    def output_name(self) -> str:
+        """The output's name in Keras."""
+        return self.inference.outputs[self.place][0]
+
+    @property
+    def loss(self) -> Loss | None:
+        """The output's loss; None where the spec has none for it."""
+        loss = self.spec.loss
+        return loss.get(self.output_name) if isinstance(loss, dict) else loss
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """The output's metrics."""
+        metrics = self.spec.metrics
+        return metrics.get(self.output_name, ()) if isinstance(metrics, dict) else metrics
+
+    @property
+    def asker(self) -> str:
+        """What asks for the target, for a sentence: the data set, or one target of several."""
+        title = self.dataset.title
+        return title if len(self.dataset.targets) == 1 else f"{title} ({self.target.name})"
 
     @property
     def units(self) -> int | None:
-        """Values per example in the only output, where it is a vector."""
+        """Values per example in the output, where it is a vector."""
         output = self.output
         return output.shape[1] if output is not None and len(output.shape) == 2 else None
 
     @property
     def wanted_units(self) -> int:
         """Values per example that the data set asks for."""
-        if self.dataset.task == "regression":
-            return self.dataset.target_shape[-1]
-        if self.dataset.task == "binary" and self.units == 1:
+        if self.target.task == "regression":
+            return self.target.shape[-1]
+        if self.target.task == "binary" and self.units == 1:
             return 1
-        return len(self.dataset.classes)
+        return len(self.target.classes)
 
     @property
     def answers(self) -> bool:
@@ -63,12 +92,12 @@ class Pairing:
         if self.units is None:
             return False
         return self.units == self.wanted_units or (
-            bool(self.dataset.classes) and self.units > self.wanted_units
+            bool(self.target.classes) and self.units > self.wanted_units
         )
 
     @property
     def output_node(self) -> str:
-        """The document's node whose result is the only output: it may be a block."""
+        """The document's node whose result is the output: it may be a block."""
         node_id = self.head.output if self.head else ""
         while node_id and node_id not in self.graph.nodes:
             # Within a block, ids are those of the way there: "block/repetition/inner".
@@ -96,13 +125,13 @@ class Pairing:
         """
         wanted = [len(spec.shape) for _, spec in self.inference.outputs]
         if rank is not None:
-            wanted = [rank]
+            wanted[self.place] = rank
         for edit, text in candidates:
             result = infer(apply(self.graph, edit))
             shapes = [spec.shape for _, spec in result.outputs]
             if not result.ok or [len(shape) for shape in shapes] != wanted:
                 continue
-            if units is None or all(shape[-1] == units for shape in shapes):
+            if units is None or shapes[self.place][-1] == units:
                 return edit, text
         return None
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from builder.datasets.base import Arrays
+from builder.datasets.base import Arrays, Dataset, Split
 from builder.layers.keras_import import load_keras
+from builder.training.matching import places
 from builder.training.spec import TrainingSpec
 
 load_keras()
@@ -18,6 +19,9 @@ import tensorflow as tf  # noqa: E402
 @dataclass(frozen=True)
 class Batches:
     """The three parts of a data set as `tf.data.Dataset`s of `(inputs, targets)`.
+
+    Inputs and targets are tensors, or tuples of them in the order of the model's inputs and
+    outputs where there are several.
 
     Attributes:
         train: Training batches, in a new order every epoch where the spec says so.
@@ -34,7 +38,7 @@ class Batches:
     validation_size: int
 
 
-def make_batches(arrays: Arrays, spec: TrainingSpec) -> Batches:
+def make_batches(arrays: Arrays, spec: TrainingSpec, dataset: Dataset) -> Batches:
     """Splits off the validation part and cuts everything into batches.
 
     The order of the examples depends on the spec's seed alone, and differs from epoch to epoch.
@@ -42,15 +46,17 @@ def make_batches(arrays: Arrays, spec: TrainingSpec) -> Batches:
 
     Args:
         arrays: The examples.
-        spec: Gives batch size, validation part, seed and whether to shuffle.
+        spec: Gives batch size, validation part, seed and whether to shuffle, and which input
+            goes where.
+        dataset: Describes the examples.
     """
     train, validation = split_indices(len(arrays.x_train), spec)
     # The pipeline looks examples up by index: shuffling moves numbers, not images.
-    pool = _Pool(arrays.x_train, arrays.y_train)
+    pool = _pool(arrays, spec, dataset, "train")
     return Batches(
         train=pool.batches(train, spec.batch_size, spec.seed if spec.shuffle else None),
         validation=pool.batches(validation, spec.batch_size) if len(validation) else None,
-        test=_whole(arrays.x_test, arrays.y_test, spec.batch_size),
+        test=_whole(_pool(arrays, spec, dataset, "test"), len(arrays.x_test), spec.batch_size),
         train_size=len(train),
         validation_size=len(validation),
     )
@@ -65,8 +71,23 @@ def split_indices(size: int, spec: TrainingSpec) -> tuple[Any, Any]:
     return np.sort(order[:-kept_apart]), np.sort(order[-kept_apart:])
 
 
-def _whole(x: Any, y: Any, batch_size: int) -> Any | None:
-    return _Pool(x, y).batches(np.arange(len(x)), batch_size) if len(x) else None
+def arranged(
+    arrays: Arrays, spec: TrainingSpec, dataset: Dataset, split: Split
+) -> tuple[list[Any], list[Any]]:
+    """Returns inputs and targets in the order in which the model takes and gives them."""
+    inputs, targets = arrays.inputs(split), arrays.targets(split)
+    return (
+        [inputs[place] for place in places(spec.inputs, dataset.inputs)],
+        [targets[place] for place in places(spec.targets, dataset.targets)],
+    )
+
+
+def _pool(arrays: Arrays, spec: TrainingSpec, dataset: Dataset, split: Split) -> _Pool:
+    return _Pool(*arranged(arrays, spec, dataset, split))
+
+
+def _whole(pool: _Pool, size: int, batch_size: int) -> Any | None:
+    return pool.batches(np.arange(size), batch_size) if size else None
 
 
 class _Pool:
@@ -75,9 +96,10 @@ class _Pool:
     As captured tensors they are no part of a graph's definition, which must stay below 2 GB.
     """
 
-    def __init__(self, x: Any, y: Any) -> None:
+    def __init__(self, inputs: list[Any], targets: list[Any]) -> None:
         with tf.device("CPU:0"):
-            self._x, self._y = tf.constant(x), tf.constant(y)
+            self._inputs = [tf.constant(array) for array in inputs]
+            self._targets = [tf.constant(array) for array in targets]
 
     def batches(self, indices: Any, batch_size: int, seed: int | None = None) -> Any:
         """Returns batches of the examples at `indices`, shuffled where a seed is given."""
@@ -87,4 +109,9 @@ class _Pool:
         return dataset.batch(batch_size).map(self._look_up).prefetch(tf.data.AUTOTUNE)
 
     def _look_up(self, indices: Any) -> tuple[Any, Any]:
-        return tf.gather(self._x, indices), tf.gather(self._y, indices)
+        return _gathered(self._inputs, indices), _gathered(self._targets, indices)
+
+
+def _gathered(tensors: list[Any], indices: Any) -> Any:
+    found = tuple(tf.gather(tensor, indices) for tensor in tensors)
+    return found if len(found) > 1 else found[0]

@@ -37,6 +37,9 @@ class TrainingSpec(Value):
 
     Attributes:
         dataset: A key of `DATASETS`.
+        inputs: Which of the data set's inputs the model's inputs take, by name, in the order of
+            the model; empty means: as they come.
+        targets: The same for the data set's targets and the model's outputs.
         loss: The loss, or one per output by the output's name.
         loss_weights: How much the losses count, by the output's name.
         optimizer: The class name in `keras.optimizers`.
@@ -52,6 +55,8 @@ class TrainingSpec(Value):
     """
 
     dataset: str = "digits"
+    inputs: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
     loss: Loss | dict[str, Loss] = Field(default_factory=Loss)
     loss_weights: dict[str, float] = Field(default_factory=dict)
     optimizer: Optimizer = "Adam"

@@ -10,10 +10,10 @@ import streamlit as st
 
 from builder.datasets import DATASETS, Dataset
 from builder.plots.bars import class_balance
-from builder.plots.samples import line_figure, points_figure, sample_sheet
+from builder.plots.samples import examples_sheet, line_figure, points_figure
 from builder.ui import markup
 from builder.ui.figures import count
-from builder.ui.laboratory import ask_once
+from builder.ui.laboratory import all_of, ask_once
 from builder.ui.session import Session, widget_value
 from builder.ui.training_data import fitting_dataset
 from builder.workers.client import LabError, Task, get_client
@@ -53,7 +53,9 @@ def _choose() -> None:
 
 
 def _caption(dataset: Dataset) -> str:
-    return f"{_shape(dataset.input_shape)} · {_TASKS[dataset.task]}"
+    shapes = ", ".join(_shape(feature.shape) for feature in dataset.inputs)
+    tasks = ", ".join(dict.fromkeys(_TASKS[target.task] for target in dataset.targets))
+    return f"{shapes} · {tasks}"
 
 
 def _shape(shape: Sequence[int]) -> str:
@@ -67,15 +69,26 @@ def draw_card(dataset: Dataset) -> None:
     classes = ", ".join(dataset.classes[:10]) + (" …" if len(dataset.classes) > 10 else "")
     markup.facts(
         (
-            ("task", _TASKS[dataset.task]),
-            ("input", _shape(dataset.input_shape)),
-            ("target", _shape(dataset.target_shape) if dataset.target_shape else "a label"),
+            *_inputs_and_targets(dataset),
             (f"{len(dataset.classes)} classes", classes if dataset.classes else ""),
             ("training / test", f"{count(dataset.train_size)} / {count(dataset.test_size)}"),
             ("licence", dataset.licence),
             ("source", dataset.source),
         )
     )
+
+
+def _inputs_and_targets(dataset: Dataset) -> list[tuple[str, str]]:
+    """Describes every input and target; by name where there are several."""
+    inputs, targets = dataset.inputs, dataset.targets
+    facts = [("task", ", ".join(dict.fromkeys(_TASKS[target.task] for target in targets)))]
+    for feature in inputs:
+        named = f"input {feature.name}" if len(inputs) > 1 else "input"
+        facts.append((named, _shape(feature.shape)))
+    for target in targets:
+        named = f"target {target.name}" if len(targets) > 1 else "target"
+        facts.append((named, _shape(target.shape) if target.shape else "a label"))
+    return facts
 
 
 def draw_samples(dataset: Dataset) -> None:
@@ -97,7 +110,7 @@ def _draw_present(dataset: Dataset) -> None:
     if answer is None:
         return
     markup.heading("Samples")
-    _draw_pictures(dataset, answer.arrays["x"], answer.arrays["y"])
+    _draw_pictures(dataset, answer.arrays)
     if dataset.classes:
         balance = ask_once("class_balance", dataset=dataset.name, split="train")
         if balance is not None:
@@ -106,16 +119,30 @@ def _draw_present(dataset: Dataset) -> None:
             st.plotly_chart(figure, key="balance", config={"displayModeBar": False})
 
 
-def _draw_pictures(dataset: Dataset, x: Any, y: Any) -> None:
-    labels = np.asarray(y).reshape(len(x), -1)
+def _draw_pictures(dataset: Dataset, arrays: Any) -> None:
+    x = arrays["x"]
+    labels = np.asarray(arrays["y"]).reshape(len(x), -1)
     if dataset.kind == "image":
-        captions = tuple(dataset.classes[int(label[0])] for label in labels)
-        drawn = sample_sheet(x, captions, dataset.value_range or (0.0, 1.0))
-        markup.picture_grid(drawn, side=64, label=f"Samples of {dataset.title}")
+        images = all_of(arrays, "x")
+        ranges = [feature.value_range or (0.0, 1.0) for feature in dataset.inputs]
+        drawn = examples_sheet(images, _captions(dataset, arrays), ranges)
+        side = 64 if len(images) == 1 else 128
+        markup.picture_grid(drawn, side=side, label=f"Samples of {dataset.title}")
     elif dataset.kind == "points" and dataset.input_shape == (2,):
         st.plotly_chart(points_figure(x, labels[:, 0], dataset.classes), key="points")
     elif dataset.input_shape == (1,):
         st.plotly_chart(line_figure(x, labels), key="line")
+
+
+def _captions(dataset: Dataset, arrays: Any) -> tuple[str, ...]:
+    """Says of every example which class each target has; nothing where the targets are numbers."""
+    named = []
+    for target, labels in zip(dataset.targets, all_of(arrays, "y"), strict=True):
+        if target.classes:
+            named.append([target.classes[int(label)] for label in labels])
+    if not named:
+        return ("",) * len(arrays["x"])
+    return tuple(", ".join(each) for each in zip(*named, strict=True))
 
 
 def _draw_absent(dataset: Dataset, message: str) -> None:

@@ -14,12 +14,12 @@ from builder.plots.bars import probability_bars, unit_bars
 from builder.plots.feature_maps import as_maps, dead_maps, feature_map_sheet
 from builder.plots.filters import filter_sheet
 from builder.plots.kernels import MOST_CELLS, kernel_figure, kernel_sheet
-from builder.plots.samples import sample_sheet
+from builder.plots.samples import examples_sheet
 from builder.store import Run
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
 from builder.ui.figures import count, measure, plural
-from builder.ui.laboratory import ask_about
+from builder.ui.laboratory import all_of, ask_about
 from builder.ui.session import Session, set_widget_value, widget_value
 from builder.ui.training_view import run_label
 
@@ -245,37 +245,52 @@ def _draw_prediction(subject: Subject, *, large: bool) -> None:
         return
     if large:
         _draw_title("Prediction", answer.data)
-    classes, truth = answer.data["classes"], answer.data["truth"]
-    probabilities = answer.arrays.get("probabilities")
     if not large:
-        _draw_facts(subject, answer.data, answer.arrays)
+        _draw_sample_card(subject, answer.arrays)
+    for number, said in enumerate(answer.data["answers"]):
+        if len(answer.data["answers"]) > 1:
+            markup.heading(f"{said['name']}: {said['target']}")
+        if not large:
+            _draw_answer(said, number, answer.arrays)
+        _draw_bars(said, number, answer.arrays, large=large)
+
+
+def _draw_bars(said: Any, number: int, arrays: Any, *, large: bool) -> None:
+    probabilities = arrays.get(f"probabilities_{number}")
     if probabilities is None:
         if large:
-            st.plotly_chart(unit_bars(answer.arrays["output_0"].reshape(-1)), key="outputs")
+            bars = unit_bars(arrays[f"output_{number}"].reshape(-1))
+            st.plotly_chart(bars, key=f"outputs-{number}")
         return
-    figure = probability_bars(probabilities, classes, truth)
+    figure = probability_bars(probabilities, said["classes"], said["truth"])
     if large:
         figure.update_layout(height=80 + 40 * len(figure.data[0].y))
-    st.plotly_chart(figure, key=f"probabilities-{large}", config={"displayModeBar": False})
+    st.plotly_chart(figure, key=f"probabilities-{number}-{large}", config={"displayModeBar": False})
 
 
-def _draw_facts(subject: Subject, data: Any, arrays: Any) -> None:
+def _draw_sample_card(subject: Subject, arrays: Any) -> None:
     markup.heading("What it says")
-    if subject.dataset.kind == "image":
-        image = sample_sheet(arrays["x"][None], ("",), subject.dataset.value_range or (0.0, 1.0))
-        scale = max(1, 112 // max(image.tile_shape))
+    dataset = subject.dataset
+    if all(feature.kind == "image" for feature in dataset.inputs):
+        images = [image[None] for image in all_of(arrays, "x")]
+        ranges = [feature.value_range or (0.0, 1.0) for feature in dataset.inputs]
+        image = examples_sheet(images, ("",), ranges)
+        scale = max(1, 112 // image.tile_shape[0])
         st.image(image.png(scale), alt=f"Sample {subject.index} of the test data")
-    elif subject.dataset.features:
-        named = zip(subject.dataset.features, np.reshape(arrays["x"], -1), strict=False)
+    elif dataset.features:
+        named = zip(dataset.features, np.reshape(arrays["x"], -1), strict=False)
         markup.facts([(name, measure(float(value))) for name, value in named])
-    classes, truth, predicted = data["classes"], data["truth"], data["predicted"]
+
+
+def _draw_answer(said: Any, number: int, arrays: Any) -> None:
+    classes, truth, predicted = said["classes"], said["truth"], said["predicted"]
     if truth is None or predicted is None:
-        values = ", ".join(measure(float(value)) for value in arrays["output_0"].reshape(-1)[:6])
-        target = ", ".join(measure(float(value)) for value in np.reshape(arrays["y"], -1)[:6])
-        markup.facts((("true", target), ("predicted", values)))
+        given = arrays[f"output_{number}"].reshape(-1)[:6]
+        wanted = np.reshape(all_of(arrays, "y")[number], -1)[:6]
+        markup.facts((("true", _listed(wanted)), ("predicted", _listed(given))))
         return
     right = "right" if truth == predicted else "wrong"
-    likely = measure(float(arrays["probabilities"][predicted]))
+    likely = measure(float(arrays[f"probabilities_{number}"][predicted]))
     markup.facts(
         (
             ("true", str(classes[truth])),
@@ -283,6 +298,10 @@ def _draw_facts(subject: Subject, data: Any, arrays: Any) -> None:
             ("probability", likely),
         )
     )
+
+
+def _listed(values: Any) -> str:
+    return ", ".join(measure(float(value)) for value in values)
 
 
 def _draw_title(title: str, state: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -46,3 +48,9 @@ def _shown(call: Any, op: str, args: dict[str, Any]) -> LabResult | None:
         st.info(str(error), icon=":material/info:")
         return None
     return answer
+
+
+def all_of(arrays: Mapping[str, Any], name: str) -> list[Any]:
+    """Returns the arrays that an answer numbers: `x`, `x_1`, `x_2` and so on."""
+    numbered = itertools.chain([name], (f"{name}_{place}" for place in itertools.count(1)))
+    return [arrays[each] for each in itertools.takewhile(arrays.__contains__, numbered)]

@@ -10,6 +10,7 @@ from builder.graph.document import Graph
 from builder.inference.diagnostics import Diagnostic
 from builder.inference.engine import infer
 from builder.training.fitness import check
+from builder.training.matching import matched_inputs, places
 from builder.training.presets import preset
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
@@ -27,8 +28,14 @@ def fitting_dataset(graph: Graph) -> str:
 
 
 def _fitting(graph: Graph) -> Iterator[str]:
-    shapes = [spec.shape[1:] for _, spec in infer(graph).inputs]
-    return (each.name for each in DATASETS.values() if shapes == [each.input_shape])
+    found = infer(graph)
+    inputs, outputs = len(found.inputs), len(found.outputs)
+    for dataset in DATASETS.values():
+        order = matched_inputs(graph, dataset)
+        given = [dataset.inputs[place].shape for place in places(order, dataset.inputs)]
+        shapes = [spec.shape[1:] for _, spec in found.inputs]
+        if len(given) == inputs and outputs == len(dataset.targets) and shapes == given:
+            yield dataset.name
 
 
 def follow_model(session: Session, before: Graph) -> None:

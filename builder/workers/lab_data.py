@@ -11,8 +11,12 @@ from typing import Any
 from numpy.typing import NDArray
 
 from builder.datasets import DATASETS, Arrays, Dataset, DatasetUnavailable, Progress, silent
+from builder.datasets.base import Split
 from builder.settings import variable_name
 from builder.workers.errors import LabError
+
+Examples = tuple[tuple[NDArray[Any], ...], tuple[NDArray[Any], ...]]
+"""Inputs and targets, in the order of the data set."""
 
 MAX_BYTES = 2**30
 """How much of data sets is remembered. The one in use is, however large it is."""
@@ -65,31 +69,31 @@ class Data:
                 f"{dataset(name).title} is not on this machine yet: it has to be downloaded first."
             ) from error
 
-    def sample(self, name: str, split: str, index: int) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Returns one example and its target, without a batch axis.
+    def sample(self, name: str, split: str, index: int) -> Examples:
+        """Returns the inputs and the targets of one example, without a batch axis.
 
         Raises:
             LabError: When there is no such example here.
         """
-        x, y = part(self.local(name), split)
-        if not 0 <= index < len(x):
+        inputs, targets = part(self.local(name), split)
+        if not 0 <= index < len(inputs[0]):
             raise LabError(
-                f"Expected a sample from 0 to {len(x) - 1} of the {split} data, got {index}."
+                f"Expected a sample from 0 to {len(inputs[0]) - 1} of the {split} data, "
+                f"got {index}."
             )
-        return x[index], y[index]
+        return tuple(each[index] for each in inputs), tuple(each[index] for each in targets)
 
 
-def part(arrays: Arrays, split: str) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Returns inputs and targets of the `"train"` or the `"test"` data."""
+def part(arrays: Arrays, split: str) -> Examples:
+    """Returns all inputs and all targets of the `"train"` or the `"test"` data."""
     if split not in SPLITS:
         raise LabError(f"Expected the data 'train' or 'test', got {split!r}.")
-    if split == "train":
-        return arrays.x_train, arrays.y_train
-    return arrays.x_test, arrays.y_test
+    chosen: Split = "train" if split == "train" else "test"
+    return arrays.inputs(chosen), arrays.targets(chosen)
 
 
 def _bytes(arrays: Arrays) -> int:
-    return arrays.x_train.nbytes + arrays.x_test.nbytes
+    return arrays.nbytes
 
 
 @contextmanager

@@ -10,7 +10,7 @@ Heavy: it imports Keras.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from builder.inspection.filters import filters as filters_of
 from builder.inspection.filters import has_filters
 from builder.settings import Settings
 from builder.store import Store
+from builder.training.matching import places
 from builder.training.spec import Loss
 from builder.workers.errors import LabError
 from builder.workers.lab_data import Data, dataset, part
@@ -87,15 +88,15 @@ def feature_maps(
 
     Returns:
         Arrays `maps` and, where the node has several outputs, `maps_1`, `maps_2` and so on, each
-        without the batch axis; `x`, the sample; `y`, its target.
+        without the batch axis; `x`, the sample; `y`, its target (and `x_1`, `y_1` and so on
+        where the data have several).
     """
     trained = lab.models.of(run_id)
-    x, y = lab.data.sample(trained.spec.dataset, split, index)
-    maps = trained.activations(node_id, [x])
-    numbered = {f"maps_{port}" if port else "maps": array for port, array in enumerate(maps)}
+    inputs, targets = lab.data.sample(trained.spec.dataset, split, index)
+    maps = trained.activations(node_id, _for_model(trained, inputs))
     return LabResult(
         {"name": trained.graph.layer_of(node_id).name, **_state(trained)},
-        {**numbered, "x": x, "y": np.asarray(y)},
+        {**numbered("maps", maps), **numbered("x", inputs), **numbered("y", targets)},
     )
 
 
@@ -103,31 +104,37 @@ def predict(lab: Lab, _: Report, *, run_id: str, split: str = "test", index: int
     """Says what the model takes a sample for.
 
     Returns:
-        Arrays `output_0`, `output_1`, ..., one per output of the model; `probabilities`, one per
-        class, where the first output tells the data set's classes apart; `x` and `y`, the
-        sample and its target. `classes`, the classes' names; `truth` and `predicted`, indices
-        of classes, or None where there are none.
+        Arrays `output_0`, `output_1`, ..., one per output of the model, and where it tells the
+        classes of its target apart `probabilities_0` and so on, one per class; `x` and `y`, the
+        sample and its target (and `x_1`, `y_1` and so on). `answers`, for each output: its
+        `name`, the `target`, the `classes`, and the indices `truth` and `predicted`, None where
+        there are no classes.
     """
     trained = lab.models.of(run_id)
     about = dataset(trained.spec.dataset)
-    x, y = lab.data.sample(about.name, split, index)
-    outputs = predictions.predict(trained.built.model, [x])
-    loss = _first_loss(trained)
-    found = predictions.probabilities(outputs[0], loss, len(about.classes))
-    arrays = {f"output_{number}": output for number, output in enumerate(outputs)}
+    inputs, targets = lab.data.sample(about.name, split, index)
+    outputs = predictions.predict(trained.built.model, _for_model(trained, inputs))
+    asked = places(trained.spec.targets, about.targets)
+    answers: list[dict[str, Any]] = []
+    arrays: dict[str, Any] = {}
+    for number, (output, place) in enumerate(zip(outputs, asked, strict=False)):
+        target = about.targets[place]
+        found = predictions.probabilities(output, _loss(trained, number), len(target.classes))
+        arrays[f"output_{number}"] = output
+        if found is not None:
+            arrays[f"probabilities_{number}"] = found
+        answers.append(
+            {
+                "name": trained.built.model.output_names[number],
+                "target": target.name,
+                "classes": list(target.classes),
+                "truth": int(targets[place]) if target.classes else None,
+                "predicted": None if found is None else int(found.argmax()),
+            }
+        )
     return LabResult(
-        {
-            "classes": list(about.classes),
-            "truth": int(y) if about.classes else None,
-            "predicted": None if found is None else int(found.argmax()),
-            **_state(trained),
-        },
-        {
-            **arrays,
-            **({} if found is None else {"probabilities": found}),
-            "x": x,
-            "y": np.asarray(y),
-        },
+        {"answers": answers, **_state(trained)},
+        {**arrays, **numbered("x", inputs), **numbered("y", targets)},
     )
 
 
@@ -137,23 +144,27 @@ def samples(
     """Gives some examples of a data set that is on this machine.
 
     Returns:
-        Arrays `x` and `y`, at most `count` (and at most 500) examples from `start` on; `size`,
-        how many there are in all; `classes`, their names by label.
+        Arrays `x` and `y`, at most `count` (and at most 500) examples from `start` on, and `x_1`,
+        `y_1` and so on where there are several inputs or targets; `size`, how many there are in
+        all; `classes`, their names by label.
     """
-    x, y = part(lab.data.local(dataset), split)
+    inputs, targets = part(lab.data.local(dataset), split)
     if start < 0 or count < 0:
         raise LabError(f"Expected a start and a count of 0 or more, got {start} and {count}.")
     window = slice(start, start + min(count, MAX_SAMPLES))
     return LabResult(
-        {"size": len(x), "classes": list(_about(dataset).classes)},
-        {"x": x[window], "y": y[window]},
+        {"size": len(inputs[0]), "classes": list(_about(dataset).classes)},
+        {
+            **numbered("x", [each[window] for each in inputs]),
+            **numbered("y", [each[window] for each in targets]),
+        },
     )
 
 
 def class_balance(lab: Lab, _: Report, *, dataset: str, split: str = "train") -> LabResult:
     """Counts the examples of each class: `counts`, by label; empty for a regression."""
     classes = len(_about(dataset).classes)
-    labels = part(lab.data.local(dataset), split)[1]
+    labels = part(lab.data.local(dataset), split)[1][0]
     counts = np.bincount(labels.ravel(), minlength=classes).tolist() if classes else []
     return LabResult({"counts": counts})
 
@@ -239,8 +250,22 @@ def _node(trained: Trained, node_id: str) -> dict[str, Any]:
     }
 
 
-def _first_loss(trained: Trained) -> Loss:
+def numbered(name: str, arrays: Iterable[Any]) -> dict[str, Any]:
+    """Names arrays `x`, `x_1`, `x_2` and so on."""
+    return {
+        f"{name}_{place}" if place else name: np.asarray(array)
+        for place, array in enumerate(arrays)
+    }
+
+
+def _for_model(trained: Trained, inputs: Sequence[Any]) -> list[Any]:
+    """Puts the inputs of an example into the order in which the model takes them."""
+    about = dataset(trained.spec.dataset)
+    return [inputs[place] for place in places(trained.spec.inputs, about.inputs)]
+
+
+def _loss(trained: Trained, number: int) -> Loss:
     loss = trained.spec.loss
     if isinstance(loss, Loss):
         return loss
-    return loss.get(trained.built.model.output_names[0], Loss())
+    return loss.get(trained.built.model.output_names[number], Loss())

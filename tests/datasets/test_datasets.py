@@ -9,6 +9,7 @@ from sklearn.datasets import load_digits
 
 from builder.datasets import DATASETS, of_each_class, silent
 from builder.datasets.blobs import BLOBS
+from builder.datasets.described_views import describe
 from builder.datasets.points import make_points
 
 OFFLINE = [name for name, dataset in DATASETS.items() if not dataset.needs_download]
@@ -21,10 +22,14 @@ def test_a_data_set_describes_itself(name):
     assert dataset.name == name
     for text in (dataset.title, dataset.source, dataset.licence, dataset.about):
         assert text.strip() and len(text) < 400
-    assert len(set(dataset.classes)) == len(dataset.classes)
-    assert (dataset.task == "binary") == (len(dataset.classes) == 2)
-    assert (dataset.task == "regression") == (not dataset.classes) == bool(dataset.target)
-    assert dataset.kind == "image" or len(dataset.features) == dataset.input_shape[0]
+    for target in dataset.targets:
+        assert len(set(target.classes)) == len(target.classes)
+        assert (target.task == "binary") == (len(target.classes) == 2)
+        assert (target.task == "regression") == (not target.classes)
+    for feature in dataset.inputs:
+        assert feature.kind == "image" or len(feature.values) == feature.shape[0]
+    for named in (dataset.inputs, dataset.targets):
+        assert len({each.name for each in named}) == len(named)
 
 
 def test_the_first_needs_no_network():
@@ -35,21 +40,25 @@ def test_the_first_needs_no_network():
 def test_the_examples_are_as_described(name):
     dataset = DATASETS[name]
     arrays = dataset.load(silent)
-    for x, y, size in (
-        (arrays.x_train, arrays.y_train, dataset.train_size),
-        (arrays.x_test, arrays.y_test, dataset.test_size),
-    ):
-        assert x.shape == (size, *dataset.input_shape)
-        assert y.shape == (size, *dataset.target_shape)
-        assert x.dtype == np.float32
-        assert np.isfinite(x).all()
-        if dataset.value_range:
-            assert dataset.value_range[0] <= x.min() <= x.max() <= dataset.value_range[1]
-        if dataset.classes:
-            assert y.dtype == np.int64
-            assert set(np.unique(y)) == set(range(len(dataset.classes)))
-            shares = np.bincount(y) / len(y)
-            assert shares.min() > 0.6 / len(dataset.classes)
+    for split, size in (("train", dataset.train_size), ("test", dataset.test_size)):
+        for x, feature in zip(arrays.inputs(split), dataset.inputs, strict=True):
+            assert x.shape == (size, *feature.shape)
+            assert x.dtype == np.float32
+            assert np.isfinite(x).all()
+            assert_within(x, feature.value_range)
+        for y, target in zip(arrays.targets(split), dataset.targets, strict=True):
+            assert y.shape == (size, *target.shape)
+            assert_within(y, target.value_range)
+            if target.classes:
+                assert y.dtype == np.int64
+                assert set(np.unique(y)) == set(range(len(target.classes)))
+                shares = np.bincount(y) / len(y)
+                assert shares.min() > 0.6 / len(target.classes)
+
+
+def assert_within(values, bounds):
+    if bounds:
+        assert bounds[0] <= values.min() <= values.max() <= bounds[1]
 
 
 @pytest.mark.parametrize("name", OFFLINE)
@@ -62,8 +71,12 @@ def test_loading_twice_gives_the_same(name):
 @pytest.mark.parametrize("name", OFFLINE)
 def test_no_test_example_is_seen_in_training(name):
     arrays = DATASETS[name].load(silent)
-    train = {x.tobytes() for x in arrays.x_train}
-    assert not train & {x.tobytes() for x in arrays.x_test}
+    train = {
+        b"".join(x.tobytes() for x in each) for each in zip(*arrays.inputs("train"), strict=True)
+    }
+    assert not train & {
+        b"".join(x.tobytes() for x in each) for each in zip(*arrays.inputs("test"), strict=True)
+    }
 
 
 def test_digits_are_those_of_scikit_learn():
@@ -73,6 +86,30 @@ def test_digits_are_those_of_scikit_learn():
     x = np.concatenate([arrays.x_train, arrays.x_test]).reshape(-1, 64)
     y = np.concatenate([arrays.y_train, arrays.y_test])
     assert sorted(zip(map(tuple, x.astype(float)), y, strict=True)) == expected
+
+
+def test_half_of_the_digit_pairs_are_of_one_digit():
+    arrays, digits = DATASETS["digit_pairs"].load(silent), DATASETS["digits"].load(silent)
+    label_of = {x.tobytes(): y for x, y in zip(digits.x_train, digits.y_train, strict=True)}
+    first, second = ([label_of[x.tobytes()] for x in part] for part in arrays.inputs("train"))
+    assert np.array_equal(np.equal(first, second), arrays.y_train)
+    assert np.mean(arrays.y_train) == 0.5
+
+
+def test_the_parity_is_that_of_the_digit():
+    digit, parity = DATASETS["digit_parity"].load(silent).targets("test")
+    assert np.array_equal(digit % 2, parity)
+
+
+def test_a_view_is_described_by_what_is_in_it():
+    plain = np.full((1, 16, 16, 3), 0.25, np.float32)
+    described = describe(plain, np.ones((1, 16, 16))).reshape(6, 6, 5)
+    assert np.allclose(described, [0.25, 0.25, 0.25, 0, 1])
+    striped = plain.copy()
+    striped[:, :, 8:] = 0.75
+    described = describe(striped, np.zeros((1, 16, 16))).reshape(6, 6, 5)
+    assert np.allclose(described[:, 0], [0.25, 0.25, 0.25, 0, 0])
+    assert np.allclose(described[:, 2, 0], 0.25 + 0.5 / 3) and np.allclose(described[:, 2, 3], 0.5)
 
 
 def test_celsius_is_the_formula():

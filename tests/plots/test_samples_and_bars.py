@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from builder.plots.bars import MOST_BARS, class_balance, probability_bars, unit_bars
-from builder.plots.samples import line_figure, picture, points_figure, sample_sheet
+from builder.plots.samples import examples_sheet, line_figure, picture, points_figure
 
 
 @pytest.mark.parametrize("shape", [(4, 5), (4, 5, 1), (4, 5, 3)])
@@ -16,7 +16,7 @@ def test_grey_images_are_dark_on_light_and_colours_stay():
 
 
 def test_samples_stand_on_one_sheet():
-    drawn = sample_sheet(np.zeros((6, 8, 8, 1)), tuple("abcdef"), (0, 1))
+    drawn = examples_sheet([np.zeros((6, 8, 8, 1))], tuple("abcdef"), [(0, 1)])
     assert drawn.tile_shape == (8, 8)
     assert drawn.captions == tuple("abcdef")
 

@@ -77,7 +77,7 @@ def plain_history():
     keras.utils.set_random_seed(spec.seed)
     model = assemble(graph).model
     compile_model(model, spec)
-    batches = make_batches(DATASETS["digits"].load(silent), spec)
+    batches = make_batches(DATASETS["digits"].load(silent), spec, DATASETS["digits"])
     alone = []
 
     class Losses(keras.callbacks.Callback):
@@ -210,7 +210,7 @@ def test_every_epoch_has_every_example_once_in_another_order():
         np.arange(3, dtype=np.float32)[:, None],
         np.arange(3),
     )
-    batches = make_batches(arrays, spec)
+    batches = make_batches(arrays, spec, DATASETS["digits"])
     epochs = [np.concatenate([y for _, y in batches.train]).tolist() for _ in range(3)]
     validation = np.concatenate([y for _, y in batches.validation]).tolist()
     assert len(validation) == batches.validation_size == 10
@@ -219,7 +219,7 @@ def test_every_epoch_has_every_example_once_in_another_order():
     assert len({tuple(epoch) for epoch in epochs}) == 3
     assert [len(y) for _, y in batches.train] == [7, 7, 7, 7, 2]
     assert np.concatenate([y for _, y in batches.test]).tolist() == [0, 1, 2]
-    still = make_batches(arrays, spec.model_copy(update={"shuffle": False}))
+    still = make_batches(arrays, spec.model_copy(update={"shuffle": False}), DATASETS["digits"])
     in_order = np.concatenate([y for _, y in still.train]).tolist()
     assert in_order == sorted(epochs[0])
     for x, y in batches.train:

@@ -105,16 +105,16 @@ COMPLAINTS = {
         TEMPLATES["y_two_inputs"](),
         "digits",
         "fit_inputs",
-        "The model has 2 inputs, Digits gives one per example. Choose another data set, or leave "
-        "one input in the model.",
+        "The model has 2 inputs, Digits gives 1 per example. Choose another data set, or leave "
+        "only 1 input.",
         None,
     ),
     "two outputs": (
         Sketch(),
         "circles",
         "fit_outputs",
-        "The model has 2 outputs, Circles has one target per example. Choose another data set, "
-        "or leave one output in the model.",
+        "The model has 2 outputs, Circles has 1 target per example. Choose another data set, or "
+        "leave only 1 output.",
         None,
     ),
     "a fixed batch": (

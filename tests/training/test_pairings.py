@@ -8,15 +8,17 @@ from builder.graph.edits import apply
 from builder.keras_io.to_keras import to_keras
 from builder.layers.keras_import import load_keras
 from builder.templates import TEMPLATES
-from builder.training.compiling import compile_model
+from builder.training.compiling import columns, compile_model
 from builder.training.fitness import check
+from builder.training.matching import chosen_inputs, chosen_targets
 from builder.training.presets import preset
 
 load_keras()
 
 TOO_LARGE_FOR_A_TEST = {"alexnet", "dogs_vs_cats", "very_deep"}
-KINDS = ("digits", "mnist", "cifar10", "circles", "blobs", "celsius")
-"""One data set for each combination of input shape and task."""
+KINDS = ("digits", "mnist", "cifar10", "circles", "blobs", "celsius", "two_views",
+         "described_views", "digit_pairs", "digit_parity")  # fmt: skip
+"""One data set for each combination of input shapes and tasks."""
 
 
 def settle(graph, dataset):
@@ -31,12 +33,19 @@ def settle(graph, dataset):
     raise AssertionError(f"The fixes go in a circle: {complaints}")
 
 
-def examples(dataset, count=4):
+def examples(dataset, spec, count=4):
     random = np.random.RandomState(0)
-    x = random.uniform(size=(count, *dataset.input_shape)).astype("float32")
-    if dataset.classes:
-        return x, random.randint(0, len(dataset.classes), count)
-    return x, random.uniform(size=(count, *dataset.target_shape)).astype("float32")
+    inputs = [
+        random.uniform(size=(count, *feature.shape)).astype("float32")
+        for feature in chosen_inputs(spec, dataset)
+    ]
+    targets = [
+        random.randint(0, len(target.classes), count)
+        if target.classes
+        else random.uniform(size=(count, *target.shape)).astype("float32")
+        for target in chosen_targets(spec, dataset)
+    ]
+    return (inputs if len(inputs) > 1 else inputs[0]), targets
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
@@ -65,10 +74,18 @@ def test_what_draws_no_complaint_trains(template, name):
     model = to_keras(graph)
     compile_model(model, spec)
     model.run_eagerly = True
-    x, y = examples(dataset)
-    logs = model.train_on_batch(x, y, return_dict=True)
+    logs = model.train_on_batch(*examples(dataset, spec), return_dict=True)
     assert np.isfinite(logs["loss"])
-    assert set(logs) == {"loss", spec.metrics[0].name}
+    assert set(logs) == set(columns(model, spec))
+
+
+@pytest.mark.parametrize(
+    ("template", "name"),
+    [("y_two_inputs", "two_views"), ("shared_two_outputs", "described_views")],
+)
+def test_templates_with_branches_meet_no_complaint(template, name):
+    graph = TEMPLATES[template]()
+    assert check(graph, preset(graph, DATASETS[name])) == ()
 
 
 def test_a_first_time_user_meets_no_complaint():

@@ -16,7 +16,9 @@ from builder.keras_io.to_keras import build, to_keras
 from builder.layers.keras_import import load_keras
 from builder.settings import Settings
 from builder.store import Run, Store
+from builder.templates import TEMPLATES
 from builder.training.kept_weights import WeightsKeeper
+from builder.training.presets import preset
 from builder.training.spec import Loss, TrainingSpec
 from builder.workers import lab_models
 from builder.workers.errors import LabError
@@ -129,10 +131,11 @@ def test_a_prediction_is_what_keras_predicts(workshop: Workshop) -> None:
     logits = model.predict(data.x_test[7:8], verbose=0)[0]
     np.testing.assert_allclose(answer.arrays["output_0"], logits, rtol=1e-4, atol=1e-5)
     expected = np.asarray(keras.ops.softmax(logits))
-    np.testing.assert_allclose(answer.arrays["probabilities"], expected, rtol=1e-4, atol=1e-5)
-    assert answer.data["predicted"] == int(logits.argmax())
-    assert answer.data["truth"] == data.y_test[7]
-    assert answer.data["classes"] == list("0123456789")
+    np.testing.assert_allclose(answer.arrays["probabilities_0"], expected, rtol=1e-4, atol=1e-5)
+    (said,) = answer.data["answers"]
+    assert said["predicted"] == int(logits.argmax())
+    assert said["truth"] == data.y_test[7]
+    assert said["classes"] == list("0123456789")
 
 
 def test_a_regression_has_no_classes(workshop: Workshop) -> None:
@@ -142,8 +145,27 @@ def test_a_regression_has_no_classes(workshop: Workshop) -> None:
     run = workshop.run(sketch.graph(), spec)
     workshop.keep(run, 1)
     answer = workshop.ask("predict", run_id=run.id)
-    assert "probabilities" not in answer.arrays
-    assert (answer.data["predicted"], answer.data["truth"]) == (None, None)
+    assert "probabilities_0" not in answer.arrays
+    (said,) = answer.data["answers"]
+    assert (said["predicted"], said["truth"]) == (None, None)
+
+
+def test_several_inputs_and_outputs_are_told_apart(workshop: Workshop) -> None:
+    graph = TEMPLATES["shared_two_outputs"]()
+    spec = preset(graph, DATASETS["described_views"])
+    run = workshop.run(graph, spec)
+    model = workshop.keep(run, 1, model=to_keras(graph))
+    data = DATASETS["described_views"].load(silent)
+    answer = workshop.ask("predict", run_id=run.id, index=3)
+    expected = model.predict([each[3:4] for each in data.inputs("test")], verbose=0)
+    for number, wanted in enumerate(expected):
+        got = answer.arrays[f"output_{number}"]
+        np.testing.assert_allclose(got, wanted[0], rtol=1e-4, atol=1e-5)
+    assert [said["name"] for said in answer.data["answers"]] == ["large_output", "small_output"]
+    np.testing.assert_array_equal(answer.arrays["x_1"], data.inputs("test")[1][3])
+    np.testing.assert_array_equal(answer.arrays["y_1"], data.targets("test")[1][3])
+    maps = workshop.ask("feature_maps", run_id=run.id, node_id="small_output", index=3)
+    np.testing.assert_allclose(maps.arrays["maps"], expected[1][0], rtol=1e-4, atol=1e-5)
 
 
 def test_a_run_that_goes_on_shows_its_latest_epoch(workshop: Workshop) -> None:
