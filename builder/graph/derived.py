@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from builder.graph.document import Graph, Node
+from builder.graph.document import Block, Graph, Layer, Node
 
 T = TypeVar("T")
 
@@ -61,6 +61,21 @@ def same_calls(graph: Graph, other: Graph) -> bool:
         return True
     return list(graph.nodes) == list(other.nodes) and all(
         map(_same_call, graph.nodes.values(), other.nodes.values())
+    )
+
+
+def same_layer(layer: Layer, other: Layer) -> bool:
+    """Says whether two layers are the same, but for how the inside of a block is shown."""
+    if layer is other:
+        return True
+    if not isinstance(layer, Block) or not isinstance(other, Block):
+        return False
+    inside, before = layer.graph, other.graph
+    return (
+        (layer.name, layer.trainable, layer.repeat) == (other.name, other.trainable, other.repeat)
+        and same_calls(inside, before)
+        and inside.outputs == before.outputs
+        and all(same_layer(each, before.layers[key]) for key, each in inside.layers.items())
     )
 
 

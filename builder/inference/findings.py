@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from builder.graph.document import INPUT, Block, Graph
+from builder.graph.document import INPUT, Block, Graph, Layer
 from builder.inference.complaints import Problem
 from builder.inference.receptive_field import Fields
 from builder.inference.specs import NodeInfo, TensorSpec, Totals
@@ -49,6 +49,14 @@ class Findings:
     faults: list[Fault] = field(default_factory=list)
     totals: Totals = field(default_factory=Totals)
     inside: dict[str, Findings] = field(default_factory=dict)
+
+    def of(self, layer: Layer) -> Findings:
+        """Returns what is known inside a block as that of a block that only looks different."""
+        if not isinstance(layer, Block) or layer.graph is self.graph:
+            return self
+        graph = layer.graph
+        inside = {key: found.of(graph.layer_of(key)) for key, found in self.inside.items()}
+        return replace(self, graph=graph, inside=inside)
 
 
 def totals(graph: Graph, nodes: dict[str, NodeInfo]) -> Totals:

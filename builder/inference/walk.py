@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from builder.graph.derived import same_calls
+from builder.graph.derived import same_calls, same_layer
 from builder.graph.document import EXPRESSION, INPUT, Block, Edge, Graph, Layer, Node
 from builder.graph.topology import cyclic, incoming, inputs, order
 from builder.inference.arrangement import arrange
@@ -46,7 +46,7 @@ def walk(
         before: What is known about another graph. Where that makes the same calls, only what
             differs in the layers is worked out anew.
     """
-    run = _Pass(graph, given, trainable)
+    run = Pass(graph, given, trainable)
     if before and same_calls(before.graph, graph):
         run.renew(before)
     else:
@@ -56,7 +56,7 @@ def walk(
     return run.found
 
 
-class _Pass:
+class Pass:
     """The state of a pass: what has been found, and the calls of shared layers so far."""
 
     def __init__(self, graph: Graph, given: Sequence[Given] | None, trainable: bool) -> None:
@@ -81,14 +81,15 @@ class _Pass:
         changed: set[str] = set()
         for node_id in order(self.graph):
             node = self.graph.nodes[node_id]
-            key = node.layer_id
-            same = layers[key] is old.get(key) and node_id not in again and calls.get(key, 1) == 1
+            key, layer = node.layer_id, layers[node.layer_id]
+            kept = layer is old[key] or same_layer(layer, old[key])
+            same = kept and node_id not in again and calls.get(key, 1) == 1
             if same and not (
                 changed and any(e.source in changed for e in incoming(self.graph, node_id))
             ):
                 nodes[node_id], fields[node_id] = before.nodes[node_id], before.fields[node_id]
                 if node_id in before.inside:
-                    inside[node_id] = before.inside[node_id]
+                    inside[node_id] = before.inside[node_id].of(layer)
                 continue
             self.visit(node)
             if nodes[node_id] is not before.nodes[node_id]:

@@ -2,20 +2,27 @@
 
 import pytest
 
-from builder.graph.derived import same_calls
-from builder.graph.document import Edge
+from builder.graph.derived import same_calls, same_layer
+from builder.graph.document import Edge, Endpoint, Note
 from builder.graph.edits import (
+    Annotate,
     Bypass,
     Configure,
     Connect,
+    Fold,
+    Group,
     MoveInStack,
     Place,
     RemoveNodes,
     Rename,
     SetCall,
+    SetOutputs,
+    SetRepeat,
+    SetTrainable,
     Share,
     apply,
 )
+from builder.graph.paths import edit_at
 from builder.graph.sketch import Sketch
 from builder.graph.topology import incoming, order, outputs
 
@@ -70,6 +77,34 @@ def test_another_order_of_the_document_does_not():
 def test_the_same_calls_are_made_after_edits_of_layers_and_places_only(edit, same):
     graph = two_layers()
     assert same_calls(graph, apply(graph, edit)) is same
+
+
+def nested():
+    """x -> outer block around an inner block around a layer."""
+    grouped = apply(two_layers(), Group(node_ids=("a",), name="inner"))
+    return apply(grouped, Group(node_ids=("inner",), name="outer"))
+
+
+@pytest.mark.parametrize(
+    ("scope", "edit", "same"),
+    [
+        ((), Place(positions={"outer": (1, 2)}), True),
+        ((), Fold(node_ids=("outer",), unfolded=True), True),
+        (("outer",), Place(positions={"inner": (1, 2)}, direction="right"), True),
+        (("outer", "inner"), Place(positions={"a": (1, 2)}), True),
+        (("outer", "inner"), Annotate(note=Note(id="n", text="", node_id="a")), True),
+        (("outer", "inner"), Configure(layer_id="a", config={"units": 9}), False),
+        (("outer", "inner"), Bypass(node_ids=("a",), bypassed=True), False),
+        (("outer", "inner"), SetOutputs(outputs=(Endpoint(node_id="a", port=1),)), False),
+        (("outer",), SetRepeat(layer_id="inner", repeat=2), False),
+        ((), SetTrainable(layer_ids=("outer",), trainable=False), False),
+        ((), Rename(layer_id="outer", name="c"), False),
+    ],
+)
+def test_a_block_stays_the_same_when_only_its_inside_is_shown_otherwise(scope, edit, same):
+    graph = nested()
+    edited = apply(graph, edit_at(graph, scope, edit))
+    assert same_layer(edited.layers["outer"], graph.layers["outer"]) is same
 
 
 def test_an_edit_of_the_wiring_does_not():

@@ -20,6 +20,7 @@ from builder.graph.edits import (
     SetTrainable,
     apply,
 )
+from builder.graph.paths import edit_at, graph_at
 from builder.graph.sketch import Sketch
 from builder.graph.topology import plain
 from builder.inference.engine import infer
@@ -287,7 +288,10 @@ LAYER_EDITS = st.one_of(
     st.tuples(st.just("padding"), st.sampled_from(["same", "valid", "half"])),
     st.tuples(st.just("trainable"), st.booleans()),
     st.tuples(st.just("bypassed"), st.booleans()),
-    st.tuples(st.just("placed"), st.tuples(st.integers(0, 9), st.integers(0, 9))),
+    st.tuples(
+        st.sampled_from(["placed", "placed inside"]),
+        st.tuples(st.integers(0, 9), st.integers(0, 9)),
+    ),
 )
 
 
@@ -303,7 +307,9 @@ def test_nothing_is_worked_out_again_when_nodes_are_moved_or_unfolded(monkeypatc
     (block,) = (key for key in graph.nodes if graph.layer_of(key).class_name == "Block")
     unfolded = apply(placed, Fold(node_ids=(block,), unfolded=True))
     turned = apply(unfolded, Place(direction="right"))
-    assert [infer(each) for each in (placed, unfolded, turned)] == [before] * 3
+    inside = Place(positions={node_id: (1, 2) for node_id in graph_at(turned, (block,)).nodes})
+    inner = apply(turned, edit_at(turned, (block,), inside))
+    assert [infer(each) for each in (placed, unfolded, turned, inner)] == [before] * 4
     with pytest.raises(AssertionError, match="asked again"):
         infer(residual_block(2))
 
@@ -328,6 +334,10 @@ def test_taking_over_what_did_not_change_changes_nothing(
                 graph = apply(graph, Bypass(node_ids=(node_id,), bypassed=value))
             elif what == "placed":
                 graph = apply(graph, Place(positions={node_id: value}))
+            elif what == "placed inside":
+                (inner_id, *_) = graph_at(graph, (node_id,)).nodes
+                inside = Place(positions={inner_id: value}, direction="right")
+                graph = apply(graph, edit_at(graph, (node_id,), inside))
             else:
                 graph = apply(graph, Configure(layer_id=layer_id, config={what: value}))
         except EditError:
