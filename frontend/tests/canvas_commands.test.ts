@@ -181,7 +181,7 @@ describe("the toolbar", () => {
 
   it("offers no edits where there are none", () => {
     const shown = snapshotOf({ facts: { readOnly: true } });
-    expect(toolsFor(shown, true)).toEqual([["find", "fit", "full-screen", "help"]]);
+    expect(toolsFor(shown, true)).toEqual([["find", "full-screen", "help"]]);
     expect(toolsFor(snapshotOf(), false).flat()).not.toContain("undo");
   });
 });

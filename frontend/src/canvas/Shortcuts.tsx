@@ -10,9 +10,12 @@ const BY_HAND: readonly (readonly [how: string, what: string])[] = [
   ["↑ ↓ ← →", "Go to the next layer"],
   ["Shift+arrows", "Add it to the selection"],
   ["Alt+arrows", "Move the selection"],
+  ["Alt+Shift+arrows", "Move it further"],
+  ["Enter", "Rename the active layer"],
+  ["Shift+drag", "Select with a box"],
   ["Drag from a port", "Draw a wire, either way"],
   ["Double-click", "Add a layer here"],
-  ["Right-click, long press", "Menu"],
+  ["Right-click, long press", "Open the menu"],
 ];
 
 /** The list of shortcuts, as the table of commands has them. */

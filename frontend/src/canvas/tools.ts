@@ -8,14 +8,14 @@ export const TOOLS = [
   ["tidy", "turn", "group"],
   ["undo", "redo"],
   ["duplicate", "duplicate-shared", "bypass", "freeze", "remove"],
-  ["find", "fit", "full-screen", "help"],
+  ["find", "full-screen", "help"],
 ] as const;
 
 export type Tool = (typeof TOOLS)[number][number];
 
 /** What stays longest where there is no room for everything. */
 const IMPORTANT: readonly Tool[] = [
-  "undo", "redo", "remove", "tidy", "find", "duplicate", "fit", "group", "bypass", "freeze",
+  "undo", "redo", "remove", "tidy", "find", "duplicate", "group", "bypass", "freeze",
   "duplicate-shared", "turn", "full-screen", "help",
 ];
 

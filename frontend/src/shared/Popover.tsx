@@ -12,7 +12,7 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** A small dialog over the component: Escape or a press outside closes it. */
+/** A small dialog over the component: Escape or a press outside closes it, Tab stays in it. */
 export function Popover({ label, className, style, near = null, onClose, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   usePlaced(box, near);
@@ -23,6 +23,7 @@ export function Popover({ label, className, style, near = null, onClose, childre
     if (!inside && !box.current?.querySelector("input")) box.current?.focus();
   }, []);
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Tab") keepInside(event);
     if (event.key !== "Escape") return;
     event.stopPropagation();
     onClose();
@@ -45,4 +46,15 @@ export function Popover({ label, className, style, near = null, onClose, childre
       </div>
     </div>
   );
+}
+
+const REACHED_BY_TAB = "input, textarea, button:not([tabindex='-1']), [tabindex='0']";
+
+/** Tab goes from the last thing to the first. */
+function keepInside(event: KeyboardEvent<HTMLElement>): void {
+  const all = [...event.currentTarget.querySelectorAll<HTMLElement>(REACHED_BY_TAB)];
+  const [from, to] = event.shiftKey ? [all[0], all.at(-1)] : [all.at(-1), all[0]];
+  if (!to || !(from?.matches(":focus") || event.currentTarget.matches(":focus"))) return;
+  event.preventDefault();
+  to.focus();
 }
