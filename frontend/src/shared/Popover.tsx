@@ -22,7 +22,7 @@ export function Popover({ label, className, style, near = null, onClose, childre
     const inside = box.current?.contains(focused) ?? false;
     if (!inside && !box.current?.querySelector("input")) box.current?.focus();
   }, []);
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key === "Tab") keepInside(event);
     if (event.key !== "Escape") return;
     event.stopPropagation();
