@@ -23,6 +23,11 @@ function backwards(boxes: ReadonlyMap<string, Box>, edges: readonly Link[], dire
 
 const middle = ({ x, width }: Box) => x + width / 2;
 
+function readers(count: number): Wired {
+  const ids = Array.from({ length: count }, (_, at) => `n${at}`);
+  return { ids, edges: ids.flatMap((target, at) => ids.slice(0, at).map((source) => ({ source, target }))) };
+}
+
 const RESIDUAL = wired("in>a>b>add>c>d>sum>out in>add add>sum");
 const INCEPTION = wired("in>a>join in>b1>b2>join in>c1>c2>c3>join in>d1>d2>join join>out");
 const U_NET = wired("in>c1>p1>c2>p2>c3>u2>m2>u1>m1>out c1>m1 c2>m2");
@@ -38,6 +43,7 @@ const SHAPES: Readonly<Record<string, Wired>> = {
   "decoder that reads the encoder at each step": wired("in>e1>e2>a1 t>a1>a2>a3>out e2>a2 e2>a3"),
   "cells that read two cells back": wired("a>b>c>d>e>f a>c b>d c>e d>f"),
   "branch from inside a block": wired("in>a>b>add>out in>add a>side"),
+  "each node reads all before it": readers(30),
   apart: { ids: ["a", "b", "c"], edges: [] },
   "blocks that dagre gets, one after the other": wired("s>a>x>t s>b>y>t a>y t>c>u>e t>d>v>e c>v"),
 };

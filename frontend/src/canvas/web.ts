@@ -35,6 +35,9 @@ export function inWeb(web: Web, lay: (items: readonly Item[]) => Laid, gaps: Gap
   };
 }
 
+/** How many ranks the wires that dagre is told of may go past, all together. */
+const MOST_PASSED = 1_000;
+
 const nodeId = (node: number): string => `node ${node}`;
 const strandId = ({ source, target }: Strand): string => `strand ${source} ${target}`;
 
@@ -81,14 +84,13 @@ function beside(web: Web, cells: readonly Cell[], gaps: Gaps): { middle: number;
   const graph = new Graph();
   graph.setGraph({ ranker: "none", nodesep: gaps.beside, edgesep: gaps.wire, ranksep: gaps.fork });
   const last = 1 + cells.reduce((most, { rank }) => Math.max(most, rank), 0);
-  graph.setNode(nodeId(web.source), { width: 0, height: 0, rank: 0 });
+  const ends = [{ id: nodeId(web.source), rank: 0 }, { id: nodeId(web.target), rank: last }];
+  for (const { id, rank } of ends) graph.setNode(id, { width: 0, height: 0, rank: 2 * rank });
   for (const { id, laid, rank } of cells) {
     graph.setNode(id, { width: 2 * Math.max(laid.left, laid.right), height: laid.length, rank: 2 * rank });
   }
-  graph.setNode(nodeId(web.target), { width: 0, height: 0, rank: 2 * last });
-  for (const strand of web.strands) {
-    const path = [nodeId(strand.source), ...(strand.items.length > 0 ? [strandId(strand)] : []), nodeId(strand.target)];
-    path.slice(1).forEach((id, at) => graph.setEdge(path[at] ?? id, id, {}));
+  for (const [from, to] of linksOf(web, new Map([...cells, ...ends].map(({ id, rank }) => [id, rank])))) {
+    graph.setEdge(from, to, {});
   }
   layout(graph);
   const across = (id: string): number => onGrid(graph.node(id).x);
@@ -98,6 +100,26 @@ function beside(web: Web, cells: readonly Cell[], gaps: Gaps): { middle: number;
       .map((cell) => ({ ...cell, across: across(cell.id) }))
       .toSorted((one, other) => one.rank - other.rank || one.across - other.across),
   };
+}
+
+/**
+ * The links between cells that dagre is told of. It takes far longer than a person waits where
+ * many wires go past many ranks; then the longest stay out, which changes no rank.
+ */
+function linksOf(web: Web, ranks: ReadonlyMap<string, number>): readonly (readonly [from: string, to: string])[] {
+  const span = ([from, to]: readonly [string, string]) => (ranks.get(to) ?? 0) - (ranks.get(from) ?? 0);
+  const links = web.strands.flatMap((strand): (readonly [string, string])[] => {
+    const [from, to] = [nodeId(strand.source), nodeId(strand.target)];
+    return strand.items.length > 0 ? [[from, strandId(strand)], [strandId(strand), to]] : [[from, to]];
+  });
+  let passed = 0;
+  const told = new Set(
+    links.toSorted((one, other) => span(one) - span(other)).filter((link) => {
+      passed += span(link) - 1;
+      return passed <= MOST_PASSED || span(link) === 1;
+    }),
+  );
+  return links.filter((link) => told.has(link));
 }
 
 /** How far along each cell starts: behind what feeds it and what stands in its way. */
