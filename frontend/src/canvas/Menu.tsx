@@ -45,9 +45,10 @@ export function Menu({ label, groups, near, onClose }: Props) {
     all[to]?.focus();
   };
   const typeAhead = (event: KeyboardEvent, at: number): number | null => {
-    const plain = event.key.length === 1 && event.key !== " ";
-    if (!plain || event.ctrlKey || event.metaKey || event.altKey) return null;
     const soon = event.timeStamp - typed.current.at < TYPING_MS;
+    // A space belongs to a label that is being typed; else it presses the button.
+    const letter = event.key.length === 1 && (soon || event.key !== " ");
+    if (!letter || event.ctrlKey || event.metaKey || event.altKey) return null;
     typed.current = {
       letters: (soon ? typed.current.letters : "") + event.key,
       at: event.timeStamp,

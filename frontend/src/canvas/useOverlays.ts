@@ -38,7 +38,7 @@ export function useOverlays({ model, view, spots, screen, narrow }: Parts): Over
     const active = () => activeNode(model.snapshot())?.id ?? null;
     const besideActive = () => spots.beside(active());
     const quickAdd = (wanted?: Landing, spot?: Spot) => {
-      const near = spot ?? spots.pointer();
+      const near = spot ?? spots.pointer(active());
       const under = (): Landing => ({ how: "at", ...view.under(near) });
       const landing = wanted ?? bestLanding(model.snapshot(), under);
       setOpen(narrow && !spot ? { what: "palette", landing } : { what: "quick", landing, near });

@@ -31,6 +31,7 @@ export function usePress(
     const menu = (target: EventTarget | null, x: number, y: number) => {
       const under = target instanceof Element ? underneath(target, model.snapshot()) : null;
       if (!under) return;
+      spots.follow({ x, y });
       model.select(selectionFor(under, model.snapshot()));
       latest.current.doors.menu({ x, y });
     };
@@ -69,7 +70,6 @@ export function usePress(
     here.addEventListener("pointermove", onMove, { signal, capture: true });
     here.addEventListener("pointerup", rest, { signal, capture: true });
     here.addEventListener("pointercancel", rest, { signal, capture: true });
-    here.addEventListener("pointerleave", () => spots.leave(), { signal });
     here.addEventListener("dblclick", onDouble, { signal });
     return () => {
       rest();

@@ -5,10 +5,9 @@ import type { Spot } from "./doors";
 export interface Spots {
   /** Takes note of where the pointer is. */
   follow(spot: Spot): void;
-  leave(): void;
-  /** Where the pointer is over the canvas, else the middle of it. */
-  pointer(): Spot;
-  /** Beside a node, where it can be seen, else where the pointer is. */
+  /** Where the pointer was last over the canvas, else beside a node, else the middle. */
+  pointer(id?: string | null): Spot;
+  /** Beside a node, else where the pointer was. */
   beside(id: string | null): Spot;
 }
 
@@ -23,25 +22,28 @@ export function useSpots(canvas: RefObject<HTMLElement | null>): Spots {
 
 function makeSpots(canvas: RefObject<HTMLElement | null>): Spots {
   let last: Spot | null = null;
-  const pointer = (): Spot => {
-    if (last) return last;
+  const nextTo = (id: string | null): Spot | null => {
+    const selector = `.react-flow__node[data-id="${CSS.escape(id ?? "")}"]`;
+    const box = id === null ? null : canvas.current?.querySelector(selector);
+    if (!box) return null;
+    const { right, top } = box.getBoundingClientRect();
+    return { x: right + BESIDE, y: top };
+  };
+  const pointer = (id: string | null = null): Spot => {
     const box = canvas.current?.getBoundingClientRect();
-    return box ? { x: box.left + box.width / 2, y: box.top + box.height / 3 } : { x: 0, y: 0 };
+    if (!box) return { x: 0, y: 0 };
+    if (last && isIn(last, box)) return last;
+    return nextTo(id) ?? { x: box.left + box.width / 2, y: box.top + box.height / 3 };
   };
   return {
     follow: (spot) => {
       last = spot;
     },
-    leave: () => {
-      last = null;
-    },
     pointer,
-    beside: (id) => {
-      const selector = `.react-flow__node[data-id="${CSS.escape(id ?? "")}"]`;
-      const node = id === null ? null : canvas.current?.querySelector(selector);
-      if (!node) return pointer();
-      const { right, top } = node.getBoundingClientRect();
-      return { x: right + BESIDE, y: top };
-    },
+    beside: (id) => nextTo(id) ?? pointer(),
   };
+}
+
+function isIn({ x, y }: Spot, { left, right, top, bottom }: DOMRect): boolean {
+  return x >= left && x <= right && y >= top && y <= bottom;
 }
