@@ -29,6 +29,8 @@ class Diagnostic:
         node_id: The node it is about, or None for the whole graph.
         fix: An edit after which it is gone and no other error has come, or None.
         fix_label: What the edit does, as a button would say it.
+        path: Where it is about a node inside a block: the ids of the nodes that call the
+            blocks, outermost first, and that node's own. Empty elsewhere.
     """
 
     code: str
@@ -37,6 +39,7 @@ class Diagnostic:
     node_id: str | None = None
     fix: Edit | None = None
     fix_label: str | None = None
+    path: tuple[str, ...] = ()
 
 
 class Fix(NamedTuple):

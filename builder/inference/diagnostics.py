@@ -54,7 +54,9 @@ def _diagnosed(context: Context) -> list[Diagnostic]:
 def _told_outside(context: Context, node_id: str, inner: Context, item: Diagnostic) -> Diagnostic:
     name = inner.graph.layer_of(item.node_id).name if item.node_id else "its inside"
     block = context.graph.layer_of(node_id).name
-    return replace(item, node_id=node_id, message=f"In the block {block}, {name}: {item.message}")
+    ids = item.path or ((item.node_id,) if item.node_id else ())
+    message = f"In the block {block}, {name}: {item.message}"
+    return replace(item, node_id=node_id, message=message, path=(node_id, *ids))
 
 
 def _later_repetition(context: Context, fault: Fault) -> Diagnostic:

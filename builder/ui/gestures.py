@@ -13,10 +13,11 @@ from builder.graph.edits import (
     RemoveNodes,
     Rename,
     SetTrainable,
-    new_layer,
 )
-from builder.inference.specs import Inference
-from builder.layers.catalogue import layer_spec
+from builder.ui.canvas_edits import fix
+from builder.ui.canvas_site import Gone, Site, local
+from builder.ui.canvas_wires import main_port
+from builder.ui.library import Library
 from builder.ui.stack import (
     AddGesture,
     BypassGesture,
@@ -25,66 +26,77 @@ from builder.ui.stack import (
     FreezeGesture,
     Gesture,
     MoveGesture,
+    RedoGesture,
     RemoveGesture,
     RenameGesture,
+    UndoGesture,
 )
 
+OnNodes = DuplicateGesture | RemoveGesture | BypassGesture | FreezeGesture
 
-def edit_of(graph: Graph, gesture: Gesture, inference: Inference | None = None) -> Edit | None:
-    """Returns the edit that a gesture asks for.
+
+def edit_of(document: Graph, gesture: Gesture, library: Library) -> Edit | None:
+    """Returns the edit that a gesture asks for, or None for undo and redo.
 
     Args:
-        graph: The document.
+        document: The whole graph.
         gesture: What the person did.
-        inference: What is known about the document, which a quick fix needs.
+        library: What the palette holds.
 
-    Returns:
-        The edit, or None where there is none: for undo and redo, and for a gesture on a node
-        that has gone meanwhile.
+    Raises:
+        Gone: When a node of the gesture is not there.
+        EditError: When it cannot be done, in words.
     """
-    if not _still_there(graph, gesture):
-        return None
     match gesture:
         case AddGesture():
-            return add_layer(graph, gesture.class_name, gesture.after, node_id=gesture.node_id)
-        case MoveGesture():
-            return MoveInStack(node_id=gesture.node_id, after=gesture.after)
-        case DuplicateGesture():
-            return Duplicate(node_ids=gesture.node_ids, shared=gesture.shared)
-        case RemoveGesture():
-            return RemoveNodes(node_ids=gesture.node_ids)
-        case BypassGesture():
-            return Bypass(node_ids=gesture.node_ids, bypassed=gesture.bypassed)
-        case FreezeGesture():
-            return set_trainable(graph, gesture.node_ids, gesture.trainable)
-        case RenameGesture():
-            return Rename(layer_id=graph.nodes[gesture.node_id].layer_id, name=gesture.name)
-        case FixGesture() if inference is not None:
-            return _fix(inference, gesture)
-        case _:
+            return _add(document, gesture, library)
+        case MoveGesture(node_id=path):
+            site = Site.of(document, path, *_paths(gesture.after))
+            after = site.node(gesture.after).id if gesture.after is not None else None
+            return site.edit(MoveInStack(node_id=site.node(path).id, after=after))
+        case RenameGesture(node_id=path, name=name):
+            site = Site.of(document, path)
+            return site.edit(Rename(layer_id=site.node(path).layer_id, name=name))
+        case FixGesture(node_id=path, code=code):
+            Site.of(document, path).node(path)
+            return fix(document, path, code)
+        case UndoGesture() | RedoGesture():
             return None
+        case _:
+            return _on_nodes(document, gesture)
 
 
-def add_layer(
-    graph: Graph, class_name: str, after: str | None, *, node_id: str | None = None
-) -> Edit:
-    """Returns the edit that adds a layer behind a node, or in the first place where it is None.
+def _on_nodes(document: Graph, gesture: OnNodes) -> Edit:
+    site = Site.of(document, *gesture.node_ids)
+    if isinstance(gesture, RemoveGesture):
+        there = tuple(local(path) for path in gesture.node_ids if local(path) in site.graph.nodes)
+        if not there and gesture.node_ids:
+            raise Gone(gesture.node_ids[0])
+        return site.edit(RemoveNodes(node_ids=there))
+    ids = site.nodes(gesture.node_ids)
+    match gesture:
+        case DuplicateGesture(shared=shared):
+            return site.edit(Duplicate(node_ids=ids, shared=shared))
+        case BypassGesture(bypassed=bypassed):
+            return site.edit(Bypass(node_ids=ids, bypassed=bypassed))
+        case FreezeGesture(trainable=trainable):
+            return site.edit(set_trainable(site.graph, ids, trainable))
 
-    An `Input` takes nothing, so it stands by itself.
 
-    Args:
-        graph: The document.
-        class_name: The layer's class.
-        after: The node that feeds the new one.
-        node_id: The id that the new node gets, where it is still free.
-    """
-    spec = layer_spec(class_name)
-    layer, node = new_layer(graph, class_name, dict(spec.starter) if spec else None)
-    if node_id is not None and node_id not in graph.nodes:
-        node = node.model_copy(update={"id": node_id})
-    if class_name == INPUT or not graph.nodes:
-        return AddNode(layer=layer, node=node)
-    return InsertAfter(node_id=after, layer=layer, node=node)
+def _add(document: Graph, gesture: AddGesture, library: Library) -> Edit:
+    """Adds a layer behind a node, or in the first place; an `Input` stands by itself."""
+    site = Site.of(document, gesture.node_id, *_paths(gesture.after))
+    after = site.node(gesture.after).id if gesture.after is not None else None
+    tensor = site.tensor(after, 0) if after is not None else None
+    layer, node = library.new(site.graph, gesture.class_name, local(gesture.node_id), tensor)
+    if layer.class_name == INPUT or not site.graph.nodes:
+        return site.edit(AddNode(layer=layer, node=node))
+    port = main_port(layer)
+    return site.edit(InsertAfter(node_id=after, layer=layer, node=node, port=port))
+
+
+def _paths(path: str | None) -> tuple[str, ...]:
+    return () if path is None else (path,)
 
 
 def set_trainable(graph: Graph, node_ids: tuple[str, ...], trainable: bool) -> Edit:
@@ -96,22 +108,3 @@ def set_trainable(graph: Graph, node_ids: tuple[str, ...], trainable: bool) -> E
 def added_nodes(before: Graph, after: Graph) -> tuple[str, ...]:
     """Returns the nodes that an edit has made, in document order."""
     return tuple(node_id for node_id in after.nodes if node_id not in before.nodes)
-
-
-def _fix(inference: Inference, gesture: FixGesture) -> Edit | None:
-    offered = (item for item in inference.of(gesture.node_id) if item.code == gesture.code)
-    return next((item.fix for item in offered if item.fix is not None), None)
-
-
-def _still_there(graph: Graph, gesture: Gesture) -> bool:
-    named: tuple[str | None, ...] = ()
-    match gesture:
-        case AddGesture():
-            named = (gesture.after,)
-        case MoveGesture():
-            named = (gesture.node_id, gesture.after)
-        case DuplicateGesture() | RemoveGesture() | BypassGesture() | FreezeGesture():
-            named = gesture.node_ids
-        case RenameGesture() | FixGesture():
-            named = (gesture.node_id,)
-    return all(node_id is None or node_id in graph.nodes for node_id in named)

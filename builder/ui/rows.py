@@ -1,45 +1,16 @@
-"""What the stack shows of a document: its rows, and the palette beside them."""
+"""What the stack shows of a document: its rows."""
 
 from __future__ import annotations
 
-from functools import cache
-
-from builder.graph import topology
+from builder.graph import paths, topology
 from builder.graph.document import INPUT, Block, Graph
 from builder.inference.diagnostics import Diagnostic
 from builder.inference.specs import Inference
-from builder.layers.catalogue import FAMILIES, catalogue, layer_spec, summary_of
+from builder.layers.catalogue import layer_spec, summary_of
 from builder.plots.layer_table import shape_label, shared_layers, source_label
-from builder.ui.stack import Family, PaletteItem, Row
+from builder.ui.stack import Row
 
 _WORST_FIRST = ("error", "warning", "info")
-
-
-@cache
-def palette() -> list[PaletteItem]:
-    """Returns the layers that can be added, family by family."""
-    place = {family.name: index for index, family in enumerate(FAMILIES)}
-    offered = [spec for spec in catalogue().values() if spec.palette]
-    offered.sort(key=lambda spec: place.get(spec.family, len(place)))
-    return [
-        PaletteItem(class_name=spec.class_name, family=spec.family, summary=spec.summary)
-        for spec in offered
-    ]
-
-
-@cache
-def families() -> list[Family]:
-    """Returns the families in the palette's order."""
-    return [
-        Family(
-            name=family.name,
-            title=family.title,
-            icon=family.icon,
-            light=family.colour_light,
-            dark=family.colour_dark,
-        )
-        for family in FAMILIES
-    ]
 
 
 def stack_rows(graph: Graph, inference: Inference) -> list[Row]:
@@ -79,7 +50,7 @@ def _row(
     spec, info = layer_spec(layer.class_name), inference.nodes.get(node_id)
     known = info is not None and info.status not in ("unknown", "error")
     return Row(
-        id=node_id,
+        id=paths.write((node_id,)),
         name=layer.name,
         class_name=layer.class_name,
         family=spec.family if spec else "core",

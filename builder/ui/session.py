@@ -1,84 +1,77 @@
 """The session of one browser tab: the only place that touches `st.session_state`.
 
-The document lives in the store and in the session's history; widgets show it and never hold it.
-Every edit goes through `Session.dispatch` and is saved before the page is drawn again.
+The document lives in the store and in the session's history (`kept.py`); widgets show it and
+never hold it (`controls.py`). Every edit goes through `Session.dispatch` or `Session.take` and is
+saved before the page is drawn again.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
-from secrets import token_hex
 from typing import Any, cast
 
 import streamlit as st
 
-from builder.graph import files
+from builder.graph import paths
 from builder.graph.document import INPUT, Graph
 from builder.graph.edits import Edit, EditError, Replace
 from builder.graph.history import History
-from builder.store import Project, Run
+from builder.store import Project, Run, StoreError
 from builder.templates import TEMPLATES
 from builder.ui import markup
+from builder.ui.canvas import Question, Verdict
+from builder.ui.canvas_site import has_node
+from builder.ui.controls import Controls, Draft, key, set_widget_value, state, widget_value
+from builder.ui.inbox import Ack, Inbox
+from builder.ui.kept import Kept
 from builder.ui.projects import new_project, open_store
-from builder.ui.stack import NOTHING_YET, Ack
+from builder.ui.steps import Meaning
+from builder.ui.view import View, fitting_view
+
+__all__ = ["Draft", "Session", "key", "set_widget_value", "widget_value"]
 
 FIRST_TEMPLATE = "digits_small"
 FIRST_NAME = "My first network"
 _STATE = "strata"
 _PARAMETER = "project"
-
-_saving = threading.Lock()
-"""Held from the look at the store to the write, so that two tabs of one project take turns."""
+_VIEW_PARAMETER = "view"
 
 
-@dataclass
-class Draft:
-    """What was typed into a field and could not be taken over: the text and why not."""
-
-    text: str
-    message: str
-
-
-@dataclass
-class Session:
+@dataclass(kw_only=True)
+class Session(Controls):
     """What a browser tab knows beyond the store.
 
     Attributes:
-        project_id: The project in the URL.
-        name: The project's name.
-        history: The document with its undo steps.
-        saved: The document's JSON as this session last saw it in the store.
-        selection: Ids of the selected nodes.
-        selection_revision: Counts the selections made in Python, which the stack adopts.
-        ack: The last gesture of the stack that was applied.
-        drafts: Text that could not be taken over, by widget key.
+        kept: The document.
+        selection: Paths of the selected nodes (`builder.graph.paths`).
+        selection_revision: Counts the selections made in Python, which the editors adopt.
+        question: What the person wants to know of a wire that is being drawn.
+        verdict: The answer to it.
+        browser: Whose saved blocks the palette shows; empty before the browser has said.
         dataset: The chosen data set, or None before the first look.
         choices: What was chosen for the training where it is not the preset, by field of
             `TrainingSpec`.
         run_id: The run that is looked at; None means the newest.
         imports: How many files were imported.
         import_error: Why the last file could not be imported, or empty.
-        field_set: Part of the key of every field of `control`; a new one gives new fields.
     """
 
-    project_id: str
-    name: str
-    history: History
-    saved: str
+    kept: Kept
     selection: tuple[str, ...] = ()
     selection_revision: int = 0
-    ack: Ack = field(default_factory=lambda: NOTHING_YET)
-    drafts: dict[str, Draft] = field(default_factory=dict)
+    question: Question | None = None
+    verdict: Verdict | None = None
+    browser: str = ""
     dataset: str | None = None
     choices: dict[str, Any] = field(default_factory=dict)
     run_id: str | None = None
     imports: int = 0
     import_error: str = ""
-    field_set: str = field(default_factory=lambda: token_hex(4))
-    _field_at_work: bool = False
+    _view: View = "stack"
+    _view_chosen: bool = False
     _notices: list[str] = field(default_factory=list)
 
     @classmethod
@@ -87,11 +80,11 @@ class Session:
 
         A URL without a project gets the session's project, or a new one.
         """
-        session = cast("Session | None", _state().get(_STATE))
+        session = cast("Session | None", state().get(_STATE))
         wanted = st.query_params.get(_PARAMETER)
         if session is None or (wanted is not None and wanted != session.project_id):
             session = cls._open(wanted)
-            _state()[_STATE] = session
+            state()[_STATE] = session
         if wanted != session.project_id:
             st.query_params[_PARAMETER] = session.project_id
         return session
@@ -108,21 +101,64 @@ class Session:
 
     @classmethod
     def _of(cls, project: Project) -> Session:
-        graph = files.from_json(project.graph_json)
-        session = cls(project.id, project.name, History.of(graph), project.graph_json)
+        session = cls(kept=Kept(project))
+        session._view = fitting_view(session.graph)
         session.select_first()
         return session
 
     @property
+    def project_id(self) -> str:
+        """The project in the URL."""
+        return self.kept.project_id
+
+    @property
+    def name(self) -> str:
+        """The project's name."""
+        return self.kept.name
+
+    @property
+    def history(self) -> History:
+        """The document with its undo steps."""
+        return self.kept.history
+
+    @property
+    def saved(self) -> str:
+        """The document's JSON as this session last saw it in the store."""
+        return self.kept.saved
+
+    @property
+    def ack(self) -> Ack:
+        """The last gesture of an editor that was applied."""
+        return self.kept.ack
+
+    @property
+    def epoch(self) -> str:
+        """Another one when another document is put in the place of this one."""
+        return self.kept.epoch
+
+    @property
     def graph(self) -> Graph:
         """The document."""
-        return self.history.present
+        return self.kept.history.present
 
     @property
     def selected(self) -> str | None:
-        """The node that the inspector shows: the last selected one that is still there."""
-        present = self.graph.nodes
-        return next((node_id for node_id in reversed(self.selection) if node_id in present), None)
+        """The path of the last selected node that is still there: the inspector shows it."""
+        there = (path for path in reversed(self.selection) if has_node(self.graph, path))
+        return next(there, None)
+
+    @property
+    def view(self) -> View:
+        """How the network is shown: as the URL says, else as was chosen, else as fits it."""
+        wanted = st.query_params.get(_VIEW_PARAMETER)
+        if wanted in ("stack", "wire"):
+            self._view, self._view_chosen = cast(View, wanted), True
+        return self._view
+
+    def show_as(self, view: View) -> None:
+        """Chooses how the network is shown."""
+        self._view, self._view_chosen = view, True
+        st.query_params[_VIEW_PARAMETER] = view
 
     @property
     def address(self) -> dict[str, str]:
@@ -143,85 +179,106 @@ class Session:
         Returns:
             Whether the edit was made. Where it was not, the reason is shown.
         """
-        with _saving:
-            self._adopt_newer()
+        made = False
+        with self._listening("This could not be saved, so it was not done."):
             try:
-                history = self.history.do(edit)
+                changed = self.kept.do(edit)
+                made = True
             except EditError as error:
                 self.say(str(error))
-                return False
-            if history.present != self.graph:
-                self._keep(history)
-                if not self._field_at_work:
-                    self._renew_fields()
-        return True
+                changed = False
+            if changed and not self._field_at_work:
+                self.renew_fields()
+        return made
+
+    def take(self, inbox: Inbox[Any], meaning: Meaning) -> None:
+        """Applies what a person did in an editor since its last message (`Kept.take`).
+
+        Where it cannot be saved, the document stays as it was and nothing is acknowledged; the
+        editor sends it again.
+
+        Args:
+            inbox: What the editor has sent.
+            meaning: What its gestures mean.
+        """
+        before = self.graph
+        with self._listening("This cannot be saved now. It is tried again."):
+            for words in self.kept.take(inbox, meaning):
+                self.say(words)
+        if self.graph is not before:
+            self.renew_fields()
 
     def replace(self, graph: Graph) -> bool:
         """Puts another document in the place of this one; one step for undo."""
         self.drafts.clear()
         replaced = self.dispatch(Replace(graph=graph))
+        if replaced:
+            self.kept.renew_epoch()
+            if not self._view_chosen:
+                self._view = fitting_view(graph)
         self.select_first()
         return replaced
 
     def undo(self) -> None:
         """Takes the last edit back."""
-        self._step(self.history.can_undo, "undo")
+        with self._listening("This could not be saved, so it was not taken back."):
+            if self.kept.undo():
+                self._forget_fields()
 
     def redo(self) -> None:
         """Makes the edit again that was taken back last."""
-        self._step(self.history.can_redo, "redo")
-
-    def _step(self, possible: bool, way: str) -> None:
-        if not possible:
-            return
-        with _saving:
-            self._adopt_newer()
-            self._keep(self.history.undo() if way == "undo" else self.history.redo())
-        self._renew_fields()
-        self.drafts.clear()
-
-    def _keep(self, history: History) -> None:
-        text = files.to_json(history.present)
-        open_store().save_project(self.project_id, text, self.name)
-        self.history, self.saved = history, text
+        with self._listening("This could not be saved, so it was not done again."):
+            if self.kept.redo():
+                self._forget_fields()
 
     def refresh(self) -> None:
         """Adopts what another tab has saved since this one last looked."""
-        with _saving:
-            self._adopt_newer()
+        with self._listening("The document may not be the newest."):
+            self.kept.refresh()
 
-    def _adopt_newer(self) -> None:
-        project = open_store().project(self.project_id)
-        if project is None:
-            self._restore()
-            return
-        self.name = project.name
-        if project.graph_json == self.saved:
-            return
-        newer = files.from_json(project.graph_json)
-        self.history, self.saved = self.history.do(Replace(graph=newer)), project.graph_json
-        self._renew_fields()
-        self.drafts.clear()
-        self.say("This project was changed in another tab. Its changes are shown here now.")
-
-    def _restore(self) -> None:
-        """Saves the document under a new id when somebody has deleted the project."""
-        project = new_project(self.name, self.graph)
-        self.project_id, self.saved = project.id, project.graph_json
-        self.say("This project was deleted elsewhere. It was saved again under a new address.")
+    def is_behind(self) -> bool:
+        """Says whether another tab has saved something that this one has not seen."""
+        try:
+            return self.kept.is_behind()
+        except StoreError:
+            return False  # it is said as soon as something is to be saved
 
     def rename(self, name: str) -> None:
         """Gives the project another name."""
         name = name.strip()
         if name and name != self.name:
-            self.refresh()
-            self.name = name
-            open_store().save_project(self.project_id, self.saved, name)
+            with self._listening("This could not be saved, so the name was left as it is."):
+                self.kept.rename(name)
+
+    @contextmanager
+    def _listening(self, failed: str) -> Iterator[None]:
+        """Follows what is done with the store: says why it failed, and what others have done.
+
+        Args:
+            failed: What it means when the store cannot do it.
+        """
+        adopted = self.kept.adopted
+        try:
+            yield
+        except StoreError as error:
+            self.say(f"{failed} {error}")
+        if self.kept.adopted != adopted:
+            self._forget_fields()
+        for words in self.kept.news:
+            self.say(words)
+        self.kept.news.clear()
+
+    def _forget_fields(self) -> None:
+        self.renew_fields()
+        self.drafts.clear()
 
     def start(self, name: str, graph: Graph) -> None:
         """Starts a new project and goes there."""
         session = Session._of(new_project(name, graph))
-        _state()[_STATE] = session
+        session.browser = self.browser
+        if self._view_chosen:
+            session._view, session._view_chosen = self._view, True
+        state()[_STATE] = session
         st.query_params[_PARAMETER] = session.project_id
 
     def runs(self) -> list[Run]:
@@ -233,16 +290,16 @@ class Session:
         runs = self.runs()
         return next((run for run in runs if run.id == self.run_id), runs[0] if runs else None)
 
-    def select(self, node_ids: Iterable[str]) -> None:
-        """Selects nodes, on the stack too."""
-        self.selection = tuple(node_ids)
+    def select(self, chosen: Iterable[str]) -> None:
+        """Selects nodes by their paths, in the editors too."""
+        self.selection = tuple(chosen)
         self.selection_revision += 1
 
     def select_first(self) -> None:
         """Selects the first layer that has something to say: the first that is no input."""
         graph = self.graph
         layers = (each for each in graph.nodes if graph.layer_of(each).class_name != INPUT)
-        self.select(islice(layers, 1))
+        self.select(paths.write((each,)) for each in islice(layers, 1))
 
     def say(self, message: str) -> None:
         """Shows a message for a moment, at the next drawing."""
@@ -253,84 +310,3 @@ class Session:
         for message in dict.fromkeys(self._notices):
             st.toast(markup.plain(message))
         self._notices.clear()
-
-    def show(self, value: Any, *parts: str) -> str:
-        """Makes a widget show a value and returns the widget's key.
-
-        The key stays, so the widget keeps its focus; the value is the document's. The same
-        value is to be given as the widget's default: where a rerun breaks off the one that sent
-        the value, the browser falls back on the default, and would report that as a change.
-
-        Args:
-            value: What the widget shall show, in the widget's own type.
-            *parts: What tells the widget from all others.
-        """
-        name = key(*parts)
-        if name not in _state() or _state()[name] != value:
-            _state()[name] = value
-        return name
-
-    def control(
-        self, shown: Any, *parts: str, then: Callable[..., None], args: tuple[Any, ...] = ()
-    ) -> dict[str, Any]:
-        """Returns the keyword arguments of a widget that shows a value of the document.
-
-        Args:
-            shown: What the widget shall show.
-            *parts: What tells the widget from all others.
-            then: What dispatches a change.
-            args: Its arguments.
-        """
-        return {
-            "key": self.show(shown, *self._field(parts)),
-            "on_change": _from_field,
-            "args": (self.field_set, then, args),
-        }
-
-    def typed(self, *parts: str) -> Any:
-        """Returns what a widget of `control` holds, None where it was not drawn yet."""
-        return widget_value(*self._field(parts))
-
-    def take_from_field(self, then: Callable[..., None], args: tuple[Any, ...]) -> None:
-        """Lets a field dispatch its change; the fields stay as they are and keep the focus."""
-        self._field_at_work = True
-        try:
-            then(*args)
-        finally:
-            self._field_at_work = False
-
-    def _field(self, parts: tuple[str, ...]) -> tuple[str, ...]:
-        return (*parts, self.field_set)
-
-    def _renew_fields(self) -> None:
-        """Replaces all fields, since the document was changed by something else than them.
-
-        A browser sends what all its fields hold with everything it sends. Fields of the same
-        name would send what they showed before, and that would count as an edit.
-        """
-        self.field_set = token_hex(4)
-
-
-def _from_field(field_set: str, then: Callable[..., None], args: tuple[Any, ...]) -> None:
-    session = Session.current()
-    if session.field_set == field_set:
-        session.take_from_field(then, args)
-
-
-def key(*parts: str) -> str:
-    """Returns the key of the widget that these parts name."""
-    return "-".join(parts)
-
-
-def widget_value(*parts: str) -> Any:
-    """Returns what a widget holds, None where it was not drawn yet."""
-    return _state().get(key(*parts))
-
-
-def set_widget_value(value: Any, *parts: str) -> None:
-    """Sets what a widget that is not controlled by the document shows at its next drawing."""
-    _state()[key(*parts)] = value
-
-
-def _state() -> MutableMapping[str, Any]:
-    return cast("MutableMapping[str, Any]", st.session_state)

@@ -9,16 +9,15 @@ from typing import Any
 import streamlit as st
 
 from builder.ui.delivery import Bundle
+from builder.ui.inbox import NOTHING_YET, Ack, Inbox, read_ids
 from builder.ui.stack.gestures import (
-    NOTHING_YET,
-    Ack,
+    GESTURES,
     AddGesture,
     BypassGesture,
     DuplicateGesture,
     FixGesture,
     FreezeGesture,
     Gesture,
-    Gestures,
     MoveGesture,
     RedoGesture,
     RemoveGesture,
@@ -37,7 +36,6 @@ __all__ = [
     "FixGesture",
     "FreezeGesture",
     "Gesture",
-    "Gestures",
     "MoveGesture",
     "PaletteItem",
     "RedoGesture",
@@ -60,24 +58,24 @@ class StackState:
 
     Attributes:
         gestures: What the person did and Python may not have applied yet.
-        selection: Ids of the selected rows. It may name nodes that are gone, or that a pending
+        selection: Paths of the selected rows. It may name nodes that are gone, or that a pending
             gesture is about to make.
     """
 
-    gestures: Gestures = Gestures()
+    gestures: Inbox[Gesture] = Inbox()
     selection: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, state: Mapping[str, Any] | None, wished: Sequence[str] = ()) -> StackState:
-        """Reads the component's state keys.
+        """Reads the component's state keys, whatever they hold.
 
         Args:
             state: The state keys and their values.
             wished: What Python wanted selected, which counts until the browser says more.
         """
         state = state or {}
-        selection = state.get("selection") or {"ids": wished}
-        return cls(Gestures.read(state.get("gestures")), tuple(selection["ids"]))
+        gestures = Inbox.read(state.get("gestures"), GESTURES)
+        return cls(gestures, read_ids(state.get("selection"), wished))
 
 
 def stack_state(key: str, wished: Sequence[str] = ()) -> StackState:

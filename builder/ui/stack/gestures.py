@@ -1,117 +1,98 @@
-"""What a person does in the stack, as values, and the list that carries it to Python.
-
-The browser keeps every gesture until Python has acknowledged it, and sends the whole list each
-time: a lost or a repeated message changes nothing. Gestures are numbered from 1 by the client
-(one mounted editor in one browser tab); Python applies those it has not seen, in order.
-"""
+"""What a person does in the stack, as values. Nodes are named by paths (`builder.graph.paths`)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
-
-class Ack(TypedDict):
-    """How far Python has come: the client and the number of its last gesture applied."""
-
-    client: str
-    seq: int
+from builder.graph.values import Name, Text
+from builder.ui.inbox import MAX_TEXT, NodePath, NodePaths, Numbered
 
 
-NOTHING_YET: Ack = {"client": "", "seq": 0}
-
-
-class _Gesture(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    seq: int = Field(ge=1)
-
-
-class AddGesture(_Gesture):
+class AddGesture(Numbered):
     """A new layer after a node, or in the first place.
 
     Attributes:
+        class_name: A class of Keras, or `block:<key>` of the palette.
         node_id: The id the browser already shows the new node under. The node must get it:
             later gestures of the same list name it.
     """
 
     kind: Literal["add"]
-    class_name: str
-    after: str | None = None
-    node_id: str = Field(min_length=1, max_length=200)
+    class_name: Name
+    after: NodePath | None = None
+    node_id: NodePath
 
 
-class MoveGesture(_Gesture):
+class MoveGesture(Numbered):
     """A row taken to another place of the stack."""
 
     kind: Literal["move"]
-    node_id: str
-    after: str | None = None
+    node_id: NodePath
+    after: NodePath | None = None
 
 
-class DuplicateGesture(_Gesture):
+class DuplicateGesture(Numbered):
     """Copies of nodes, with fresh weights or sharing those of the originals."""
 
     kind: Literal["duplicate"]
-    node_ids: tuple[str, ...]
+    node_ids: NodePaths
     shared: bool = False
 
 
-class RemoveGesture(_Gesture):
+class RemoveGesture(Numbered):
     """Nodes taken out."""
 
     kind: Literal["remove"]
-    node_ids: tuple[str, ...]
+    node_ids: NodePaths
 
 
-class BypassGesture(_Gesture):
+class BypassGesture(Numbered):
     """Nodes skipped, or no longer skipped."""
 
     kind: Literal["bypass"]
-    node_ids: tuple[str, ...]
+    node_ids: NodePaths
     bypassed: bool
 
 
-class FreezeGesture(_Gesture):
+class FreezeGesture(Numbered):
     """The layers of nodes frozen, or trainable again."""
 
     kind: Literal["freeze"]
-    node_ids: tuple[str, ...]
+    node_ids: NodePaths
     trainable: bool
 
 
-class RenameGesture(_Gesture):
+class RenameGesture(Numbered):
     """Another name for a node's layer."""
 
     kind: Literal["rename"]
-    node_id: str
-    name: str
+    node_id: NodePath
+    name: Annotated[Text, Field(max_length=MAX_TEXT)]
 
 
-class FixGesture(_Gesture):
+class FixGesture(Numbered):
     """The quick fix of a node's diagnostic, by the diagnostic's code."""
 
     kind: Literal["fix"]
-    node_id: str
-    code: str
+    node_id: NodePath
+    code: Name
 
 
-class UndoGesture(_Gesture):
+class UndoGesture(Numbered):
     """One step back."""
 
     kind: Literal["undo"]
 
 
-class RedoGesture(_Gesture):
+class RedoGesture(Numbered):
     """One step forward again."""
 
     kind: Literal["redo"]
 
 
-Gesture = Annotated[
+Gesture = (
     AddGesture
     | MoveGesture
     | DuplicateGesture
@@ -121,47 +102,8 @@ Gesture = Annotated[
     | RenameGesture
     | FixGesture
     | UndoGesture
-    | RedoGesture,
-    Field(discriminator="kind"),
-]
+    | RedoGesture
+)
 
-_PENDING: TypeAdapter[tuple[Gesture, ...]] = TypeAdapter(tuple[Gesture, ...])
-
-
-@dataclass(frozen=True, slots=True)
-class Gestures:
-    """The list as the browser last sent it.
-
-    Attributes:
-        client: Who sent it.
-        pending: Everything the client has not seen acknowledged, in order.
-    """
-
-    client: str = ""
-    pending: tuple[Gesture, ...] = ()
-
-    @classmethod
-    def read(cls, state: Mapping[str, Any] | None) -> Gestures:
-        """Reads the component's state.
-
-        Raises:
-            pydantic.ValidationError: When it is not a list of gestures.
-        """
-        if not state:
-            return cls()
-        pending = _PENDING.validate_python(tuple(state["pending"]))
-        return cls(str(state["client"]), tuple(sorted(pending, key=lambda each: each.seq)))
-
-    def since(self, ack: Ack) -> tuple[Gesture, ...]:
-        """Returns the gestures that were not yet applied, in order."""
-        applied = ack["seq"] if ack["client"] == self.client else 0
-        return tuple(gesture for gesture in self.pending if gesture.seq > applied)
-
-    def acknowledged(self, ack: Ack) -> Ack:
-        """Returns the answer once everything here is applied.
-
-        Args:
-            ack: The answer before.
-        """
-        new = self.since(ack)
-        return {"client": self.client, "seq": new[-1].seq} if new else ack
+GESTURES: TypeAdapter[Gesture] = TypeAdapter(Annotated[Gesture, Field(discriminator="kind")])
+"""Reads one gesture."""

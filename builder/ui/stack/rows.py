@@ -6,9 +6,17 @@ from typing import Literal, NotRequired, TypedDict
 
 
 class PaletteItem(TypedDict):
-    """A layer that can be added."""
+    """A layer that can be added, or a block.
+
+    Attributes:
+        class_name: The class of a layer, or `block:<key>`.
+        title: What it is called where that is not the class.
+        saved: Whether it is a block that the person has saved, and can take away again.
+    """
 
     class_name: str
+    title: NotRequired[str]
+    saved: NotRequired[bool]
     family: str
     summary: str
 
@@ -27,7 +35,7 @@ class Row(TypedDict):
     """One node of the stack, as its card says it.
 
     Attributes:
-        id: The node's id.
+        id: The node's path.
         name: The layer's name.
         summary: The arguments that matter, in one line; may be empty.
         shape: The output shape as text, `"16 × 16 × 3"`; empty where it is unknown.
