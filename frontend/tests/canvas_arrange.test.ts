@@ -83,7 +83,8 @@ describe("what was shown", () => {
 describe("what somebody has placed", () => {
   it.each(Array.from({ length: 20 }, (_, seed) => seed))("stands exactly there (network %i)", (seed) => {
     const graph = network(seed, 25);
-    const chosen = Object.fromEntries(graph.ids.filter((_, nth) => (nth * 7 + seed) % 3 === 0).map((id, nth): [string, Point] => [id, [nth * 333.5, -nth * 101]]));
+    const some = graph.ids.filter((_, nth) => (nth * 7 + seed) % 3 === 0);
+    const chosen = Object.fromEntries(some.map((id, nth): [string, Point] => [id, [nth * 333.5, -nth * 101]]));
     const [boxes] = shown(scopeOf(graph, at(chosen)));
     for (const [id, position] of Object.entries(chosen)) expect(pointOf(boxes!.get(id))).toEqual(position);
     const others = new Map([...boxes!].filter(([id]) => !(id in chosen)));
@@ -234,12 +235,13 @@ describe("the Layout command", () => {
   });
 
   it("leaves frames their room, and lays out one scope alone", () => {
-    const scope = scopeOf(wired("a>b>c a>d>c"), { b: block(true) });
-    const scene = sceneFrom(scope);
+    const graph = wired("a>b>c a>d>c");
+    const scene = sceneFrom(scopeOf(graph, { b: block(true) }));
     for (const direction of ["down", "right"] as const) {
       const top = tidied(scene, "", direction);
       expect(Object.keys(top)).toEqual(["a", "b", "c", "d"]);
-      const [boxes] = shown(scopeOf(wired("a>b>c a>d>c"), Object.fromEntries(Object.entries(top).map(([id, position]) => [id, { ...(id === "b" ? block(true) : {}), position }]))));
+      const facts = at(top);
+      const [boxes] = shown(scopeOf(graph, { ...facts, b: { ...facts.b, ...block(true) } }));
       expect(overlaps(new Map([...boxes!].filter(([id]) => !id.includes("/"))))).toEqual([]);
     }
     expect(Object.keys(tidied(scene, "b", "right"))).toEqual(["b/p", "b/q", "b/r", "b/x", "b/y"]);

@@ -1,14 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { type Link, layered } from "../src/canvas/layout";
 import type { Direction } from "../src/canvas/protocol";
-import { type Box, GRID } from "../src/canvas/size";
+import { type Box, GRID, type Size } from "../src/canvas/size";
 import { type Wired, network, overlaps, random, wired } from "./graphs";
 
 const DIRECTIONS: readonly Direction[] = ["down", "right"];
 
 function boxesOf({ ids, edges }: Wired, direction: Direction, seed = 1): Map<string, Box> {
   const next = random(seed);
-  const vertices = ids.map((id) => ({ id, size: { width: 200, height: next() < 0.5 ? 60 : 80 } }));
+  const sizes = new Map(ids.map((id): [string, Size] => [id, { width: 200, height: next() < 0.5 ? 60 : 80 }]));
+  return sized(ids, edges, direction, sizes);
+}
+
+function sized(
+  ids: readonly string[],
+  edges: readonly Link[],
+  direction: Direction,
+  sizes: ReadonlyMap<string, Size>,
+): Map<string, Box> {
+  const vertices = ids.map((id) => ({ id, size: sizes.get(id) ?? { width: 200, height: 60 } }));
   const places = layered(vertices, edges, direction);
   return new Map(vertices.map(({ id, size }) => [id, { x: places.get(id)![0], y: places.get(id)![1], ...size }]));
 }
@@ -56,7 +66,9 @@ describe.each(DIRECTIONS)("laid out %s", (direction) => {
     expect(backwards(boxes, graph.edges, direction)).toEqual([]);
   });
 
-  it.each(Array.from({ length: 60 }, (_, seed) => seed))("network %i: nothing is covered and every edge goes on", (seed) => {
+  const seeds = Array.from({ length: 60 }, (_, seed) => seed);
+
+  it.each(seeds)("network %i: nothing is covered and every edge goes on", (seed) => {
     const graph = network(seed, 10 + seed, seed % 3 === 0 ? 0 : 0.15);
     const boxes = boxesOf(graph, direction, seed);
     expect(overlaps(boxes)).toEqual([]);
@@ -128,11 +140,9 @@ describe("a layout", () => {
   });
 
   it("leaves frames the room they need", () => {
-    const sizes: Record<string, number> = { a: 700, b: 60, c: 400 };
+    const square = (side: number): Size => ({ width: side, height: side });
     const { ids, edges } = wired("in>a>out in>b>out in>c>out");
-    const vertices = ids.map((id) => ({ id, size: { width: sizes[id] ?? 200, height: sizes[id] ?? 60 } }));
-    const places = layered(vertices, edges, "down");
-    const boxes = new Map(vertices.map(({ id, size }) => [id, { x: places.get(id)![0], y: places.get(id)![1], ...size }]));
+    const boxes = sized(ids, edges, "down", new Map([["a", square(700)], ["c", square(400)]]));
     expect(overlaps(boxes)).toEqual([]);
     expect(backwards(boxes, edges, "down")).toEqual([]);
   });

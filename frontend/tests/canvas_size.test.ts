@@ -1,10 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Port } from "../src/canvas/protocol";
-import { FRAME, GRID, frameSize, inputHandle, nodeSize, noteSize, outputHandle, shownPorts } from "../src/canvas/size";
+import { FRAME, GRID, frameSize, nodeSize, noteSize } from "../src/canvas/size";
 import { canvasNode, note } from "./graphs";
-
-const port = (name: string, optional = false): Port => ({ name, many: false, optional, maximum: 1, labels: [] });
-const BOX = { x: 100, y: 50, width: 200, height: 60 };
 
 describe("the size of a node", () => {
   it("grows by a line where there is a summary", () => {
@@ -34,7 +30,10 @@ describe("the size of a node", () => {
 
 describe("the size of other things", () => {
   it("fits a frame around its inside", () => {
-    const { width, height } = frameSize([{ x: 500, y: 0, width: 200, height: 60 }, { x: 0, y: 900, width: 200, height: 80 }]);
+    const { width, height } = frameSize([
+      { x: 500, y: 0, width: 200, height: 60 },
+      { x: 0, y: 900, width: 200, height: 80 },
+    ]);
     expect(width).toBe(700 + 2 * FRAME.side);
     expect(height).toBe(980 + FRAME.top + FRAME.bottom);
   });
@@ -51,35 +50,5 @@ describe("the size of other things", () => {
     expect(of("one\ntwo")).toBeGreaterThan(of("one"));
     expect(of("long ".repeat(30))).toBeGreaterThan(of("one\ntwo"));
     expect(of("")).toBe(of("one"));
-  });
-});
-
-describe("handles", () => {
-  const node = canvasNode("a", {
-    ports: [port("query"), port("value"), port("key", true)],
-    outputs: [{ label: "", shape: "8" }, { label: "state", shape: "4" }],
-  });
-
-  it("are shown for ports that must be fed or are", () => {
-    const names = (wired: string[], all: boolean) => shownPorts(node, new Set(wired), all).map(({ name }) => name);
-    expect(names([], false)).toEqual(["query", "value"]);
-    expect(names(["key"], false)).toEqual(["query", "value", "key"]);
-    expect(names([], true)).toEqual(["query", "value", "key"]);
-  });
-
-  it("stand in order along the sides that the tensors come from and go to", () => {
-    const shown = shownPorts(node, new Set(), false);
-    const [query, value] = ["query", "value"].map((name) => inputHandle(node, name, BOX, "down", shown));
-    expect(query![0]).toBeLessThan(value![0]);
-    expect([query![1], value![1]]).toEqual([BOX.y, BOX.y]);
-    expect(query![0] - BOX.x).toBeCloseTo(BOX.x + BOX.width - value![0]);
-    expect(outputHandle(node, 1, BOX, "down")[1]).toBe(BOX.y + BOX.height);
-    expect(inputHandle(node, "query", BOX, "right", shown)[0]).toBe(BOX.x);
-    expect(outputHandle(node, 0, BOX, "right")[0]).toBe(BOX.x + BOX.width);
-  });
-
-  it("stands in the middle where it is the only one", () => {
-    expect(inputHandle(canvasNode("a"), "inputs", BOX, "down")).toEqual([200, 50]);
-    expect(outputHandle(canvasNode("a"), 0, BOX, "right")).toEqual([300, 80]);
   });
 });

@@ -105,7 +105,10 @@ export function sceneFrom(top: Scope): Scene {
     const at = { scope: scope.path, hint: null };
     return [
       [...scope.nodes.map((node) => ({ node, known: true, ...at })), ...inner.flatMap(([nodes]) => nodes)],
-      [...scope.edges.map((edge) => ({ key: edgeKey(edge), edge, shape: "", ...at })), ...inner.flatMap(([, edges]) => edges)],
+      [
+        ...scope.edges.map((edge) => ({ key: edgeKey(edge), edge, shape: "", ...at })),
+        ...inner.flatMap(([, edges]) => edges),
+      ],
       [...scope.notes.map((note) => ({ note, ...at })), ...inner.flatMap(([, , notes]) => notes)],
     ];
   };

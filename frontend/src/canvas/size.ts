@@ -1,4 +1,4 @@
-import type { CanvasNode, CanvasNote, Direction, Point, Port } from "./protocol";
+import type { CanvasNode, CanvasNote } from "./protocol";
 
 export interface Size {
   readonly width: number;
@@ -78,44 +78,9 @@ export function noteSize(note: CanvasNote): Size {
   return { width: NOTE_WIDTH, height: NOTE_PADDING + NOTE_LINE * Math.min(lines, NOTE_LINES) };
 }
 
-/** The ports that have a handle: those that must be fed, those that are, or all of them. */
-export function shownPorts(node: CanvasNode, wired: ReadonlySet<string>, all: boolean): readonly Port[] {
-  if (all) return node.ports;
-  return node.ports.filter((port) => !port.optional || wired.has(port.name));
-}
-
-/** Where wires arrive at a port: on the side that the tensors come from. */
-export function inputHandle(
-  node: CanvasNode,
-  port: string,
-  box: Box,
-  direction: Direction,
-  shown: readonly Port[] = node.ports,
-): Point {
-  const at = shown.findIndex(({ name }) => name === port);
-  return onSide(box, direction, "start", spread(Math.max(at, 0), shown.length));
-}
-
-/** Where wires leave from an output: on the side that the tensors go to. */
-export function outputHandle(node: CanvasNode, port: number, box: Box, direction: Direction): Point {
-  return onSide(box, direction, "end", spread(port, node.outputs.length));
-}
-
-/** How far along its side the `at`-th of `of` handles stands, from 0 to 1: evenly, in order. */
-export function spread(at: number, of: number): number {
-  return (at + 1) / (Math.max(of, at + 1) + 1);
-}
-
 /** Rounded up to an even multiple of the grid. */
-export function even(length: number): number {
+function even(length: number): number {
   return Math.ceil(length / (2 * GRID)) * 2 * GRID;
-}
-
-function onSide(box: Box, direction: Direction, side: "start" | "end", part: number): Point {
-  if (direction === "down") {
-    return [box.x + box.width * part, side === "start" ? box.y : box.y + box.height];
-  }
-  return [side === "start" ? box.x : box.x + box.width, box.y + box.height * part];
 }
 
 function isInnerInput(node: CanvasNode): boolean {
