@@ -1,85 +1,316 @@
-import type { Family, PaletteItem } from "../shared/palette";
+import { snakeCase } from "../shared/format";
 import type { StreamlitComponent } from "../shared/streamlit";
-import type { CanvasData, CanvasEdge, Direction, Ends, Places, Point, Verdict } from "./protocol";
-import type { Scene } from "./scene";
-import type { Selection } from "./selection";
-import type { Box } from "./size";
+import { type Brought, type Pointed, addition, bestLanding, copies, newPath, pasting, shownPlaces } from "./bringing";
+import { between, byScope, called, calledAll, moving, removal, removing, tidying, wiresAt } from "./editing";
+import { readFragment } from "./fragment";
+import { parent } from "./paths";
+import { titleFor } from "./placeholder";
+import type { CanvasData, CanvasEdge, CanvasNode, Direction, Ends, Gesture, Places, Point } from "./protocol";
+import { samePort } from "./rewiring";
+import { edgeKey } from "./scene";
+import { NOTHING, type Selection, afterRemoval, nodesOnly } from "./selection";
+import { CanvasState, type Snapshot } from "./state";
+import { placed, refusal, wished, withoutEdge } from "./wires";
 
 export type { Selection } from "./selection";
-
-/** What is on the screen: a new object at every change, for `useSyncExternalStore`. */
-export interface Snapshot {
-  readonly scene: Scene;
-  /** By the paths of nodes and by `note:<id>`, within what holds them. */
-  readonly boxes: ReadonlyMap<string, Box>;
-  readonly selection: Selection;
-  readonly palette: readonly PaletteItem[];
-  readonly families: ReadonlyMap<string, Family>;
-  readonly familyList: readonly Family[];
-  readonly epoch: string;
-  readonly readOnly: boolean;
-  readonly canUndo: boolean;
-  readonly canRedo: boolean;
-  readonly waiting: boolean;
-  /** What Python says of the wire that is being drawn. */
-  readonly verdict: Verdict | null;
-  /** What a screen reader says. */
-  readonly announcement: string;
-  /** Grows whenever the active node should come into view. */
-  readonly reveal: number;
-}
+export type { Snapshot } from "./state";
 
 /** A place on the canvas: a scope, and where in it. */
-export interface Spot {
+export interface Place {
   readonly scope: string;
   readonly position: Point;
 }
 
-/** The canvas's state and every gesture it knows, without React. */
-export declare class CanvasModel {
-  constructor(component: StreamlitComponent<CanvasData>);
-  readonly subscribe: (listener: () => void) => () => void;
+const NO_LAYERS = "The clipboard holds no layers of Strata.";
+
+/** Every gesture the canvas knows, without React. */
+export class CanvasModel {
+  private readonly state: CanvasState;
+  readonly subscribe: CanvasState["subscribe"];
   readonly snapshot: () => Snapshot;
-  update(component: StreamlitComponent<CanvasData>): void;
-  destroy(): void;
-  select(selection: Selection): void;
-  selectNodes(ids: readonly string[], active?: string): void;
-  clearSelection(): void;
-  selectAll(): void;
-  /** Into the selected wire, behind the active node, or where there is room; the id of the new node. */
-  add(item: string, at?: Spot): string;
-  addOn(item: string, edge: CanvasEdge): string;
-  addFrom(item: string, source: string, port?: number): string;
-  addTo(item: string, target: string, port: string): string;
-  move(positions: Places, notes?: Readonly<Record<string, Point>>): void;
-  tidy(scope?: string, direction?: Direction): void;
-  /** Null when it was sent, else why not. */
-  connect(ends: Ends): string | null;
-  reconnect(edge: CanvasEdge, ends: Ends): string | null;
-  disconnect(edges: readonly CanvasEdge[]): void;
-  reorder(edge: CanvasEdge, order: number): void;
-  remove(): void;
-  removeWires(): void;
-  duplicate(shared: boolean): void;
-  /** The selection as text; null while Python has not sent it. */
-  copyText(): string | null;
-  /** Null when it was sent, else why not. */
-  paste(text: string, at?: Spot): string | null;
-  unshare(): void;
-  bypass(): void;
-  freeze(): void;
-  rename(id: string, name: string): void;
-  fix(id: string): void;
-  group(name?: string): void;
-  ungroup(): void;
-  fold(unfolded?: boolean): void;
-  repeat(id: string, repeat: number): void;
-  toggleOutput(): void;
-  note(text: string, where: Spot | string): void;
-  editNote(id: string, text: string): void;
-  saveBlock(id: string): void;
-  forgetBlock(item: string): void;
-  undo(): void;
-  redo(): void;
-  ask(ends: Ends | null): void;
+
+  constructor(component: StreamlitComponent<CanvasData>) {
+    this.state = new CanvasState(component);
+    this.subscribe = this.state.subscribe;
+    this.snapshot = this.state.snapshot;
+  }
+
+  update(component: StreamlitComponent<CanvasData>): void {
+    this.state.update(component);
+  }
+
+  destroy(): void {
+    this.state.destroy();
+  }
+
+  select(selection: Selection): void {
+    this.state.select(selection);
+  }
+
+  selectNodes(ids: readonly string[], active?: string): void {
+    this.select(nodesOnly(ids, active));
+  }
+
+  clearSelection(): void {
+    this.state.select(NOTHING, false);
+  }
+
+  /** Everything beside the active node; at the top where there is none. */
+  selectAll(): void {
+    const { scene, selection } = this.snapshot();
+    const { active } = selection;
+    const scope = active === null ? "" : parent(active);
+    const nodes = scene.nodes.filter((each) => each.scope === scope).map(({ node }) => node.id);
+    const notes = scene.notes.filter((each) => each.scope === scope).map(({ note }) => note.id);
+    this.state.select({ nodes, edges: [], notes, active: active ?? nodes.at(-1) ?? null }, false);
+  }
+
+  /** Adds a node: at a place, else into the selected wire, behind the active node or where it is free. */
+  add(item: string, at?: Place): string {
+    return this.bring(item, at ? { how: "at", ...at } : bestLanding(this.snapshot()));
+  }
+
+  addOn(item: string, edge: CanvasEdge): string {
+    return this.bring(item, { how: "into", edge });
+  }
+
+  addFrom(item: string, source: string, port = 0): string {
+    return this.bring(item, { how: "from", source, port });
+  }
+
+  addTo(item: string, target: string, port: string): string {
+    return this.bring(item, { how: "to", target, port });
+  }
+
+  move(positions: Places, notes: Readonly<Record<string, Point>> = {}): void {
+    const ids = Object.keys(positions);
+    const what = ids.length > 0 ? called(this.snapshot().scene, ids) : "Note";
+    this.state.post(`${what} moved`, moving(this.snapshot(), positions, notes));
+  }
+
+  tidy(scope = "", direction?: Direction): void {
+    const way = direction ?? this.snapshot().scene.direction(scope);
+    const gesture = tidying(this.snapshot(), scope, way);
+    if (gesture) this.state.post(way === "down" ? "Laid out downwards" : "Laid out to the right", [gesture]);
+  }
+
+  /** Draws a wire; null when it was sent, else why it cannot be. */
+  connect(ends: Ends): string | null {
+    const { scene } = this.snapshot();
+    const refused = refusal(scene, ends);
+    if (refused !== null) return this.refuse(refused);
+    this.state.post(`Wire ${between(scene, ends)}`, [{ kind: "connect", ...wished(scene, ends) }]);
+    return null;
+  }
+
+  /** Takes a wire elsewhere; null when it was sent, else why it cannot be. */
+  reconnect(edge: CanvasEdge, ends: Ends): string | null {
+    const { scene } = this.snapshot();
+    const without = withoutEdge(scene, edge);
+    const to = placed(without, ends);
+    if (edgeKey(to) === edgeKey(edge)) return null;
+    const refused = refusal(without, ends);
+    if (refused !== null) return this.refuse(refused);
+    const order = samePort(edge, to) ? to.order : wished(without, ends).order;
+    const gesture: Gesture = { kind: "reconnect", edge, ...ends, order };
+    this.state.post(`Wire taken ${between(scene, ends)}`, [gesture], { ...NOTHING, edges: [edgeKey(to)] });
+    return null;
+  }
+
+  disconnect(edges: readonly CanvasEdge[]): void {
+    this.state.post(edges.length === 1 ? "Wire removed" : `${edges.length} wires removed`, removing([], edges));
+  }
+
+  reorder(edge: CanvasEdge, order: number): void {
+    if (order < 0 || order === edge.order) return;
+    const { selection } = this.snapshot();
+    const isSelected = selection.edges.includes(edgeKey(edge));
+    const edges = isSelected ? [edgeKey({ ...edge, order })] : selection.edges;
+    this.state.post(`Input moved to place ${order + 1}`, [{ kind: "reorder", edge, order }], { ...selection, edges });
+  }
+
+  remove(): void {
+    const { scene, selection } = this.snapshot();
+    const left = afterRemoval(scene, new Set(selection.nodes));
+    this.state.post(`${calledAll(scene, selection)} removed`, removal(this.snapshot(), selection), left);
+  }
+
+  /** Takes away the selected wires, and all at the selected nodes. */
+  removeWires(): void {
+    const { scene, selection } = this.snapshot();
+    const keys = new Set([...selection.edges, ...wiresAt(scene, selection.nodes).map(edgeKey)]);
+    this.disconnect(scene.edges.flatMap(({ key, edge }) => (keys.has(key) ? [edge] : [])));
+  }
+
+  duplicate(shared: boolean): void {
+    const nodes = this.chosenBeside();
+    if (nodes.length === 0) return;
+    const how = shared ? "duplicated with shared weights" : "duplicated";
+    this.show(`${this.called(nodes)} ${how}`, copies(this.snapshot(), nodes, shared));
+  }
+
+  copyText(): string | null {
+    return this.state.copyText();
+  }
+
+  /** Pastes at a place, else behind all that is there; null when it was sent, else why not. */
+  paste(text: string, at?: Place): string | null {
+    const pasted = readFragment(text);
+    if (!pasted || pasted.nodes.length + pasted.notes === 0) return this.refuse(NO_LAYERS);
+    const { active } = this.snapshot().selection;
+    const scope = at?.scope ?? (active === null ? "" : parent(active));
+    const count = pasted.nodes.length === 1 ? "1 layer" : `${pasted.nodes.length} layers`;
+    this.show(`${count} pasted`, pasting(this.snapshot(), text, pasted, scope, at?.position ?? null));
+    return null;
+  }
+
+  unshare(): void {
+    const nodes = this.chosen().filter((node) => node.shared !== null);
+    this.each(nodes, "has weights of its own", (node_ids) => ({ kind: "unshare", node_ids }));
+  }
+
+  bypass(): void {
+    const bypassed = this.chosen().some((node) => !node.bypassed);
+    const how = bypassed ? "bypassed" : "no longer bypassed";
+    this.each(this.chosen(), how, (node_ids) => ({ kind: "bypass", node_ids, bypassed }));
+  }
+
+  freeze(): void {
+    const trainable = this.chosen().every((node) => node.frozen);
+    const how = trainable ? "trainable" : "frozen";
+    this.each(this.chosen(), how, (node_ids) => ({ kind: "freeze", node_ids, trainable }));
+  }
+
+  rename(id: string, name: string): void {
+    const old = this.nodeAt(id)?.name;
+    if (old === undefined || name.trim() === "" || name.trim() === old) return;
+    this.state.post(`Renamed to ${name.trim()}`, [{ kind: "rename", node_id: id, name: name.trim() }]);
+  }
+
+  /** Applies the quick fix that a node's message offers. */
+  fix(id: string): void {
+    const node = this.nodeAt(id);
+    if (!node?.fix_label || node.code === null) return;
+    this.state.post(node.fix_label, [{ kind: "fix", node_id: id, code: node.code }]);
+  }
+
+  group(name = "block"): void {
+    const nodes = this.chosenBeside();
+    const [first] = nodes;
+    if (!first) return;
+    const scope = parent(first.id);
+    const id = newPath(scope, snakeCase(name) || "block");
+    const node_ids = nodes.map((node) => node.id);
+    const places = shownPlaces(this.snapshot(), scope);
+    const gesture: Gesture = { kind: "group", node_ids, name: name.trim(), node_id: id, places };
+    this.state.post(`${this.called(nodes)} grouped into ${name.trim()}`, [gesture], nodesOnly([id]));
+  }
+
+  ungroup(): void {
+    const block = this.active();
+    if (!block || block.holds === null) return;
+    const places = shownPlaces(this.snapshot(), parent(block.id));
+    this.state.post(`${block.name} ungrouped`, [{ kind: "ungroup", node_id: block.id, places }]);
+  }
+
+  /** Folds the selected blocks or unfolds them; unless told, unfolds where one is folded. */
+  fold(unfolded?: boolean): void {
+    const blocks = this.chosen().filter((node) => node.holds !== null);
+    const wanted = unfolded ?? blocks.some((node) => node.inside === null);
+    const how = wanted ? "unfolded" : "folded";
+    this.each(blocks, how, (node_ids) => ({ kind: "fold", node_ids, unfolded: wanted }));
+  }
+
+  repeat(id: string, repeat: number): void {
+    const node = this.nodeAt(id);
+    if (!node || !Number.isInteger(repeat) || repeat < 1 || repeat === node.repeat) return;
+    this.state.post(`${node.name} repeated ${repeat} times`, [{ kind: "repeat", node_id: id, repeat }]);
+  }
+
+  toggleOutput(): void {
+    const node = this.active();
+    if (!node) return;
+    const how = node.is_output ? "no longer an output" : "made an output";
+    this.state.post(`${node.name} ${how}`, [{ kind: "output", node_id: node.id, on: !node.is_output }]);
+  }
+
+  /** Writes a note at a place, or tied to the node with a path. */
+  note(text: string, where: Place | string): void {
+    const tied = typeof where === "string";
+    const id = newPath(tied ? parent(where) : where.scope, "note");
+    const place = tied ? { position: null, node_id: where } : { position: where.position, node_id: null };
+    this.state.post("Note written", [{ kind: "note", id, text, ...place }], { ...NOTHING, notes: [id] });
+  }
+
+  editNote(id: string, text: string): void {
+    const note = this.snapshot().scene.notes.find((each) => each.note.id === id)?.note;
+    if (!note || note.text === text) return;
+    const { position, node_id } = note;
+    this.state.post("Note changed", [{ kind: "note", id, text, position, node_id }]);
+  }
+
+  saveBlock(id: string): void {
+    const name = this.nodeAt(id)?.name;
+    if (name !== undefined) this.state.post(`${name} saved to the palette`, [{ kind: "save_block", node_id: id }]);
+  }
+
+  forgetBlock(item: string): void {
+    this.state.post("Block removed from the palette", [{ kind: "forget_block", item }]);
+  }
+
+  undo(): void {
+    if (this.snapshot().canUndo) this.state.post("Undone", [{ kind: "undo" }]);
+  }
+
+  redo(): void {
+    if (this.snapshot().canRedo) this.state.post("Done again", [{ kind: "redo" }]);
+  }
+
+  /** Asks Python about a wire that is being drawn; null when none is any more. */
+  ask(ends: Ends | null): void {
+    this.state.ask(ends);
+  }
+
+  private bring(item: string, landing: Pointed): string {
+    const brought = addition(this.snapshot(), item, landing);
+    this.show(`${titleFor(item, this.snapshot().palette)} added`, brought);
+    return brought.ids[0] ?? "";
+  }
+
+  private show(announcement: string, { gesture, ids }: Brought): void {
+    this.state.post(announcement, [gesture], nodesOnly(ids));
+  }
+
+  private refuse(why: string): string {
+    this.state.say(why);
+    return why;
+  }
+
+  private each(nodes: readonly CanvasNode[], how: string, make: (ids: string[]) => Gesture): void {
+    const groups = byScope(nodes.map(({ id }) => id), (id) => id);
+    this.state.post(`${this.called(nodes)} ${how}`, [...groups.values()].map(make));
+  }
+
+  private nodeAt(id: string): CanvasNode | undefined {
+    const found = this.snapshot().scene.byId.get(id);
+    return found?.known ? found.node : undefined;
+  }
+
+  private active(): CanvasNode | undefined {
+    return this.nodeAt(this.snapshot().selection.active ?? "");
+  }
+
+  private chosen(): CanvasNode[] {
+    return this.snapshot().selection.nodes.flatMap((id) => this.nodeAt(id) ?? []);
+  }
+
+  /** The selected nodes that lie beside the active one. */
+  private chosenBeside(): CanvasNode[] {
+    const { active } = this.snapshot().selection;
+    return this.chosen().filter(({ id }) => active !== null && parent(id) === parent(active));
+  }
+
+  private called(nodes: readonly CanvasNode[]): string {
+    return called(this.snapshot().scene, nodes.map(({ id }) => id));
+  }
 }

@@ -24,3 +24,8 @@ export function join(scope: string, id: string): string {
 export function isInside(path: string, block: string): boolean {
   return path.startsWith(`${block}/`);
 }
+
+/** The paths of a list that do not lie inside of others of it. */
+export function outermost(paths: readonly string[]): string[] {
+  return paths.filter((path) => !paths.some((other) => isInside(path, other)));
+}

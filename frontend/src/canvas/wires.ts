@@ -1,6 +1,6 @@
 import { parent } from "./paths";
-import type { Ends, Port } from "./protocol";
-import type { Scene, SceneEdge } from "./scene";
+import type { CanvasEdge, Ends, Port } from "./protocol";
+import { type Scene, type SceneEdge, edgeKey } from "./scene";
 
 /** Names on a circle that are said; of more, those in the middle are left out. */
 const MOST_NAMES = 6;
@@ -30,8 +30,21 @@ export function replaced(scene: Scene, ends: Ends): SceneEdge | null {
 export function placed(scene: Scene, ends: Ends): Ends & { readonly order: number } {
   const port = portOf(scene, ends);
   if (port && !port.many) return { ...ends, order: 0 };
-  const next = arriving(scene, ends).length;
+  const next = Math.max(-1, ...arriving(scene, ends).map(({ edge }) => edge.order)) + 1;
   return { ...ends, order: Math.min(ends.order ?? next, next) };
+}
+
+/** A scene without one of its wires: what there is once its end is in the hand. */
+export function withoutEdge(scene: Scene, edge: CanvasEdge): Scene {
+  const key = edgeKey(edge);
+  return { ...scene, edges: scene.edges.filter((each) => each.key !== key) };
+}
+
+/** What is asked of Python: without an order where the wire goes to the only place, or to the next. */
+export function wished(scene: Scene, ends: Ends): Ends {
+  const { source, source_port, target, target_port } = ends;
+  const order = portOf(scene, ends)?.many && replaced(scene, ends) ? ends.order : null;
+  return { source, source_port, target, target_port, order };
 }
 
 /**

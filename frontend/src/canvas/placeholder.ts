@@ -1,0 +1,65 @@
+import { snakeCase } from "../shared/format";
+import { type PaletteItem, titleOf } from "../shared/palette";
+import type { CanvasNode, Port } from "./protocol";
+
+/** The class name of a block's layer, and the family of blocks. */
+export const BLOCK = "Block";
+const BLOCKS = "blocks";
+const INPUT = "Input";
+
+/** What an id of the palette begins with where it stands for a block. */
+const BLOCK_ITEM = "block:";
+
+/** The family whose layers take many tensors. */
+const MERGE = "merge";
+
+/** What an item of the palette is called on the screen. */
+export function titleFor(item: string, palette: readonly PaletteItem[]): string {
+  const found = palette.find((each) => each.class_name === item);
+  return found ? titleOf(found) : item.replace(BLOCK_ITEM, "");
+}
+
+/** What a new node is called on the screen before Python has said it, and in its id. */
+export function nameFor(item: string, palette: readonly PaletteItem[]): string {
+  return snakeCase(titleFor(item, palette)) || "layer";
+}
+
+/** A node that Python has not described yet: its class and family, one output and no shape. */
+export function placeholder(
+  id: string,
+  item: string,
+  palette: readonly PaletteItem[],
+  facts: Partial<CanvasNode> = {},
+): CanvasNode {
+  const isBlock = item === BLOCK || item.startsWith(BLOCK_ITEM);
+  const listed = palette.find((each) => each.class_name === item)?.family ?? "";
+  const family = isBlock ? BLOCKS : listed;
+  return {
+    id,
+    layer: id,
+    name: nameFor(item, palette),
+    class_name: isBlock ? BLOCK : item,
+    family,
+    summary: "",
+    position: null,
+    ports: item === INPUT ? [] : [guessedPort(isBlock || family === MERGE)],
+    outputs: [{ label: "", shape: "" }],
+    params: null,
+    shared: null,
+    frozen: false,
+    bypassed: false,
+    repeat: 1,
+    is_output: false,
+    severity: null,
+    message: null,
+    code: null,
+    fix_label: null,
+    holds: isBlock ? 0 : null,
+    inside: null,
+    ...facts,
+  };
+}
+
+function guessedPort(many: boolean): Port {
+  return { name: "inputs", many, optional: false, maximum: null, labels: [] };
+}
