@@ -55,15 +55,25 @@ def _told_outside(context: Context, node_id: str, inner: Context, item: Diagnost
     name = inner.graph.layer_of(item.node_id).name if item.node_id else "its inside"
     block = context.graph.layer_of(node_id).name
     ids = item.path or ((item.node_id,) if item.node_id else ())
-    message = f"In the block {block}, {name}: {item.message}"
+    message = in_block(block, name, item.message)
     return replace(item, node_id=node_id, message=message, path=(node_id, *ids))
 
 
 def _later_repetition(context: Context, fault: Fault) -> Diagnostic:
     problem = fault.problem
     block = context.graph.layer_of(fault.node_id).name
-    message = f"In repetition {fault.repetition} of the block {block}: {problem.message}"
+    message = in_repetition(fault.repetition, block, problem.message)
     return Diagnostic(problem.code, problem.severity, message, fault.node_id)
+
+
+def in_block(block: str, name: str, message: str) -> str:
+    """Says outside of a block what is said of a layer within it."""
+    return f"In the block {block}, {name}: {message}"
+
+
+def in_repetition(repetition: int, block: str, message: str) -> str:
+    """Says outside of a block what first goes wrong in one of its later repetitions."""
+    return f"In repetition {repetition} of the block {block}: {message}"
 
 
 Fixes = Callable[[Context, Fault], Iterable[Fix]]

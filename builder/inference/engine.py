@@ -31,12 +31,28 @@ def infer(graph: Graph) -> Inference:
     Args:
         graph: The graph.
     """
+    return _known(graph)[1]
+
+
+def findings(graph: Graph) -> Findings:
+    """Returns what `infer` collects about a graph on its way, for others to go on from."""
+    return _known(graph)[0]
+
+
+def forget() -> None:
+    """Drops the remembered graphs, for measurements."""
+    with _lock:
+        _recent.clear()
+        _by_edges.clear()
+
+
+def _known(graph: Graph) -> tuple[Findings, Inference]:
     edges = id(graph.edges)
     with _lock:
         kept = _recent.get(id(graph))
         if kept:
             _recent.move_to_end(id(graph))
-            return kept[1]
+            return kept
         before = _by_edges.get(edges)
     found = walk(graph, before=before)
     inference = _assembled(found, complete=True)
@@ -48,14 +64,7 @@ def infer(graph: Graph) -> Inference:
         for memory in (_recent, _by_edges):
             if len(memory) > GRAPHS:
                 memory.popitem(last=False)
-    return inference
-
-
-def forget() -> None:
-    """Drops the remembered graphs, for measurements."""
-    with _lock:
-        _recent.clear()
-        _by_edges.clear()
+    return found, inference
 
 
 def _assembled(found: Findings, *, complete: bool) -> Inference:
