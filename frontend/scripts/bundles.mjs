@@ -4,6 +4,7 @@ import { build } from "vite";
 /** Each bundle is one self-contained ES module that Python serves from its `dist` folder. */
 export const BUNDLES = {
   stack: "src/stack/index.tsx",
+  canvas: "src/canvas/index.tsx",
   live_curves: "src/live_curves/index.ts",
 };
 

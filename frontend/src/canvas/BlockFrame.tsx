@@ -1,0 +1,74 @@
+import type { NodeProps } from "@xyflow/react";
+import { memo } from "react";
+import { Icon } from "../shared/Icon";
+import { NameField } from "../shared/NameField";
+import { count } from "../shared/format";
+import { familyStyle } from "../shared/palette";
+import { Marks } from "./Marks";
+import { Ports } from "./Ports";
+import { Sign } from "./Sign";
+import { useCanvas } from "./canvas";
+import type { LayerFlowNode } from "./flow";
+import { useLevel } from "./level";
+import { useLit } from "./lit";
+import { lookOf } from "./look";
+import { useUnfit } from "./useUnfit";
+
+/** An unfolded block: a frame around what it holds, which other nodes stand in. */
+export const BlockFrame = memo(function BlockFrame({ data, selected }: NodeProps<LayerFlowNode>) {
+  const { shown, family, slots, direction, active, renaming } = data;
+  const { node } = shown;
+  const { model, rename } = useCanvas();
+  const level = useLevel();
+  const lit = useLit(node.id);
+  const unfit = useUnfit(node.id);
+  const fold = () => {
+    model.selectNodes([node.id], node.id);
+    model.fold(false);
+  };
+  return (
+    <div
+      className={`${lookOf(shown, { selected, active, lit, unfit })} frame ${level}`}
+      style={familyStyle(family)}
+      data-node={node.id}
+      data-frame={node.id}
+      data-name={node.name}
+    >
+      <div className="frame-head">
+        <button
+          type="button"
+          className="frame-fold nodrag"
+          tabIndex={-1}
+          title="Fold (E)"
+          aria-label={`Fold ${node.name}`}
+          onClick={(event) => {
+            event.stopPropagation();
+            fold();
+          }}
+        >
+          <Icon name="chevron" />
+        </button>
+        <span className="layer-icon" aria-hidden="true">
+          {family.icon}
+        </span>
+        {renaming ? (
+          <NameField
+            name={node.name}
+            onDone={(name) => {
+              if (name !== null) model.rename(node.id, name);
+              rename(null);
+            }}
+          />
+        ) : (
+          <span className="layer-name">{node.name}</span>
+        )}
+        {node.repeat > 1 && <span className="frame-repeat">× {node.repeat}</span>}
+        <span className="layer-class">{node.outputs[0]?.shape}</span>
+        <span className="layer-params some">{count(node.params)}</span>
+        {node.severity && <Sign severity={node.severity} />}
+      </div>
+      <Marks node={node} />
+      <Ports id={node.id} slots={slots} direction={direction} selected={selected} />
+    </div>
+  );
+});

@@ -1,0 +1,170 @@
+import {
+  Background,
+  MiniMap,
+  ReactFlow,
+  type NodeChange,
+  type NodeMouseHandler,
+  type OnNodeDrag,
+  useStore,
+} from "@xyflow/react";
+import { type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
+import { BlockFrame } from "./BlockFrame";
+import { InnerEdge } from "./InnerEdge";
+import { LayerNode } from "./LayerNode";
+import { NoteNode } from "./NoteNode";
+import { TensorEdge } from "./TensorEdge";
+import { clicked } from "./choose";
+import type { CanvasModel, Snapshot } from "./model";
+import { type FlowEdge, type FlowMaker, type FlowNode, type LayerData, noteIn } from "./flow";
+import { LABELS, LevelContext, levelAt } from "./level";
+import { parent } from "./paths";
+import type { Holding } from "./useHeld";
+import { type Viewport, ZOOMS } from "./viewport";
+
+interface Props {
+  readonly model: CanvasModel;
+  readonly snapshot: Snapshot;
+  readonly maker: FlowMaker;
+  readonly holding: Holding;
+  readonly renaming: string | null;
+  readonly prefix: string;
+  readonly opening: Viewport;
+  /** Whether nodes can be moved with the pointer: on a small screen a finger pans. */
+  readonly movable: boolean;
+  readonly onHover: (id: string | null) => void;
+  readonly onMoving: (moving: boolean) => void;
+  readonly onOpen: (id: string, event: MouseEvent) => void;
+}
+
+const NODE_TYPES = { layer: LayerNode, frame: BlockFrame, note: NoteNode };
+const EDGE_TYPES = { wire: TensorEdge, inner: InnerEdge };
+
+/** From this many nodes on only what can be seen is on the page. */
+const MANY = 150;
+
+/** React Flow with the scene in it. What is selected and where things stand, the model decides. */
+export function Flow(props: Props) {
+  const { model, snapshot, maker, holding, renaming, prefix, onHover, onMoving, onOpen } = props;
+  const { scene, boxes, selection, families, readOnly } = snapshot;
+  const { held, drag, drop } = holding;
+  const picture = { scene, boxes, selection, families, renaming, held, prefix };
+  const nodes = useMemo(
+    () => maker.nodes(picture),
+    [maker, scene, boxes, selection, families, renaming, held, prefix],
+  );
+  const edges = useMemo(() => maker.edges(picture), [maker, scene, boxes, selection.edges]);
+  const level = useStore((state) => levelAt(state.transform[2]));
+  const labels = useStore((state) => state.transform[2] >= LABELS);
+  const dragged = useRef("");
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<FlowNode>[]) => {
+      // All nodes of one gesture lie in one graph.
+      const moved = changes.filter((each) => each.type === "position" && scopeOf(each.id) === dragged.current);
+      if (moved.length > 0) drag(moved);
+    },
+    [drag],
+  );
+  const onNodeDragStart = useCallback<OnNodeDrag<FlowNode>>(
+    (_, node) => {
+      dragged.current = scopeOf(node.id);
+      onMoving(true);
+      if (!node.selected) select(model, node.id, false);
+    },
+    [model, onMoving],
+  );
+  const onNodeDragStop = useCallback(() => {
+    drop();
+    onMoving(false);
+  }, [drop, onMoving]);
+  const onNodeClick = useCallback<NodeMouseHandler<FlowNode>>(
+    (event, node) => {
+      if ((event.target as Element).closest("[data-port], button, input")) return;
+      select(model, node.id, event.shiftKey || event.ctrlKey || event.metaKey);
+    },
+    [model],
+  );
+  const onEdgeClick = useCallback(
+    (event: MouseEvent, edge: FlowEdge) => {
+      const add = event.shiftKey || event.ctrlKey || event.metaKey;
+      if (edge.type === "wire") model.select(clicked(model.snapshot().selection, "edges", edge.id, add), false);
+    },
+    [model],
+  );
+  const [asPresentation] = useState(() => (element: HTMLDivElement | null) => {
+    // The listbox around it owns the nodes; React Flow says "application" here by itself.
+    element?.setAttribute("role", "presentation");
+  });
+
+  return (
+    <LevelContext value={level}>
+      <ReactFlow<FlowNode, FlowEdge>
+        ref={asPresentation}
+        className={labels ? "labelled" : undefined}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        defaultViewport={props.opening}
+        minZoom={ZOOMS.least}
+        maxZoom={ZOOMS.most}
+        onlyRenderVisibleElements={nodes.length > MANY}
+        nodesDraggable={props.movable && !readOnly}
+        nodesConnectable={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        elementsSelectable={false}
+        elevateNodesOnSelect={false}
+        zoomOnDoubleClick={false}
+        disableKeyboardA11y
+        deleteKeyCode={null}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={null}
+        panActivationKeyCode={null}
+        zoomActivationKeyCode={null}
+        nodeDragThreshold={3}
+        attributionPosition="bottom-left"
+        onNodesChange={onNodesChange}
+        onNodeDragStart={onNodeDragStart}
+        onNodeDragStop={onNodeDragStop}
+        onNodeClick={onNodeClick}
+        onNodeDoubleClick={(event, node) => onOpen(node.id, event)}
+        onNodeMouseEnter={(_, node) => onHover(node.id)}
+        onNodeMouseLeave={() => onHover(null)}
+        onEdgeClick={onEdgeClick}
+        onPaneClick={() => model.clearSelection()}
+      >
+        <Background gap={22} size={1.6} />
+        <MiniMap<FlowNode>
+          pannable
+          zoomable
+          ariaLabel="Map of the canvas"
+          nodeColor={colourOnMap}
+          nodeClassName={classOnMap}
+          nodeBorderRadius={12}
+          nodeStrokeWidth={0}
+        />
+      </ReactFlow>
+    </LevelContext>
+  );
+}
+
+const scopeOf = (key: string): string => parent(noteIn(key) ?? key);
+
+/** Selects by pointer, which does not move the view. */
+function select(model: CanvasModel, key: string, add: boolean): void {
+  const { selection } = model.snapshot();
+  const note = noteIn(key);
+  model.select(clicked(selection, note === null ? "nodes" : "notes", note ?? key, add), false);
+}
+
+function colourOnMap(node: FlowNode): string {
+  if (node.type === "note") return "var(--note)";
+  const { family } = node.data as LayerData;
+  return `light-dark(${family.light}, ${family.dark})`;
+}
+
+function classOnMap(node: FlowNode): string {
+  const severity = node.type === "note" ? null : (node.data as LayerData).shown.node.severity;
+  return [node.type, severity, node.selected && "chosen"].filter(Boolean).join(" ");
+}

@@ -1,0 +1,38 @@
+import { Icon } from "../shared/Icon";
+import type { CanvasNode } from "./protocol";
+
+/** The marks of a layer on its lower edge: a sign with its meaning in words, never colour alone. */
+export function Marks({ node }: { readonly node: CanvasNode }) {
+  const { shared, frozen, bypassed, repeat, is_output } = node;
+  if (shared === null && !frozen && !bypassed && repeat <= 1 && !is_output) return null;
+  return (
+    <span className="marks" aria-hidden="true">
+      {repeat > 1 && (
+        <span className="mark repeat" title={`Repeated ${repeat} times, each with its own weights`}>
+          × {repeat}
+        </span>
+      )}
+      {shared !== null && (
+        <span className="mark shared" title={`Shares its weights with the others marked ${shared}`}>
+          <Icon name="share" />
+          {shared}
+        </span>
+      )}
+      {frozen && (
+        <span className="mark" title="Frozen: training does not change its weights">
+          <Icon name="freeze" />
+        </span>
+      )}
+      {bypassed && (
+        <span className="mark" title="Bypassed: its input goes past it">
+          <Icon name="bypass" />
+        </span>
+      )}
+      {is_output && (
+        <span className="mark output" title="An output of the model">
+          output
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,48 @@
+import { memo, useSyncExternalStore } from "react";
+import { useCanvas } from "./canvas";
+import type { Direction } from "./protocol";
+import { type Slot, type Slots, inputId, outputId } from "./slots";
+import type { End } from "./wiring";
+
+interface Props {
+  readonly id: string;
+  readonly slots: Slots;
+  readonly direction: Direction;
+  readonly selected: boolean;
+}
+
+/** The places of a node at which wires begin and end. */
+export const Ports = memo(function Ports({ id, slots, direction, selected }: Props) {
+  const { wiring } = useCanvas();
+  const fits = useSyncExternalStore(wiring.subscribe, () => wiring.fits(id));
+  const drawing = useSyncExternalStore(wiring.subscribe, () => wiring.snapshot()?.fixed.side ?? null);
+  const over = useSyncExternalStore(wiring.subscribe, () => slotOver(wiring.snapshot()?.over ?? null, id));
+  const fitting = new Set(fits.split(" "));
+  const port = (slot: Slot, side: "input" | "output") => {
+    if (slot.hidden && !selected && !(drawing === "output" && fitting.has(slot.id))) return null;
+    const classes = ["port", side, slot.free && "free", fitting.has(slot.id) && "fits", over === slot.id && "over"];
+    return (
+      <span
+        key={slot.id}
+        className={classes.filter(Boolean).join(" ")}
+        style={{ left: slot.x, top: slot.y }}
+        data-port={slot.port}
+        data-side={side}
+        data-order={slot.order}
+      >
+        {slot.label !== "" && <span className="port-label">{slot.label}</span>}
+      </span>
+    );
+  };
+  return (
+    <span className={`ports nodrag ${direction}`} aria-hidden="true">
+      {slots.inputs.map((slot) => port(slot, "input"))}
+      {slots.outputs.map((slot) => port(slot, "output"))}
+    </span>
+  );
+});
+
+function slotOver(over: End | null, id: string): string {
+  if (over?.node !== id) return "";
+  return over.side === "output" ? outputId(over.port) : inputId(over.port, over.order ?? 0);
+}

@@ -1,0 +1,135 @@
+import { type MouseEvent, type RefObject, useCallback, useMemo, useState, useSyncExternalStore } from "react";
+import { Flow } from "./Flow";
+import { ProblemCard } from "./ProblemCard";
+import { ViewControls } from "./ViewControls";
+import { WireHint } from "./WireHint";
+import { WireLine } from "./WireLine";
+import type { Canvas } from "./canvas";
+import type { Doors } from "./doors";
+import { domId, noteIn } from "./flow";
+import type { Snapshot } from "./model";
+import { parent } from "./paths";
+import { Ties } from "./ties";
+import type { Tour } from "./tour";
+import { useBox } from "./useBox";
+import { useRevealed, useTourShown } from "./useFollowing";
+import { useHeld } from "./useHeld";
+import { useKeyboard } from "./useKeyboard";
+import { useOpening } from "./useOpening";
+import type { Parts } from "./useParts";
+import { useProblem } from "./useProblem";
+import type { CanvasView } from "./useView";
+import { useWiring } from "./useWiring";
+
+interface Props {
+  readonly surface: RefObject<HTMLDivElement | null>;
+  readonly canvas: Canvas;
+  readonly parts: Parts;
+  readonly snapshot: Snapshot;
+  readonly view: CanvasView;
+  readonly tour: Tour;
+  readonly doors: Doors;
+  readonly renaming: string | null;
+  readonly prefix: string;
+  readonly narrow: boolean;
+  readonly say: (text: string) => void;
+  readonly command: Parameters<typeof useKeyboard>[0]["command"];
+}
+
+/**
+ * The canvas itself: a listbox that keeps the focus and names the active node, so that no rerun
+ * and no panning, which takes nodes from the page, can lose the focus.
+ */
+export function Surface(props: Props) {
+  const { surface, canvas, parts, snapshot, view, tour, doors, renaming, prefix, narrow, say } = props;
+  const { model, wiring } = canvas;
+  const drawing = useSyncExternalStore(wiring.subscribe, () => wiring.snapshot()?.fixed.side);
+  const { selection, scene, readOnly, reveal, epoch, verdict } = snapshot;
+  const [moving, setMoving] = useState(false);
+  const [boxing, setBoxing] = useState(false);
+  const holding = useHeld(model);
+  const opening = useOpening(surface, view, epoch);
+  const box = useBox(surface, { model, view, boxing });
+  const { problem, hover } = useProblem(snapshot, moving);
+  const ties = useMemo(
+    () =>
+      new Ties({
+        cornerOf: (id) => view.boxes().get(id) ?? null,
+        slotsOf: wiring.slotsOf,
+        directionIn: (id) => model.snapshot().scene.direction(parent(id)),
+      }),
+    [view, wiring, model],
+  );
+  useWiring(surface, { canvas, place: view.place, onNothing: doors.quickAdd, say });
+  const onKeyDown = useKeyboard({ model, wiring, view, holding, tour, command: props.command });
+  useRevealed(reveal, selection.active, view, moving);
+  useTourShown(canvas, view, verdict, say);
+
+  const onOpen = useCallback(
+    (id: string, event: MouseEvent) => {
+      const target = event.target as Element;
+      const note = noteIn(id);
+      if (note !== null && !model.snapshot().readOnly) doors.note(note);
+      const node = model.snapshot().scene.byId.get(id)?.node;
+      if (!node || model.snapshot().readOnly || target.closest("[data-port], button, input")) return;
+      if (target.closest(".layer-name")) view.rename(id);
+      else if (node.holds !== null && node.inside === null) model.fold(true);
+      else if (node.inside !== null && !target.closest(".frame-head")) {
+        const spot = { x: event.clientX, y: event.clientY };
+        doors.quickAdd({ how: "at", ...view.under(spot) }, spot);
+      }
+    },
+    [model, view, doors],
+  );
+  const problemBox = problem && view.boxes().get(problem.node.id);
+
+  return (
+    <div
+      ref={surface}
+      className="flow"
+      role="listbox"
+      tabIndex={0}
+      aria-label="The network"
+      aria-multiselectable="true"
+      aria-readonly={readOnly}
+      aria-activedescendant={selection.active === null ? undefined : domId(prefix, selection.active)}
+      data-drawing={drawing}
+      onKeyDown={onKeyDown}
+      onBlur={holding.settle}
+    >
+      {opening && (
+        <Flow
+          model={model}
+          snapshot={snapshot}
+          maker={parts.maker}
+          holding={holding}
+          renaming={renaming}
+          prefix={prefix}
+          opening={opening}
+          movable={!narrow}
+          onHover={hover}
+          onMoving={setMoving}
+          onOpen={onOpen}
+        />
+      )}
+      <WireLine ties={ties} />
+      {box && <div className="box" style={{ left: box.x, top: box.y, width: box.width, height: box.height }} />}
+      <WireHint snapshot={snapshot} ties={ties} />
+      {problem && problemBox && (
+        <ProblemCard
+          node={problem.node}
+          box={problemBox}
+          readOnly={readOnly}
+          onEnter={problem.enter}
+          onLeave={problem.leave}
+        />
+      )}
+      {scene.nodes.length === 0 && (
+        <p className="empty">
+          Nothing here yet. {readOnly ? "" : `Drag an Input ${narrow ? "here" : "from the left"}, or press /.`}
+        </p>
+      )}
+      <ViewControls view={view} boxing={boxing} onBoxing={setBoxing} />
+    </div>
+  );
+}

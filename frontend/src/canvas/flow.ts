@@ -1,0 +1,272 @@
+import type { Edge, Node } from "@xyflow/react";
+import { type Family, UNKNOWN_FAMILY } from "../shared/palette";
+import { type Neighbours, described, describedWire, neighbours } from "./described";
+import { type Frames, framesOf } from "./frames";
+import { handlesOf } from "./handles";
+import type { Selection } from "./model";
+import type { Direction } from "./protocol";
+import type { Scene, SceneEdge, SceneNode, SceneNote } from "./scene";
+import { type Box, FRAME } from "./size";
+import { type Orders, type Slots, inputId, ordersByNode, outputId, slotsOf } from "./slots";
+import { lanesOf } from "./ways";
+
+export interface LayerData extends Record<string, unknown> {
+  readonly shown: SceneNode;
+  readonly family: Family;
+  readonly slots: Slots;
+  readonly direction: Direction;
+  readonly active: boolean;
+  readonly renaming: boolean;
+}
+
+export interface NoteData extends Record<string, unknown> {
+  readonly shown: SceneNote;
+}
+
+export interface WireData extends Record<string, unknown> {
+  readonly shown: SceneEdge;
+  readonly direction: Direction;
+  /** Where across it runs to keep clear of what is in its way. */
+  readonly lane: number | null;
+}
+
+export interface InnerWireData extends Record<string, unknown> {
+  readonly direction: Direction;
+}
+
+export type LayerFlowNode = Node<LayerData, "layer" | "frame">;
+export type NoteFlowNode = Node<NoteData, "note">;
+export type FlowNode = LayerFlowNode | NoteFlowNode;
+export type WireFlowEdge = Edge<WireData, "wire">;
+export type InnerFlowEdge = Edge<InnerWireData, "inner">;
+export type FlowEdge = WireFlowEdge | InnerFlowEdge;
+
+export type Held = ReadonlyMap<string, { readonly x: number; readonly y: number }>;
+
+/** What React Flow is given is made from this. */
+export interface Picture {
+  readonly scene: Scene;
+  readonly boxes: ReadonlyMap<string, Box>;
+  readonly selection: Selection;
+  readonly families: ReadonlyMap<string, Family>;
+  readonly renaming: string | null;
+  /** Where the nodes are that the pointer holds, as React Flow counts. */
+  readonly held: Held;
+  /** Begins the ids of the elements on the page. */
+  readonly prefix: string;
+}
+
+const NOWHERE: Box = { x: 0, y: 0, width: 0, height: 0 };
+
+/** From a frame's corner to that of its inside. */
+export const INSIDE = { x: FRAME.side, y: FRAME.top } as const;
+
+const NOTE = "note:";
+
+/** The key of a note among boxes and React Flow's nodes. */
+export const noteKey = (id: string): string => `${NOTE}${id}`;
+/** The path of the note that a key is of; null for the key of a node. */
+export const noteIn = (key: string): string | null =>
+  key.startsWith(NOTE) ? key.slice(NOTE.length) : null;
+export const domId = (prefix: string, path: string): string => `${prefix}-${path}`;
+const depthOf = (scope: string): number => (scope === "" ? 0 : scope.split("/").length);
+
+/** What is worked out once for a scene. */
+interface Facts {
+  readonly scene: Scene;
+  readonly orders: ReadonlyMap<string, Orders>;
+  readonly frames: Frames;
+  readonly neighbours: ReadonlyMap<string, Neighbours>;
+}
+
+interface Kept<Item> {
+  readonly from: readonly unknown[];
+  readonly item: Item;
+}
+
+/**
+ * Makes React Flow's nodes and edges of the scene, with the old object wherever nothing changed:
+ * React Flow and React then skip it.
+ */
+export class FlowMaker {
+  private facts: Facts | null = null;
+  private readonly slots = new Map<string, Kept<Slots>>();
+  private readonly layers = new Map<string, Kept<FlowNode>>();
+  private readonly wires = new Map<string, Kept<FlowEdge>>();
+  private lanes: Kept<ReadonlyMap<string, number>> | null = null;
+
+  /** Nodes, parents before their children, then the notes. */
+  nodes(picture: Picture): FlowNode[] {
+    const { scene, selection } = picture;
+    const facts = this.factsOf(scene);
+    const selected = new Set(selection.nodes);
+    const notes = new Set(selection.notes);
+    const made: FlowNode[] = [
+      ...scene.nodes.map((shown) => this.layer(shown, picture, facts, selected.has(shown.node.id))),
+      ...scene.notes.map((shown) => this.note(shown, picture, notes.has(shown.note.id))),
+    ];
+    forget(this.layers, made);
+    return made;
+  }
+
+  /** Wires, then the lines between a frame and its inside; call `nodes` before. */
+  edges({ scene, boxes, selection }: Picture): FlowEdge[] {
+    const { frames } = this.factsOf(scene);
+    const selected = new Set(selection.edges);
+    const lanes = this.lanesIn(scene, boxes);
+    const made: FlowEdge[] = [
+      ...scene.edges.map((shown) => this.wire(shown, scene, selected.has(shown.key), lanes)),
+      ...frames.lines.map(({ id, scope, ...ends }) =>
+        kept(this.wires, id, [scene.direction(scope)], () => ({
+          id,
+          type: "inner" as const,
+          ...ends,
+          selectable: false,
+          zIndex: depthOf(scope),
+          domAttributes: { "aria-hidden": true },
+          data: { direction: scene.direction(scope) },
+        })),
+      ),
+    ];
+    forget(this.wires, made);
+    return made;
+  }
+
+  /** Where wires are tied to a node, as it was last made. */
+  slotsOf(id: string): Slots | undefined {
+    return this.slots.get(id)?.item;
+  }
+
+  private layer(shown: SceneNode, picture: Picture, facts: Facts, selected: boolean): FlowNode {
+    const { node, scope } = shown;
+    const { scene, selection, families, renaming, held, prefix } = picture;
+    const box = picture.boxes.get(node.id) ?? NOWHERE;
+    const direction = scene.direction(scope);
+    const slots = this.slotsIn(shown, facts, box, direction);
+    const around = facts.neighbours.get(node.id);
+    const family = families.get(node.family) ?? UNKNOWN_FAMILY;
+    const active = selection.active === node.id;
+    const from = [
+      shown, box.x, box.y, box.width, box.height, slots, direction, family, selected, active,
+      renaming === node.id, held.get(node.id), around?.from, around?.to,
+      facts.frames.fed.has(node.id), facts.frames.gives.has(node.id),
+    ];
+    return kept(this.layers, node.id, from, (before) => ({
+      ...standing(node.id, scope, box, held),
+      type: node.inside ? "frame" : "layer",
+      selected,
+      draggable: shown.known && shown.hint !== "leaving" ? undefined : false,
+      handles: handlesOf(node, slots, box, direction, facts.frames),
+      ariaRole: "option",
+      ariaLabel: described(shown, around),
+      domAttributes: { id: domId(prefix, node.id), "aria-selected": selected },
+      data: sameData(before, {
+        shown, family, slots, direction, active, renaming: renaming === node.id,
+      }),
+    }) as LayerFlowNode);
+  }
+
+  private note(shown: SceneNote, { boxes, held }: Picture, selected: boolean): FlowNode {
+    const key = noteKey(shown.note.id);
+    const box = boxes.get(key) ?? NOWHERE;
+    const from = [shown, box.x, box.y, box.width, box.height, selected, held.get(key)];
+    return kept(this.layers, key, from, () => ({
+      ...standing(key, shown.scope, box, held),
+      type: "note",
+      selected,
+      ariaRole: "note",
+      ariaLabel: `Note: ${shown.note.text}`,
+      data: { shown },
+    }) as NoteFlowNode);
+  }
+
+  private wire(
+    shown: SceneEdge,
+    scene: Scene,
+    selected: boolean,
+    lanes: ReadonlyMap<string, number>,
+  ): FlowEdge {
+    const { edge, key, scope } = shown;
+    const direction = scene.direction(scope);
+    const lane = lanes.get(key) ?? null;
+    const label = describedWire(shown, scene);
+    return kept(this.wires, key, [shown, direction, lane, selected, label], () => ({
+      id: key,
+      type: "wire",
+      source: edge.source,
+      sourceHandle: outputId(edge.source_port),
+      target: edge.target,
+      targetHandle: inputId(edge.target_port, edge.order),
+      selected,
+      zIndex: depthOf(scope),
+      ariaLabel: label,
+      data: { shown, direction, lane },
+    }));
+  }
+
+  private slotsIn({ node }: SceneNode, facts: Facts, box: Box, direction: Direction): Slots {
+    const orders = facts.orders.get(node.id);
+    const from = [node, box.width, box.height, direction, orders?.text];
+    return kept(this.slots, node.id, from, () => slotsOf(node, orders?.byPort, box, direction));
+  }
+
+  /** The lanes of all wires, worked out again only when something has moved or been wired. */
+  private lanesIn(scene: Scene, boxes: ReadonlyMap<string, Box>): ReadonlyMap<string, number> {
+    const from = [scene.edges, scene.nodes, boxes];
+    if (!this.lanes || !alike(this.lanes.from, from)) {
+      this.lanes = { from, item: lanesOf(scene, boxes, (id) => this.slotsOf(id)) };
+    }
+    return this.lanes.item;
+  }
+
+  private factsOf(scene: Scene): Facts {
+    if (this.facts?.scene === scene) return this.facts;
+    const orders = ordersByNode(scene.edges);
+    this.facts = { scene, orders, frames: framesOf(scene), neighbours: neighbours(scene) };
+    return this.facts;
+  }
+}
+
+/** Where something stands: React Flow counts from the corner of the frame it lies in. */
+function standing(id: string, scope: string, { x, y, width, height }: Box, held: Held) {
+  const place = scope === "" ? { x, y } : { x: x + INSIDE.x, y: y + INSIDE.y };
+  return {
+    id,
+    ...(scope === "" ? {} : { parentId: scope }),
+    position: held.get(id) ?? place,
+    width,
+    height,
+    measured: { width, height },
+    zIndex: depthOf(scope),
+  };
+}
+
+/** The data of before where it says the same: then a node that only moved is not drawn again. */
+function sameData(before: FlowNode | undefined, now: LayerData): LayerData {
+  const old = before?.data as LayerData | undefined;
+  return old && alike(Object.values(old), Object.values(now)) ? old : now;
+}
+
+function kept<Item>(
+  before: Map<string, Kept<Item>>,
+  key: string,
+  from: readonly unknown[],
+  make: (before: Item | undefined) => Item,
+): Item {
+  const old = before.get(key);
+  if (old && alike(old.from, from)) return old.item;
+  const item = make(old?.item);
+  before.set(key, { from, item });
+  return item;
+}
+
+function alike(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((each, at) => Object.is(each, b[at]));
+}
+
+/** Drops what is no longer there, once it is more than what is. */
+function forget<Item>(before: Map<string, Kept<Item>>, now: readonly { readonly id: string }[]): void {
+  if (before.size <= 2 * now.length + 16) return;
+  const ids = new Set(now.map(({ id }) => id));
+  for (const id of before.keys()) if (!ids.has(id)) before.delete(id);
+}

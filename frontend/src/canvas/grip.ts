@@ -1,0 +1,59 @@
+import type { Found } from "./drop";
+import type { CanvasEdge } from "./protocol";
+import type { Scene } from "./scene";
+import type { Slots } from "./slots";
+import { type End, placeOn } from "./wiring";
+
+/** What a press takes in the hand: a new wire, or the end of one that is there. */
+export interface Held {
+  readonly fixed: End;
+  readonly moved: CanvasEdge | null;
+}
+
+/** Reads what a pressed element begins; null where it begins no wire. */
+export function heldAt(element: Element, scene: Scene): Held | null {
+  const end = element.closest<HTMLElement>("[data-end]");
+  if (end) {
+    const key = end.closest<HTMLElement>("[data-edge]")?.dataset.edge;
+    const wire = scene.edges.find((each) => each.key === key);
+    return wire ? { fixed: otherEnd(wire.edge, end.dataset.end === "source"), moved: wire.edge } : null;
+  }
+  const port = element.closest<HTMLElement>("[data-port]");
+  const node = port?.closest<HTMLElement>(".react-flow__node")?.dataset.id;
+  if (!port || node === undefined || !scene.byId.get(node)?.known) return null;
+  return { fixed: endOf(node, port.dataset.side ?? "", port.dataset.port ?? "", orderOf(port)), moved: null };
+}
+
+/** What the loose end is over, by what is under the pointer. */
+export function endAt(
+  found: Found | null,
+  fixed: End,
+  scene: Scene,
+  slotsOf: (id: string) => Slots | undefined,
+): End | null {
+  const shown = found?.node == null || found.open ? undefined : scene.byId.get(found.node);
+  if (!found || !shown?.known) return null;
+  const { node } = shown;
+  if (found.side !== null && found.port !== null) {
+    const over = endOf(node.id, found.side, found.port, found.order);
+    const itself = over.side === fixed.side && over.node === fixed.node && over.port === fixed.port;
+    return itself ? null : over;
+  }
+  return node.id === fixed.node ? null : placeOn(scene, fixed, node, slotsOf(node.id));
+}
+
+function endOf(node: string, side: string, port: string, order: number | null): End {
+  return side === "output"
+    ? { side: "output", node, port: Number(port) }
+    : { side: "input", node, port, order };
+}
+
+function otherEnd(edge: CanvasEdge, sourceMoves: boolean): End {
+  return sourceMoves
+    ? { side: "input", node: edge.target, port: edge.target_port, order: edge.order }
+    : { side: "output", node: edge.source, port: edge.source_port };
+}
+
+function orderOf(port: HTMLElement): number | null {
+  return port.dataset.order === undefined ? null : Number(port.dataset.order);
+}

@@ -1,0 +1,151 @@
+import type { CanvasEdge, CanvasNode, Direction, Port } from "./protocol";
+import type { Size } from "./size";
+
+/** Where one wire is tied to a node: in pixels from the node's top left corner. */
+export interface Slot {
+  /** The handle's id on React Flow's side. */
+  readonly id: string;
+  /** The port's name; for an output its number. */
+  readonly port: string;
+  readonly order: number;
+  /** What stands beside it; empty where it needs no words. */
+  readonly label: string;
+  readonly x: number;
+  readonly y: number;
+  /** Whether no wire arrives here yet. */
+  readonly free: boolean;
+  /** Whether it is seen only while a wire is drawn or the node is selected. */
+  readonly hidden: boolean;
+}
+
+export interface Slots {
+  readonly inputs: readonly Slot[];
+  readonly outputs: readonly Slot[];
+}
+
+const NO_ORDERS: ReadonlyMap<string, readonly number[]> = new Map();
+
+/** Between the slots that stand in the corner, and from there to the corner, in pixels. */
+const CORNER = { step: 18, first: 13 };
+const MARGIN = 12;
+
+export const inputId = (port: string, order: number): string => `in:${port}:${order}`;
+export const outputId = (port: number): string => `out:${port}`;
+
+/**
+ * The slots of a node.
+ *
+ * What a node needs stands in the middle of its side. What it can do without (optional ports, and
+ * the next place of a port that takes many) stands in the corner, so that nothing moves when it
+ * appears.
+ *
+ * @param orders The orders of the wires that arrive, by port.
+ */
+export function slotsOf(
+  node: CanvasNode,
+  orders: ReadonlyMap<string, readonly number[]> = NO_ORDERS,
+  { width, height }: Size,
+  direction: Direction,
+): Slots {
+  const long = direction === "down" ? width : height;
+  const at = (along: number, far: boolean) =>
+    direction === "down"
+      ? { x: along, y: far ? height : 0 }
+      : { x: far ? width : 0, y: along };
+  const wanted = node.ports.flatMap((port) => placesOf(port, orders.get(port.name) ?? [], node));
+  const middle = wanted.filter((place) => !place.corner);
+  const corner = wanted.filter((place) => place.corner);
+  const centred = spread(middle.length, long, corner.length);
+  const inputs = [
+    ...middle.map((place, nth) => ({ ...place.slot, ...at(centred[nth] ?? 0, false) })),
+    ...corner.map((place, nth) => ({ ...place.slot, ...at(fromCorner(corner.length - 1 - nth, long), false) })),
+  ];
+  const ends = spread(node.outputs.length, long, 0);
+  const outputs = node.outputs.map((output, port) => ({
+    id: outputId(port),
+    port: String(port),
+    order: 0,
+    label: node.outputs.length > 1 ? output.label || String(port + 1) : "",
+    free: false,
+    hidden: false,
+    ...at(ends[port] ?? 0, true),
+  }));
+  return { inputs, outputs };
+}
+
+interface Wanted {
+  readonly corner: boolean;
+  readonly slot: Omit<Slot, "x" | "y">;
+}
+
+function placesOf(port: Port, orders: readonly number[], node: CanvasNode): Wanted[] {
+  const slot = (order: number, label: string, free: boolean, corner: boolean): Wanted => ({
+    corner,
+    slot: {
+      id: inputId(port.name, order),
+      port: port.name,
+      order,
+      label,
+      free,
+      hidden: free && corner,
+    },
+  });
+  const named = node.ports.length > 1;
+  if (!port.many) {
+    const label = named ? port.name : "";
+    // A document may be wrong: every wire that arrives is shown.
+    const taken = orders.map((order) => slot(order, label, false, port.optional));
+    return taken.length > 0 ? taken : [slot(0, label, true, port.optional)];
+  }
+  const next = (orders.at(-1) ?? -1) + 1;
+  const label = (order: number, nth: number) =>
+    port.labels[order] ?? (port.optional ? port.name : orders.length > 1 ? String(nth + 1) : "");
+  const taken = orders.map((order, nth) => slot(order, label(order, nth), false, port.optional));
+  const places = Math.max(1, port.labels.length);
+  const open = Array.from({ length: Math.max(0, places - next) }, (_, nth) =>
+    slot(next + nth, port.labels[next + nth] ?? (named ? port.name : ""), true, port.optional),
+  );
+  const full = port.maximum !== null && orders.length >= port.maximum;
+  const one = open.length === 0 && !full ? [slot(next, port.optional ? port.name : "+", true, true)] : [];
+  return [...taken, ...open, ...one];
+}
+
+/** Evenly along a side; many keep clear of what stands in the corner. */
+function spread(count: number, long: number, inCorner: number): number[] {
+  const even = long / (count + 1);
+  const clear = long - CORNER.first - inCorner * CORNER.step;
+  if (inCorner === 0 || even * count <= clear) {
+    return Array.from({ length: count }, (_, nth) => Math.round(even * (nth + 1)));
+  }
+  const step = (clear - MARGIN) / Math.max(1, count - 1);
+  return Array.from({ length: count }, (_, nth) => Math.round(MARGIN + step * nth));
+}
+
+const fromCorner = (nth: number, long: number): number => long - CORNER.first - nth * CORNER.step;
+
+/** The orders of the wires that arrive at a node. */
+export interface Orders {
+  readonly byPort: ReadonlyMap<string, readonly number[]>;
+  /** The same as text, to compare. */
+  readonly text: string;
+}
+
+/** The orders of the wires that arrive, by node. */
+export function ordersByNode(
+  edges: readonly { readonly edge: CanvasEdge }[],
+): ReadonlyMap<string, Orders> {
+  const found = new Map<string, Map<string, number[]>>();
+  for (const { edge } of edges) {
+    let ports = found.get(edge.target);
+    if (!ports) found.set(edge.target, (ports = new Map()));
+    const orders = ports.get(edge.target_port);
+    if (orders) orders.push(edge.order);
+    else ports.set(edge.target_port, [edge.order]);
+  }
+  return new Map(
+    [...found].map(([id, byPort]) => {
+      for (const orders of byPort.values()) orders.sort((a, b) => a - b);
+      return [id, { byPort, text: JSON.stringify([...byPort]) }];
+    }),
+  );
+}

@@ -1,0 +1,84 @@
+import type { KeyboardEvent } from "react";
+import { stepped } from "./choose";
+import type { CanvasModel } from "./model";
+import type { Tour } from "./tour";
+import { type Way, nearest } from "./nearest";
+import type { Holding } from "./useHeld";
+import type { CanvasView } from "./useView";
+import type { Wiring } from "./wiring";
+
+const WAYS: Readonly<Record<string, Way>> = {
+  ArrowUp: "up",
+  ArrowDown: "down",
+  ArrowLeft: "left",
+  ArrowRight: "right",
+};
+
+const STEPS: Readonly<Record<Way, readonly [x: number, y: number]>> = {
+  up: [0, -1],
+  down: [0, 1],
+  left: [-1, 0],
+  right: [1, 0],
+};
+
+/** How far a key moves a node, in canvas units; with Shift further. */
+const STEP = 10;
+const LEAP = 50;
+
+interface Parts {
+  readonly model: CanvasModel;
+  readonly wiring: Wiring;
+  readonly view: CanvasView;
+  readonly holding: Holding;
+  readonly tour: Tour;
+  /** What the table of commands makes of a key; whether it was one of its keys. */
+  readonly command: (event: KeyboardEvent) => boolean;
+}
+
+/** Keys on the canvas: going from node to node, moving nodes, drawing wires, and the commands. */
+export function useKeyboard(parts: Parts): (event: KeyboardEvent) => void {
+  const { model, wiring, view, holding, tour, command } = parts;
+  return (event) => {
+    if (event.target !== event.currentTarget) return;
+    const done = tour.key(event) || leave(wiring, event) || go(event, model, view, holding);
+    if (!done) {
+      holding.settle();
+      command(event);
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+}
+
+function leave(wiring: Wiring, event: KeyboardEvent): boolean {
+  if (event.key !== "Escape" || !wiring.snapshot()) return false;
+  wiring.cancel();
+  return true;
+}
+
+/** Arrows go to the nearest node, with Alt they move what is selected; Enter renames. */
+function go(event: KeyboardEvent, model: CanvasModel, view: CanvasView, holding: Holding): boolean {
+  const { selection, scene, readOnly } = model.snapshot();
+  if (event.ctrlKey || event.metaKey) return false;
+  if (event.key === "Enter" && selection.active !== null && !readOnly) {
+    holding.settle();
+    view.rename(selection.active);
+    return true;
+  }
+  const way = WAYS[event.key];
+  if (!way) return false;
+  if (event.altKey) {
+    const [x, y] = STEPS[way];
+    const by = event.shiftKey ? LEAP : STEP;
+    if (!readOnly) holding.nudge(x * by, y * by);
+    return true;
+  }
+  holding.settle();
+  const next =
+    selection.active === null
+      ? (scene.nodes[0]?.node.id ?? null)
+      : nearest(view.boxes(), selection.active, way);
+  if (next !== null) model.select(stepped(selection, next, event.shiftKey));
+  return true;
+}

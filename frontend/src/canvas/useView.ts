@@ -1,0 +1,148 @@
+import { useReactFlow, useStoreApi } from "@xyflow/react";
+import { type RefObject, useMemo, useRef } from "react";
+import type { Spot, View } from "./doors";
+import { type FlowEdge, type FlowNode, INSIDE } from "./flow";
+import type { CanvasModel } from "./model";
+import { absolute } from "./nearest";
+import { type Box, type Size, WIDTH } from "./size";
+import { type Viewport, around, centred, opening, revealing, whole } from "./viewport";
+
+/** How long the view takes to move, in milliseconds; not at all for people who want it so. */
+const GLIDE_MS = 220;
+
+/** From this size on something is shown that is brought into view by itself. */
+const CLOSE = 0.7;
+
+/** The middle of a new node's head, which is put where the pointer is. */
+const HEAD = { x: WIDTH / 2, y: 20 };
+
+export interface CanvasView extends View {
+  /** The view of the graph at the start. */
+  opening(): Viewport;
+  /** Shows the graph as at the start. */
+  open(): void;
+  /** Brings a node into view, moving no further than it takes. */
+  reveal(id: string): void;
+  place(spot: Spot): Spot;
+  panNear(spot: Spot): void;
+  /** All boxes, counted from the corner of the document. */
+  boxes(): ReadonlyMap<string, Box>;
+}
+
+/** What moves the view, and what tells places of the window and of the canvas apart. */
+export function useView(
+  root: RefObject<HTMLElement | null>,
+  model: CanvasModel,
+  starts: { rename(id: string): void; wire(id: string): void },
+): CanvasView {
+  const flow = useReactFlow<FlowNode, FlowEdge>();
+  const store = useStoreApi();
+  const boxes = useBoxes(model);
+  const latest = useRef(starts);
+  latest.current = starts;
+  return useMemo(() => {
+    const room = () => ({ width: root.current?.clientWidth ?? 0, height: root.current?.clientHeight ?? 0 });
+    const glide = () => ({ duration: still() ? 0 : GLIDE_MS });
+    const show = (ids: readonly string[]) => {
+      const bounds = around(ids.flatMap((id) => boxes().get(id) ?? []));
+      if (!bounds) return;
+      const { zoom } = flow.getViewport();
+      const fitting = whole(bounds, room()).zoom;
+      const wanted = Math.min(fitting, Math.max(zoom, CLOSE));
+      const middle = { x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2 };
+      void flow.setViewport(centred(middle, room(), wanted), glide());
+    };
+    const fit = () => {
+      const bounds = around(boxes().values());
+      if (bounds) void flow.setViewport(whole(bounds, room()), glide());
+    };
+    return {
+      boxes,
+      show,
+      fit,
+      opening: () => openingOf(model, boxes(), room()),
+      open: () => void flow.setViewport(openingOf(model, boxes(), room())),
+      focus: () => root.current?.focus({ preventScroll: true }),
+      zoomIn: () => void flow.zoomIn(glide()),
+      zoomOut: () => void flow.zoomOut(glide()),
+      rename: (id) => latest.current.rename(id),
+      wire: (id) => latest.current.wire(id),
+      reveal: (id) => {
+        const box = boxes().get(id);
+        const next = box && revealing(box, flow.getViewport(), room());
+        if (next) void flow.setViewport(next, glide());
+      },
+      place: (spot) => flow.screenToFlowPosition(spot, { snapToGrid: false }),
+      under: (spot) => {
+        const at = flow.screenToFlowPosition(spot, { snapToGrid: false });
+        const scope = scopeAt(at, model, boxes());
+        const corner = scope === "" ? { x: 0, y: 0 } : inner(boxes().get(scope));
+        return {
+          scope,
+          position: [Math.round(at.x - corner.x - HEAD.x), Math.round(at.y - corner.y - HEAD.y)],
+        };
+      },
+      panNear: (spot) => {
+        const by = root.current && towards(spot, root.current.getBoundingClientRect());
+        if (by) void store.getState().panBy(by);
+      },
+    };
+  }, [flow, store, root, model, boxes]);
+}
+
+/** All boxes counted from the corner of the document, worked out once for each arrangement. */
+function useBoxes(model: CanvasModel): () => ReadonlyMap<string, Box> {
+  return useMemo(() => {
+    let from: unknown = null;
+    let found: ReadonlyMap<string, Box> = new Map();
+    return () => {
+      const { scene, boxes } = model.snapshot();
+      if (from !== boxes) found = absolute(scene, boxes);
+      from = boxes;
+      return found;
+    };
+  }, [model]);
+}
+
+function openingOf(model: CanvasModel, boxes: ReadonlyMap<string, Box>, room: Size): Viewport {
+  const { scene } = model.snapshot();
+  const bounds = around(boxes.values());
+  if (!bounds) return { x: room.width / 2 - HEAD.x, y: room.height / 4, zoom: 1 };
+  const fed = new Set(scene.edges.map(({ edge }) => edge.target));
+  const first = scene.nodes
+    .filter(({ node, scope }) => scope === "" && !fed.has(node.id))
+    .flatMap(({ node }) => boxes.get(node.id) ?? []);
+  return opening(bounds, first, room, scene.direction(""));
+}
+
+/** The innermost frame around a place; empty for the document. */
+function scopeAt({ x, y }: Spot, model: CanvasModel, boxes: ReadonlyMap<string, Box>): string {
+  let found = "";
+  for (const { node } of model.snapshot().scene.nodes) {
+    const box = node.inside ? boxes.get(node.id) : undefined;
+    if (!box || !box.width) continue;
+    if (x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height) found = node.id;
+  }
+  return found;
+}
+
+const inner = (box: Box | undefined): Spot => ({
+  x: (box?.x ?? 0) + INSIDE.x,
+  y: (box?.y ?? 0) + INSIDE.y,
+});
+
+const BORDER = 40;
+const FASTEST = 12;
+
+/** How far to pan in a frame for a pointer near the border of the canvas; null in the middle. */
+function towards({ x, y }: Spot, { left, right, top, bottom }: DOMRect): Spot | null {
+  if (x < left || x > right || y < top || y > bottom) return null;
+  const by = (from: number, to: number) =>
+    Math.max(0, 1 - from / BORDER) * FASTEST - Math.max(0, 1 - to / BORDER) * FASTEST;
+  const found = { x: by(x - left, right - x), y: by(y - top, bottom - y) };
+  return found.x === 0 && found.y === 0 ? null : found;
+}
+
+function still(): boolean {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

@@ -1,0 +1,98 @@
+import { type RefObject, useEffect, useRef } from "react";
+import { follow } from "../shared/follow";
+import type { Canvas } from "./canvas";
+import type { Landing, Spot } from "./doors";
+import { foundAt } from "./drop";
+import { type Held, endAt, heldAt } from "./grip";
+
+interface Parts {
+  readonly canvas: Canvas;
+  /** A place of the window in the coordinates of the canvas. */
+  readonly place: (spot: Spot) => Spot;
+  /** A wire was let go over nothing: something may be added there. */
+  readonly onNothing: (landing: Landing, spot: Spot) => void;
+  readonly say: (text: string) => void;
+}
+
+/**
+ * Drawing wires with the pointer: from a port to a port, in either direction, by dragging, or by
+ * one click on each; and taking the end of a selected wire elsewhere.
+ */
+export function useWiring(root: RefObject<HTMLElement | null>, parts: Parts): void {
+  const latest = useRef(parts);
+  latest.current = parts;
+  useEffect(() => {
+    const here = root.current;
+    if (!here) return;
+    const stop = new AbortController();
+    let release: (() => void) | null = null;
+    const { wiring, model } = parts.canvas;
+
+    const point = (x: number, y: number) => {
+      const drawing = wiring.snapshot();
+      if (!drawing) return;
+      const element = elementUnder(here, x, y);
+      const over = endAt(foundAt(element), drawing.fixed, model.snapshot().scene, wiring.slotsOf);
+      wiring.point(over, latest.current.place({ x, y }));
+    };
+    const letGo = (x: number, y: number) => {
+      point(x, y);
+      const drawing = wiring.snapshot();
+      if (!drawing) return;
+      const inside = foundAt(elementUnder(here, x, y)) !== null;
+      const complaint = wiring.draw();
+      if (complaint !== null) latest.current.say(complaint);
+      const { fixed, over, moved } = drawing;
+      if (over || moved || !inside) return;
+      const landing: Landing =
+        fixed.side === "output"
+          ? { how: "from", source: fixed.node, port: fixed.port }
+          : { how: "to", target: fixed.node, port: fixed.port };
+      latest.current.onNothing(landing, { x, y });
+    };
+    const begin = (held: Held, event: PointerEvent) => {
+      event.stopPropagation();
+      here.focus({ preventScroll: true });
+      wiring.start(held.fixed, held.moved, latest.current.place({ x: event.clientX, y: event.clientY }));
+      release = follow(event, {
+        move: point,
+        end: (x, y, how) => {
+          release = null;
+          if (how === "dropped") letGo(x, y);
+          else if (how === "given up" || held.moved) wiring.cancel();
+        },
+      });
+    };
+    const onDown = (event: PointerEvent) => {
+      if (event.button !== 0 || release || model.snapshot().readOnly) return;
+      const drawing = wiring.snapshot();
+      if (drawing && !drawing.tour) {
+        event.stopPropagation();
+        const found = foundAt(elementUnder(here, event.clientX, event.clientY));
+        if (found?.node == null || found.open) wiring.cancel();
+        else letGo(event.clientX, event.clientY);
+        return;
+      }
+      const [target] = event.composedPath();
+      const held = target instanceof Element ? heldAt(target, model.snapshot().scene) : null;
+      if (held) begin(held, event);
+    };
+    const onMove = (event: PointerEvent) => {
+      const drawing = wiring.snapshot();
+      if (drawing && !drawing.tour && !release) point(event.clientX, event.clientY);
+    };
+    const { signal } = stop;
+    here.addEventListener("pointerdown", onDown, { signal, capture: true });
+    here.addEventListener("pointermove", onMove, { signal });
+    return () => {
+      stop.abort();
+      release?.();
+    };
+  }, [root, parts.canvas]);
+}
+
+/** The element of the canvas at a place of the window, inside the shadow root too. */
+export function elementUnder(root: HTMLElement, x: number, y: number): Element | null {
+  const tree = root.getRootNode();
+  return tree instanceof Document || tree instanceof ShadowRoot ? tree.elementFromPoint(x, y) : null;
+}

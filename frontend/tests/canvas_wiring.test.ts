@@ -1,0 +1,199 @@
+import { describe, expect, it, vi } from "vitest";
+import { landingOn, landingWords } from "../src/canvas/drop";
+import { endAt, heldAt } from "../src/canvas/grip";
+import { hintFor } from "../src/canvas/hint";
+import type { CanvasEdge, CanvasNode } from "../src/canvas/protocol";
+import { type Slots, ordersByNode, slotsOf } from "../src/canvas/slots";
+import { Tour } from "../src/canvas/tour";
+import { type End, Wiring, between } from "../src/canvas/wiring";
+import { merge, node, snapshotOf, wire } from "./canvas_snapshot";
+
+const out = (id: string, port = 0): End => ({ side: "output", node: id, port });
+const into = (id: string, port = "inputs", order: number | null = 0): End => ({ side: "input", node: id, port, order });
+
+const NODES = [node("a"), node("b"), node("c"), merge("sum")];
+const EDGES = [wire("a", "b"), wire("b", "c"), wire("b", "sum", 0)];
+
+function setUp(nodes: readonly CanvasNode[] = NODES, edges: readonly CanvasEdge[] = EDGES, readOnly = false) {
+  const snapshot = snapshotOf({ nodes, edges, facts: { readOnly } });
+  const orders = ordersByNode(snapshot.scene.edges);
+  const slots = (id: string): Slots | undefined => {
+    const found = snapshot.scene.byId.get(id);
+    return found && slotsOf(found.node, orders.get(id)?.byPort, { width: 200, height: 60 }, "down");
+  };
+  const model = {
+    snapshot: () => snapshot,
+    connect: vi.fn(() => null),
+    reconnect: vi.fn(() => null),
+    ask: vi.fn(),
+  };
+  const wiring = new Wiring(model, slots);
+  const said: string[] = [];
+  return { ...snapshot, slots, model, wiring, said, tour: new Tour(model, wiring, (text) => said.push(text)) };
+}
+
+describe("a wire by pointer", () => {
+  it.each([
+    ["from an output to an input", out("a"), into("c")],
+    ["from an input to an output", into("c"), out("a")],
+  ])("is drawn %s", (_, from, to) => {
+    const { wiring, model } = setUp();
+    wiring.start(from, null, { x: 0, y: 0 });
+    wiring.point(to, { x: 5, y: 5 });
+    expect(wiring.draw()).toBeNull();
+    expect(model.connect).toHaveBeenCalledWith({
+      source: "a", source_port: 0, target: "c", target_port: "inputs", order: 0,
+    });
+    expect(wiring.snapshot()).toBeNull();
+  });
+
+  it("says what it takes the place of", () => {
+    const { wiring, scene } = setUp();
+    wiring.start(out("a"), null, null);
+    wiring.point(into("c"), null);
+    expect(hintFor(wiring.snapshot()!, null, scene)).toEqual({
+      tone: "yes", text: "To c. Replaces the wire from b.",
+    });
+  });
+
+  it("says why it cannot be, and is not drawn", () => {
+    const { wiring, model, scene } = setUp();
+    wiring.start(out("c"), null, null);
+    wiring.point(into("a"), null);
+    expect(hintFor(wiring.snapshot()!, null, scene)).toMatchObject({ tone: "no" });
+    expect(wiring.draw()).toContain("circle");
+    expect(model.connect).not.toHaveBeenCalled();
+  });
+
+  it("does not join two outputs", () => {
+    const { wiring } = setUp();
+    expect(between(out("a"), out("b"))).toBeNull();
+    wiring.start(out("a"), null, null);
+    wiring.point(out("b"), null);
+    expect(wiring.draw()).toBe("A wire ends at an input, not at another output.");
+  });
+
+  it("asks Python about a target once, and says what Python says", () => {
+    const { wiring, model, scene } = setUp();
+    wiring.start(out("a"), null, null);
+    for (const x of [1, 2, 3]) wiring.point(into("sum", "inputs", 1), { x, y: 0 });
+    expect(model.ask).toHaveBeenCalledTimes(1);
+    const verdict = { question: 1, message: "sum expects tensors of one shape." };
+    expect(hintFor(wiring.snapshot()!, verdict, scene)).toMatchObject({ tone: "warning", text: verdict.message });
+    wiring.cancel();
+    expect(model.ask).toHaveBeenLastCalledWith(null);
+  });
+
+  it("knows where it could end", () => {
+    const { wiring } = setUp();
+    expect(wiring.fits("c")).toBe("");
+    wiring.start(out("b"), null, null);
+    expect(wiring.fits("a")).toBe("");
+    expect(wiring.fits("c")).toBe("");
+    expect(wiring.fits("sum")).toBe("in:inputs:1");
+    wiring.cancel();
+    wiring.start(into("b"), null, null);
+    expect(wiring.fits("c")).toBe("");
+  });
+
+  it("takes the end of a wire elsewhere, also to where it was full", () => {
+    const { wiring, model } = setUp();
+    wiring.start(out("b"), wire("b", "c"), null);
+    expect(wiring.fits("c")).toBe("in:inputs:0");
+    wiring.point(into("sum", "inputs", 1), null);
+    wiring.draw();
+    expect(model.reconnect).toHaveBeenCalledWith(wire("b", "c"), expect.objectContaining({ target: "sum", order: 1 }));
+  });
+});
+
+describe("what is under the pointer", () => {
+  const found = { wire: null, node: "c", open: false, side: null, port: null, order: null };
+
+  it("is the first free place of a node that fits", () => {
+    const { scene, slots } = setUp();
+    expect(endAt({ ...found, node: "sum" }, out("a"), scene, slots)).toEqual(into("sum", "inputs", 1));
+    expect(endAt(found, out("a"), scene, slots)).toEqual(into("c"));
+    expect(endAt(found, into("sum"), scene, slots)).toEqual(out("c"));
+  });
+
+  it("is nothing on the node itself, in the open, or on a node that Python does not know", () => {
+    const { scene, slots } = setUp();
+    expect(endAt(found, out("c"), scene, slots)).toBeNull();
+    expect(endAt({ ...found, open: true }, out("a"), scene, slots)).toBeNull();
+    expect(endAt(null, out("a"), scene, slots)).toBeNull();
+  });
+
+  it("decides where a layer from the palette lands", () => {
+    const { scene } = setUp();
+    const place = { scope: "", position: [3, 4] as const };
+    const at = (facts: object) => landingOn({ ...found, ...facts }, scene, place);
+    expect(at({ node: null, wire: scene.edges[0]!.key })).toMatchObject({ on: "wire", edge: wire("a", "b") });
+    expect(at({})).toEqual({ on: "output", node: "c", port: 0 });
+    expect(at({ side: "input", port: "inputs" })).toEqual({ on: "input", node: "c", port: "inputs" });
+    expect(at({ open: true })).toEqual({ on: "canvas", ...place });
+    expect(landingWords(at({ node: null, wire: scene.edges[0]!.key }), scene)).toBe("between a and b");
+  });
+});
+
+describe("a wire by keyboard", () => {
+  const press = (tour: Tour, ...keys: string[]) => keys.map((key) => tour.key({ key, shiftKey: false }));
+
+  it("goes through the places where it can end, and is drawn with Enter", () => {
+    const { tour, wiring, model, said } = setUp();
+    tour.begin("a");
+    expect(wiring.snapshot()!.over).toEqual(into("c"));
+    expect(said.at(-1)).toContain("Wire from a.");
+    expect(press(tour, "ArrowDown")).toEqual([true]);
+    expect(said.at(-1)).toContain("To sum");
+    expect(press(tour, "Enter")).toEqual([true]);
+    expect(model.connect).toHaveBeenCalledWith(expect.objectContaining({ source: "a", target: "sum" }));
+    expect(said.at(-1)).toContain("Wire drawn.");
+  });
+
+  it("comes round at both ends", () => {
+    const { tour, wiring } = setUp();
+    tour.begin("a");
+    const count = wiring.snapshot()!.tour!.targets.length;
+    tour.key({ key: "Tab", shiftKey: true });
+    expect(wiring.snapshot()!.tour!.at).toBe(count - 1);
+    tour.key({ key: "Tab", shiftKey: false });
+    expect(wiring.snapshot()!.tour!.at).toBe(0);
+  });
+
+  it("is left with Escape", () => {
+    const { tour, wiring, model } = setUp();
+    tour.begin("a");
+    press(tour, "Escape");
+    expect(wiring.snapshot()).toBeNull();
+    expect(model.connect).not.toHaveBeenCalled();
+    expect(press(tour, "ArrowDown")).toEqual([false]);
+  });
+
+  it("asks from which output where there are several", () => {
+    const lstm = node("lstm", { outputs: [{ label: "output", shape: "4" }, { label: "state", shape: "4" }] });
+    const { tour, wiring, said } = setUp([lstm, node("d")], []);
+    tour.begin("lstm");
+    expect(said.at(-1)).toBe("lstm has 2 outputs: 1 output, 2 state. Press a number.");
+    expect(wiring.snapshot()).toBeNull();
+    press(tour, "2");
+    expect(wiring.snapshot()!.fixed).toEqual(out("lstm", 1));
+  });
+
+  it("says that there is nothing to wire to", () => {
+    const { tour, wiring, said } = setUp([node("a"), node("b")], [wire("a", "b")]);
+    tour.begin("b");
+    expect(wiring.snapshot()).toBeNull();
+    expect(said.at(-1)).toBe("There is nothing that b could be wired to.");
+  });
+
+  it("draws nothing in a document that is only shown", () => {
+    const { tour, wiring } = setUp(NODES, EDGES, true);
+    tour.begin("a");
+    expect(wiring.snapshot()).toBeNull();
+  });
+});
+
+it("begins no wire where there is no port", () => {
+  const plain = { closest: () => null } as unknown as Element;
+  expect(heldAt(plain, setUp().scene)).toBeNull();
+});
