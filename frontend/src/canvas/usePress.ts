@@ -26,6 +26,7 @@ export function usePress(
     const { signal } = stop;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let start: { readonly x: number; readonly y: number } | null = null;
+    let opened = false;
     const rest = () => clearTimeout(timer);
 
     const menu = (target: EventTarget | null, x: number, y: number) => {
@@ -44,10 +45,19 @@ export function usePress(
     };
     const onDown = (event: PointerEvent) => {
       rest();
+      opened = false;
       if (event.pointerType !== "touch" || !event.isPrimary) return;
       start = { x: event.clientX, y: event.clientY };
       const [target = null] = event.composedPath();
-      timer = setTimeout(() => menu(target, event.clientX, event.clientY), LONG_PRESS_MS);
+      const { clientX: x, clientY: y } = event;
+      timer = setTimeout(() => {
+        opened = true;
+        menu(target, x, y);
+      }, LONG_PRESS_MS);
+    };
+    // The menu is under the finger now: letting go must not press what is in it.
+    const onLift = (event: TouchEvent) => {
+      if (opened) event.preventDefault();
     };
     const onMove = (event: PointerEvent) => {
       const { clientX: x, clientY: y } = event;
@@ -70,6 +80,7 @@ export function usePress(
     here.addEventListener("pointermove", onMove, { signal, capture: true });
     here.addEventListener("pointerup", rest, { signal, capture: true });
     here.addEventListener("pointercancel", rest, { signal, capture: true });
+    here.addEventListener("touchend", onLift, { signal, capture: true, passive: false });
     here.addEventListener("dblclick", onDouble, { signal });
     return () => {
       rest();
