@@ -101,7 +101,7 @@ def _on_nodes(document: Graph, gesture: OnNodes) -> Edit:
     layers = tuple(dict.fromkeys(site.graph.nodes[node_id].layer_id for node_id in ids))
     match gesture:
         case does.Unshare():
-            return site.edit(*_unshared(site.graph, ids))
+            return site.edit(*unshared(site.graph, ids))
         case does.Bypass(bypassed=bypassed):
             return site.edit(edits.Bypass(node_ids=ids, bypassed=bypassed))
         case does.Freeze(trainable=trainable):
@@ -166,8 +166,11 @@ def _put(document: Graph, gesture: does.Put) -> Edit | None:
     return Batch(edits=tuple(steps)) if steps else None
 
 
-def _unshared(graph: Graph, ids: tuple[str, ...]) -> list[Edit]:
-    """Own layers for nodes that share; where all who share are meant, the first keeps its own."""
+def unshared(graph: Graph, ids: tuple[str, ...]) -> list[Edit]:
+    """Returns the edits that give nodes layers of their own.
+
+    Where all calls of a layer are meant, the first keeps it.
+    """
     calls: dict[str, list[str]] = defaultdict(list)
     for node in graph.nodes.values():
         calls[node.layer_id].append(node.id)

@@ -7,13 +7,21 @@ from typing import Literal
 
 import streamlit as st
 
-from builder.graph.edits import Edit
+from builder.graph import paths
+from builder.graph.edits import Batch, Edit, Fold
 from builder.inference.diagnostics import Diagnostic
-from builder.ui import markup
+from builder.inference.specs import Inference
+from builder.ui import canvas_site, markup
+from builder.ui.canvas_site import EditPath
+from builder.ui.paging import part_of
+from builder.ui.scope import Scope
 from builder.ui.session import Session
 
 Way = tuple[str, Callable[[], None]]
 """A button's label, and what it does."""
+
+MOST_AT_ONCE = 20
+"""Diagnostics on one page: each is several pieces for the browser."""
 
 _LOOK = {
     "error": (st.error, ":material/error:"),
@@ -29,8 +37,25 @@ def draw_checks(session: Session, diagnostics: tuple[Diagnostic, ...], place: st
         return
     rank = {severity: index for index, severity in enumerate(_LOOK)}
     ordered = sorted(diagnostics, key=lambda item: rank[item.severity])
-    for index, item in enumerate(ordered):
+    for index, item in enumerate(part_of(ordered, MOST_AT_ONCE, f"checks-{place}", "complaints")):
         draw_check(session, item, place=f"{place}-{index}", named=True)
+
+
+def about(inference: Inference, path: EditPath) -> tuple[Diagnostic, ...]:
+    """Returns the diagnostics of a node; of a block, those of what is inside too.
+
+    Args:
+        inference: What is known about the whole document.
+        path: The ids that lead to the node.
+    """
+    return tuple(
+        item for item in inference.diagnostics if place_of(item)[: len(path)] == path and path
+    )
+
+
+def place_of(item: Diagnostic) -> EditPath:
+    """Returns the path of the node that a diagnostic is about; empty for the whole document."""
+    return item.path or ((item.node_id,) if item.node_id is not None else ())
 
 
 def draw_check(
@@ -51,13 +76,12 @@ def draw_check(
         instead: A way out that leaves the document as it is; it is offered first.
     """
     draw, icon = _LOOK[item.severity]
-    node_id = item.node_id if item.node_id in session.graph.nodes else None
-    layer = session.graph.layer_of(node_id) if named and node_id else None
-    name = f"**{markup.plain(layer.name)}** · " if layer else ""
+    path = paths.write(place_of(item))
+    shown = named and canvas_site.has_node(session.graph, path)
     with st.container(key=f"check-{place}", gap="small"):
-        draw(f"{name}{item.message}", icon=icon)
+        draw(f"{_name(session, item) if shown else ''}{item.message}", icon=icon)
         fix, label = item.fix, item.fix_label or "Fix"
-        if fix is None and instead is None and not layer:
+        if fix is None and instead is None and not shown:
             return
         with st.container(horizontal=True, gap="small"):
             if instead is not None:
@@ -65,13 +89,38 @@ def draw_check(
             if fix is not None:
                 kind: Literal["primary", "secondary"] = "secondary" if instead else "primary"
                 st.button(label, key=f"fix-{place}", type=kind, on_click=_fix, args=(fix,))
-            if layer:
-                st.button("Show layer", key=f"show-{place}", on_click=_select, args=(node_id,))
+            if shown:
+                st.button("Show layer", key=f"show-{place}", on_click=_show, args=(path,))
+
+
+def _name(session: Session, item: Diagnostic) -> str:
+    """The layer's name in front of a message; messages from inside blocks say it themselves."""
+    if item.path or item.node_id is None:
+        return ""
+    return f"**{markup.plain(session.graph.layer_of(item.node_id).name)}** · "
 
 
 def _fix(edit: Edit) -> None:
     Session.current().dispatch(edit)
 
 
-def _select(node_id: str) -> None:
-    Session.current().select((node_id,))
+def _show(path: str) -> None:
+    """Selects a node; one inside blocks is shown on the canvas, with these unfolded."""
+    session, ids = Session.current(), paths.read(path)
+    if not canvas_site.has_node(session.graph, path):
+        return
+    if len(ids) > 1:
+        session.show_as("wire")
+        _unfold(session, ids[:-1])
+    session.select((path,))
+
+
+def _unfold(session: Session, path: EditPath) -> None:
+    steps: list[Edit] = []
+    for depth, node_id in enumerate(path):
+        scope = Scope(session, path[:depth])
+        if not scope.graph.nodes[node_id].unfolded:
+            fold = Fold(node_ids=(node_id,), unfolded=True)
+            steps.append(paths.edit_at(session.graph, scope.path, fold))
+    if steps:
+        session.dispatch(Batch(edits=tuple(steps)))

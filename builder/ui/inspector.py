@@ -1,184 +1,212 @@
-"""The inspector: everything about the selected layer, beside the stack."""
+"""The inspector: everything about what is selected, beside the stack and the canvas."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from builder.graph import topology
-from builder.graph.document import Endpoint
-from builder.graph.edits import Bypass, Duplicate, RemoveNodes, Rename, RenameGraph, SetOutputs
-from builder.inference.diagnostics import Diagnostic
+from builder.graph.document import INPUT, Block, Endpoint
+from builder.graph.edits import Rename, RenameGraph, SetOutputs
 from builder.inference.explain import explain
 from builder.inference.specs import Inference
 from builder.layers.catalogue import layer_spec
 from builder.layers.specs import ArgSpec, LayerSpec
 from builder.ui import markup
-from builder.ui.checks import draw_check
+from builder.ui.actions import draw_actions
+from builder.ui.block_card import draw_block
+from builder.ui.canvas_site import EditPath
+from builder.ui.checks import about, draw_check
 from builder.ui.fields import draw_fields
 from builder.ui.figures import plural
-from builder.ui.gestures import added_nodes, set_trainable
+from builder.ui.scope import Chosen, Scope, chosen_paths
 from builder.ui.session import Session
-from builder.ui.wiring import draw_inputs, draw_sharing
+from builder.ui.sharing import draw_sharing
+from builder.ui.wiring import draw_inputs
 
 MOST_FIRST = 6
 """Arguments that are shown before `more arguments` is opened."""
 
 
 def draw_inspector(session: Session, inference: Inference) -> None:
-    """Draws the inspector of the selection, or of the whole model where nothing is selected."""
-    node_id = session.selected
-    if node_id is None:
+    """Draws the inspector of the selection, or of the whole model where nothing is selected.
+
+    Args:
+        session: Whose document is shown.
+        inference: What is known about the document.
+    """
+    there = chosen_paths(session)
+    chosen = Chosen.of(session)
+    if not there:
         _draw_model(session, inference)
-        return
-    chosen = tuple(each for each in session.selection if each in session.graph.nodes)
-    if len(chosen) > 1:
-        st.subheader(plural(len(chosen), "layer") + " selected")
-        _draw_actions(session, chosen)
-        return
-    layer = session.graph.layer_of(node_id)
+    elif chosen is None:
+        st.subheader(f"{plural(len(there), 'layer')} selected")
+        markup.note(
+            "They lie in different blocks. Select layers that lie side by side to change them "
+            "together."
+        )
+    elif len(chosen.ids) > 1:
+        _draw_several(chosen)
+    else:
+        _draw_one(chosen, inference)
+
+
+def _draw_one(chosen: Chosen, document: Inference) -> None:
+    scope, (node_id,), (layer,) = chosen.scope, chosen.ids, chosen.layers
+    inference = scope.inference(document)
     spec = layer_spec(layer.class_name)
-    _draw_head(session, node_id, spec)
-    for index, item in enumerate(inference.of(node_id)):
-        _draw_complaint(session, item, index)
-    if spec:
-        _draw_arguments(session, layer.id, spec)
-    if layer.class_name != "Input":
+    _draw_head(chosen, spec)
+    path = (*scope.path, node_id)
+    for index, item in enumerate(about(document, path)):
+        inner = len(item.path) > len(path)
+        draw_check(scope.session, item, place=f"inspector-{index}", named=inner)
+    if isinstance(layer, Block):
+        draw_block(scope, layer, node_id, inference)
+    elif scope.path and layer.class_name == INPUT:
+        _draw_entrance(node_id, inference)
+    elif spec:
+        _draw_arguments(chosen, spec)
+    if layer.class_name != INPUT:
         markup.heading("Inputs")
-        draw_inputs(session, node_id, inference)
-        draw_sharing(session, node_id)
-    _draw_actions(session, chosen)
-    _draw_derivation(session, node_id)
+        draw_inputs(scope, node_id, inference)
+        draw_sharing(scope, node_id)
+    draw_actions(chosen)
+    if layer.class_name != INPUT:
+        _draw_output(scope, node_id)
+    _draw_derivation(scope, node_id, inference)
 
 
-def _draw_head(session: Session, node_id: str, spec: LayerSpec | None) -> None:
-    layer = session.graph.layer_of(node_id)
+def _draw_several(chosen: Chosen) -> None:
+    classes = {layer.class_name for layer in chosen.layers}
+    class_name = classes.pop() if len(classes) == 1 else None
+    st.subheader(_title(chosen, class_name))
+    _draw_where(chosen.scope)
+    spec = layer_spec(class_name) if class_name else None
+    if spec and not any(isinstance(layer, Block) for layer in chosen.layers):
+        _draw_arguments(chosen, spec)
+    draw_actions(chosen)
+
+
+def _title(chosen: Chosen, class_name: str | None) -> str:
+    """Says what is selected: `4 Conv2D layers`, `2 LSTM layers, called 3 times`."""
+    layers, calls = len(chosen.layers), len(chosen.ids)
+    kind = f"{class_name} layer" if class_name else "layer"
+    if chosen.layers and all(isinstance(layer, Block) for layer in chosen.layers):
+        kind = "block"
+    counted = plural(layers, kind)
+    return counted if layers == calls else f"{counted}, called {calls} times"
+
+
+def _draw_head(chosen: Chosen, spec: LayerSpec | None) -> None:
+    scope, (layer,) = chosen.scope, chosen.layers
     with st.container(key="inspector-head"):
         st.text_input(
             "name",
             layer.name,
-            **session.control(layer.name, "name", layer.id, then=_rename, args=(layer.id,)),
+            **scope.session.control(
+                layer.name,
+                *_name_field(scope, layer.id),
+                then=_rename,
+                args=(scope.path, layer.id),
+            ),
             label_visibility="collapsed",
             max_chars=200,
         )
         st.badge(layer.class_name, color="gray")
-    if spec:
+    _draw_where(scope)
+    if spec and not isinstance(layer, Block):
         link = f" [Keras docs]({spec.url})" if spec.url else ""
         st.caption(f"{spec.summary}{link}")
 
 
-def _rename(layer_id: str) -> None:
-    session = Session.current()
-    session.dispatch(Rename(layer_id=layer_id, name=session.typed("name", layer_id)))
+def _name_field(scope: Scope, layer_id: str) -> tuple[str, str]:
+    return ("name", scope.written(layer_id))
 
 
-def _draw_complaint(session: Session, item: Diagnostic, index: int) -> None:
-    draw_check(session, item, place=f"inspector-{index}")
+def _rename(path: EditPath, layer_id: str) -> None:
+    scope = Scope(Session.current(), path)
+    name = scope.session.typed(*_name_field(scope, layer_id))
+    scope.dispatch(Rename(layer_id=layer_id, name=name))
 
 
-def _draw_arguments(session: Session, layer_id: str, spec: LayerSpec) -> None:
+def _draw_where(scope: Scope) -> None:
+    """Says in which block something lies, of what the numbers are and how far an edit goes."""
+    blocks = scope.blocks
+    if not blocks:
+        return
+    words = [f"Inside {' › '.join(block.name for block in blocks)}."]
+    if any(block.repeat > 1 for block in blocks):
+        words.append("The numbers are those of the first repetition; an edit changes all.")
+    if scope.is_shared:
+        words.append("The block is called in several places: an edit shows in all of them.")
+    markup.note(" ".join(words))
+
+
+def _draw_entrance(node_id: str, inference: Inference) -> None:
+    """What a block's own input receives: it has no arguments that count."""
+    specs = inference.nodes[node_id].outputs
+    markup.note("What comes into the block goes on from here.")
+    markup.facts([("Receives", specs[0].label if specs else "not known yet")])
+
+
+def _draw_arguments(chosen: Chosen, spec: LayerSpec) -> None:
     shown = [arg for arg in spec.args if arg.important] or list(spec.args[:MOST_FIRST])
     rest = [arg for arg in spec.args if arg not in shown]
-    draw_fields(session, layer_id, shown)
+    draw_fields(chosen.scope, chosen.layers, shown)
     if rest:
-        _draw_more(session, layer_id, rest)
+        _draw_more(chosen, rest)
 
 
-def _draw_more(session: Session, layer_id: str, rest: list[ArgSpec]) -> None:
+def _draw_more(chosen: Chosen, rest: list[ArgSpec]) -> None:
     more = st.expander(plural(len(rest), "more argument"), key="more-arguments", on_change="rerun")
     if more.open:
         with more:
-            draw_fields(session, layer_id, rest)
+            draw_fields(chosen.scope, chosen.layers, rest)
 
 
-def _draw_actions(session: Session, chosen: tuple[str, ...]) -> None:
-    graph = session.graph
-    layers = [graph.layer_of(node_id) for node_id in chosen]
-    bypassed = all(graph.nodes[node_id].bypassed for node_id in chosen)
-    frozen = not any(layer.trainable for layer in layers)
-    with st.container(horizontal=True, gap="small", key="actions"):
-        _button("Use again" if bypassed else "Bypass", "bypass", chosen, not bypassed)
-        _button("Unfreeze" if frozen else "Freeze", "freeze", chosen, frozen)
-        _button("Duplicate", "duplicate", chosen)
-        _button("Delete", "delete", chosen)
-    if len(chosen) == 1:
-        st.toggle(
-            "Output of the model",
-            _is_output(session, chosen[0]),
-            **session.control(
-                _is_output(session, chosen[0]),
-                "output",
-                chosen[0],
-                then=_toggle_output,
-                args=(chosen[0],),
-            ),
-            help="Whether the model gives this layer's result. "
-            "Without a choice, every result that nobody takes is an output.",
-        )
-
-
-_HELP = {
-    "bypass": "Skip the layer: its input goes on unchanged.",
-    "freeze": "Whether training changes the weights.",
-    "duplicate": "A copy with weights of its own.",
-    "delete": "Take the layer out; its neighbours are joined.",
-}
-
-
-def _button(label: str, action: str, chosen: tuple[str, ...], value: bool = False) -> None:
-    st.button(
-        label,
-        key=f"action-{action}",
-        on_click=_act,
-        args=(action, chosen, value),
-        help=_HELP[action],
+def _draw_output(scope: Scope, node_id: str) -> None:
+    whole = "block" if scope.path else "model"
+    is_output = _is_output(scope, node_id)
+    st.toggle(
+        f"Output of the {whole}",
+        is_output,
+        **scope.session.control(
+            is_output, *_output_field(scope, node_id), then=_set_output, args=(scope.path, node_id)
+        ),
+        help=f"Whether the {whole} gives this layer's result. "
+        "Without a choice, every result that nobody takes is an output.",
     )
 
 
-def _act(action: str, chosen: tuple[str, ...], value: bool) -> None:
-    session = Session.current()
-    before = session.graph
-    chosen = tuple(node_id for node_id in chosen if node_id in before.nodes)
-    if not chosen:
+def _output_field(scope: Scope, node_id: str) -> tuple[str, str]:
+    return ("output", scope.written(node_id))
+
+
+def _is_output(scope: Scope, node_id: str) -> bool:
+    return any(end.node_id == node_id for end in topology.outputs(scope.graph))
+
+
+def _set_output(path: EditPath, node_id: str) -> None:
+    scope = Scope(Session.current(), path)
+    wanted = bool(scope.session.typed(*_output_field(scope, node_id)))
+    if node_id not in scope.graph.nodes or wanted == _is_output(scope, node_id):
         return
-    if action == "bypass":
-        session.dispatch(Bypass(node_ids=chosen, bypassed=value))
-    elif action == "freeze":
-        session.dispatch(set_trainable(before, chosen, value))
-    elif action == "duplicate":
-        session.dispatch(Duplicate(node_ids=chosen, shared=False))
-        session.select(added_nodes(before, session.graph) or chosen)
-    else:
-        follows = [edge.source for edge in topology.incoming(before, chosen[0])]
-        session.dispatch(RemoveNodes(node_ids=chosen))
-        session.select(node_id for node_id in follows[:1] if node_id in session.graph.nodes)
-
-
-def _is_output(session: Session, node_id: str) -> bool:
-    return any(end.node_id == node_id for end in topology.outputs(session.graph))
-
-
-def _toggle_output(node_id: str) -> None:
-    session = Session.current()
-    wanted = bool(session.typed("output", node_id))
-    if node_id not in session.graph.nodes or wanted == _is_output(session, node_id):
-        return
-    kept = tuple(end for end in topology.outputs(session.graph) if end.node_id != node_id)
+    kept = tuple(end for end in topology.outputs(scope.graph) if end.node_id != node_id)
     if wanted:
         kept = (*kept, Endpoint(node_id=node_id))
-    session.dispatch(SetOutputs(outputs=kept))
+    scope.dispatch(SetOutputs(outputs=kept))
 
 
-def _draw_derivation(session: Session, node_id: str) -> None:
+def _draw_derivation(scope: Scope, node_id: str, inference: Inference) -> None:
     cards = [
-        markup.card(part.title, part.prose, _used(session, part.used_by), number=part.formula)
-        for part in explain(session.graph, node_id).parts
+        markup.card(part.title, part.prose, _used(scope, part.used_by), number=part.formula)
+        for part in explain(scope.graph, node_id, inference).parts
     ]
     if cards:
         st.html("".join(cards))
 
 
-def _used(session: Session, node_ids: tuple[str, ...]) -> str:
-    graph = session.graph
+def _used(scope: Scope, node_ids: tuple[str, ...]) -> str:
+    graph = scope.graph
     names = dict.fromkeys(graph.layer_of(each).name for each in node_ids if each in graph.nodes)
     return f"Used next by {', '.join(names)}." if names else ""
 

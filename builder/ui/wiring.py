@@ -1,37 +1,55 @@
-"""What feeds a node, and with whom it shares its weights: branches and merges without a canvas."""
+"""What feeds a node, and in which order: branches and merges without a canvas."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from builder.graph import topology
-from builder.graph.document import Endpoint, Graph
-from builder.graph.edits import SetInputs, Share, Unshare
+from builder.graph.document import Edge, Endpoint, Graph
+from builder.graph.edits import Disconnect, Edit, Reorder, SetInputs
 from builder.inference.specs import Inference
-from builder.layers.catalogue import layer_spec
 from builder.layers.specs import PortSpec
-from builder.ui.session import Session
+from builder.ui import markup
+from builder.ui.canvas_site import EditPath
+from builder.ui.canvas_wires import ports_of
+from builder.ui.figures import plural
+from builder.ui.scope import Scope
+from builder.ui.session import Session, key
 
 _NOTHING = "not connected"
-_OWN = "own weights"
+_ADD = "Choose what goes in"
 
 
-def draw_inputs(session: Session, node_id: str, inference: Inference) -> None:
-    """Draws one field for every port: which tensors feed it, and in which order."""
-    spec = layer_spec(session.graph.layer_of(node_id).class_name)
-    ports = spec.ports if spec else (PortSpec("inputs"),)
-    offered = sources(session.graph, node_id, inference)
-    wired = {edge.target_port for edge in session.graph.edges if edge.target == node_id}
+def draw_inputs(scope: Scope, node_id: str, inference: Inference) -> None:
+    """Draws every port of a node: which tensors feed it, and in which order.
+
+    Args:
+        scope: Where the node lies.
+        node_id: The node.
+        inference: What is known about its graph.
+    """
+    graph = scope.graph
+    edges = topology.incoming(graph, node_id)
+    ports = _with_unknown(ports_of(graph.layer_of(node_id)), edges)
+    offered = sources(graph, node_id, inference)
+    wired = {edge.target_port for edge in edges}
     hidden = [port for port in ports[1:] if port.optional and port.name not in wired]
     for port in ports:
         if port not in hidden:
-            _draw_port(session, node_id, port, offered)
+            _draw_port(scope, node_id, port, offered)
     if hidden:
-        with st.expander(f"{len(hidden)} optional input{'s' * (len(hidden) > 1)}"):
+        with st.expander(plural(len(hidden), "optional input")):
             for port in hidden:
-                _draw_port(session, node_id, port, offered)
+                _draw_port(scope, node_id, port, offered)
+
+
+def _with_unknown(ports: Sequence[PortSpec], edges: Sequence[Edge]) -> list[PortSpec]:
+    """The ports of a layer, and those it does not have but wires arrive at: they can go."""
+    known = {port.name for port in ports}
+    others = dict.fromkeys(edge.target_port for edge in edges if edge.target_port not in known)
+    return [*ports, *(PortSpec(name, many=True, maximum=0) for name in others)]
 
 
 def sources(graph: Graph, node_id: str, inference: Inference) -> dict[str, Endpoint]:
@@ -39,115 +57,118 @@ def sources(graph: Graph, node_id: str, inference: Inference) -> dict[str, Endpo
 
     Those that are made from its own output are left out, unless they are wired to it already.
     """
-    wired = {edge.source for edge in graph.edges if edge.target == node_id}
+    wired = {edge.source for edge in topology.incoming(graph, node_id)}
     behind = (topology.descendants(graph, node_id) | {node_id}) - wired
     offered: dict[str, Endpoint] = {}
     for source in topology.order(graph):
-        if source in behind:
-            continue
-        info = inference.nodes.get(source)
-        specs = info.outputs if info else ()
-        for port in range(max(1, len(specs))):
-            shape = f" · {specs[port].label}" if port < len(specs) else ""
-            output = f"[{port}]" if len(specs) > 1 else ""
-            label = _free(f"{graph.layer_of(source).name}{output}{shape}", offered)
-            offered[label] = Endpoint(node_id=source, port=port)
+        if source not in behind:
+            info = inference.nodes.get(source)
+            for port in range(max(1, len(info.outputs) if info else 0)):
+                end = Endpoint.model_construct(node_id=source, port=port)
+                offered[_free(label(graph, end, inference), offered)] = end
     return offered
 
 
-def _free(label: str, taken: Mapping[str, Endpoint]) -> str:
+def label(graph: Graph, end: Endpoint, inference: Inference) -> str:
+    """Writes which tensor it is: `conv · 8 × 8 × 4`, `lstm[1] · 32`."""
+    info = inference.nodes.get(end.node_id)
+    specs = info.outputs if info else ()
+    name = graph.layers[graph.nodes[end.node_id].layer_id].name
+    output = f"[{end.port}]" if len(specs) > 1 or end.port else ""
+    shape = f" · {specs[end.port].label}" if end.port < len(specs) else ""
+    return f"{name}{output}{shape}"
+
+
+def _free(wanted: str, taken: Mapping[str, Endpoint]) -> str:
     """Numbers the calls of a shared layer, which bear one name."""
-    if label not in taken:
-        return label
+    if wanted not in taken:
+        return wanted
     return next(
         numbered
         for number in range(2, len(taken) + 3)
-        if (numbered := f"{label} (call {number})") not in taken
+        if (numbered := f"{wanted} (call {number})") not in taken
     )
 
 
 def _draw_port(
-    session: Session, node_id: str, port: PortSpec, offered: dict[str, Endpoint]
+    scope: Scope, node_id: str, port: PortSpec, offered: Mapping[str, Endpoint]
 ) -> None:
-    label_of = {endpoint: label for label, endpoint in offered.items()}
+    labels = {end: label for label, end in offered.items()}
     edges = [
         edge
-        for edge in topology.incoming(session.graph, node_id)
-        if edge.target_port == port.name and edge.endpoint in label_of
+        for edge in topology.incoming(scope.graph, node_id)
+        if edge.target_port == port.name and edge.endpoint in labels
     ]
-    current = [label_of[edge.endpoint] for edge in edges]
-    parts = ("port", node_id, port.name)
-    if port.many or len(current) > 1:
-        st.multiselect(
-            port.name,
-            list(offered),
-            default=current,
-            **session.control(current, *parts, then=_rewire, args=(node_id, port.name, offered)),
-            help="Which tensors go in, in this order.",
-            placeholder="Choose what goes in",
-        )
-        return
-    labels = [_NOTHING, *offered]
+    if port.many or len(edges) > 1:
+        _draw_list(scope, node_id, port, [(edge, labels[edge.endpoint]) for edge in edges])
+        if port.maximum is None or len(edges) < port.maximum:
+            _draw_choice(scope, node_id, port, len(edges), None, offered)
+    else:
+        current = labels[edges[0].endpoint] if edges else _NOTHING
+        _draw_choice(scope, node_id, port, 0, current, {_NOTHING: None, **offered})
+
+
+def _draw_choice(
+    scope: Scope,
+    node_id: str,
+    port: PortSpec,
+    place: int,
+    current: str | None,
+    offered: Mapping[str, Endpoint | None],
+) -> None:
+    """Draws the choice of the tensor at a place of a port."""
+    labels = list(offered)
     st.selectbox(
-        port.name,
+        _place_name(port, place) if port.many else port.name,
         labels,
-        index=labels.index(current[0]) if current else 0,
-        **session.control(
-            current[0] if current else _NOTHING,
-            *parts,
-            then=_rewire,
-            args=(node_id, port.name, offered),
+        index=None if current is None else labels.index(current),
+        **scope.session.control(
+            current,
+            *_field(scope, node_id, port.name),
+            then=_wire,
+            args=(scope.path, node_id, port.name, place, offered),
         ),
+        placeholder=_ADD,
         help="Which tensor goes in. What this layer feeds itself is not offered.",
     )
 
 
-def _rewire(node_id: str, port: str, offered: dict[str, Endpoint]) -> None:
-    session = Session.current()
-    chosen = session.typed("port", node_id, port)
-    labels = [chosen] if isinstance(chosen, str) else chosen or []
-    ends = tuple(offered[label] for label in labels if label in offered)
-    session.dispatch(SetInputs(node_id=node_id, port=port, sources=ends))
+def _place_name(port: PortSpec, place: int) -> str:
+    """What a tensor is to a layer that takes several: `query`, or the number of its place."""
+    return port.labels[place] if place < len(port.labels) else f"{port.name} {place + 1}"
 
 
-def draw_sharing(session: Session, node_id: str) -> None:
-    """Draws the field that says whose weights a node uses. Absent where there is no choice."""
-    graph = session.graph
-    layer = graph.layer_of(node_id)
-    offered = partners(graph, node_id)
-    calls = [node.id for node in graph.nodes.values() if node.layer_id == layer.id]
-    if not offered and len(calls) == 1:
+def _field(scope: Scope, node_id: str, port: str) -> tuple[str, str, str]:
+    return ("port", scope.written(node_id), port)
+
+
+def _wire(
+    path: EditPath, node_id: str, port: str, place: int, offered: Mapping[str, Endpoint | None]
+) -> None:
+    """Wires the chosen tensor to a place of a port, or takes the wire there away."""
+    scope = Scope(Session.current(), path)
+    chosen = scope.session.typed(*_field(scope, node_id, port))
+    if chosen not in offered or node_id not in scope.graph.nodes:
         return
-    current = _OWN
-    if len(calls) > 1:
-        current = f"{layer.name} ({len(calls)} calls)"
-        offered[current] = layer.id
-    labels = [_OWN, *offered]
-    st.selectbox(
-        "Share weights with",
-        labels,
-        index=labels.index(current),
-        **session.control(current, "share", node_id, then=_share, args=(node_id, offered)),
-        help="One layer, called in several places: its weights are counted and trained once.",
-    )
+    edges = topology.incoming(scope.graph, node_id)
+    ends = [edge.endpoint for edge in edges if edge.target_port == port]
+    end = offered[chosen]
+    ends[place : place + 1] = [] if end is None else [end]
+    scope.dispatch(SetInputs(node_id=node_id, port=port, sources=tuple(ends)))
 
 
-def partners(graph: Graph, node_id: str) -> dict[str, str]:
-    """Returns the ids of the other layers of a node's class, by name."""
-    own = graph.layer_of(node_id)
-    return {
-        layer.name: layer.id
-        for layer in graph.layers.values()
-        if layer.class_name == own.class_name and layer.id != own.id
-    }
-
-
-def _share(node_id: str, offered: dict[str, str]) -> None:
-    session = Session.current()
-    chosen = session.typed("share", node_id)
-    if chosen == _OWN:
-        session.dispatch(Unshare(node_id=node_id))
-    elif offered.get(chosen, session.graph.nodes[node_id].layer_id) != (
-        session.graph.nodes[node_id].layer_id
-    ):
-        session.dispatch(Share(node_id=node_id, layer_id=offered[chosen]))
+def _draw_list(
+    scope: Scope, node_id: str, port: PortSpec, wires: Sequence[tuple[Edge, str]]
+) -> None:
+    """Draws the tensors of a port that takes several, one under the other in their order."""
+    for place, (edge, label) in enumerate(wires):
+        ways = (
+            ("up", ":material/arrow_upward:", place > 0, Reorder(edge=edge, order=max(place - 1, 0))),
+            (
+                "down",
+                ":material/arrow_downward:",
+                place < len(wires) - 1,
+                Reorder(edge=edge, order=place + 1),
+            ),
+            ("out", ":material/close:", True, Disconnect(edge=edge)),
+        )

@@ -2,12 +2,15 @@
 
 import pytest
 
+from builder.blocks import BLOCKS
 from builder.graph import topology
 from builder.graph.document import Graph
-from builder.graph.edits import apply
+from builder.graph.edits import EditError, apply
 from builder.graph.sketch import Sketch
+from builder.inference.engine import infer
 from builder.ui.gestures import added_nodes, edit_of
-from builder.ui.stack import Gestures
+from builder.ui.library import Library
+from builder.ui.stack import StackState
 
 
 def chain():
@@ -20,8 +23,9 @@ def chain():
 
 
 def after(graph, **gesture):
-    (read,) = Gestures.read({"client": "one", "pending": [{"seq": 1, **gesture}]}).pending
-    edit = edit_of(graph, read)
+    message = {"client": "one", "pending": [{"seq": 1, **gesture}]}
+    (read,) = StackState.read({"gestures": message}).gestures.pending
+    edit = edit_of(graph, read, Library())
     return graph if edit is None else apply(graph, edit)
 
 
@@ -64,12 +68,36 @@ def test_an_id_that_is_taken_is_not_taken_again():
         ({"kind": "remove", "node_ids": ["conv", "flat"]}, "image dense"),
         ({"kind": "rename", "node_id": "conv", "name": "edges"}, "image edges flat dense"),
         ({"kind": "undo"}, "image conv flat dense"),
-        ({"kind": "remove", "node_ids": ["gone"]}, "image conv flat dense"),
-        ({"kind": "move", "node_id": "conv", "after": "gone"}, "image conv flat dense"),
+        ({"kind": "remove", "node_ids": ["gone", "conv"]}, "image flat dense"),
     ],
 )
 def test_gestures_on_a_chain(gesture, expected):
     assert names(after(chain(), **gesture)) == expected.split()
+
+
+@pytest.mark.parametrize(
+    "gesture",
+    [
+        {"kind": "add", "class_name": "Dense", "after": "gone", "node_id": "new"},
+        {"kind": "remove", "node_ids": ["gone"]},
+        {"kind": "move", "node_id": "conv", "after": "gone"},
+        {"kind": "rename", "node_id": "gone", "name": "x"},
+        {"kind": "fix", "node_id": "conv", "code": "no-such-code"},
+        {"kind": "add", "class_name": "Block", "after": "conv", "node_id": "new"},
+        {"kind": "add", "class_name": "block:none", "after": "conv", "node_id": "new"},
+        {"kind": "bypass", "node_ids": ["inside/conv"], "bypassed": True},
+    ],
+)
+def test_what_cannot_be_done_is_refused(gesture):
+    with pytest.raises(EditError):
+        after(chain(), **gesture)
+
+
+@pytest.mark.parametrize("key", BLOCKS)
+def test_a_block_of_our_own_is_added_made_to_fit(key):
+    graph = after(chain(), kind="add", class_name=f"block:{key}", after="conv", node_id="new")
+    assert topology.order(graph)[2] == "new"
+    assert infer(graph).nodes["new"].status == "ok"
 
 
 def test_bypass_and_freeze_mark_what_is_named():

@@ -4,7 +4,8 @@ from builder.graph import topology
 from builder.graph.document import Endpoint
 from builder.inference.engine import infer
 from builder.templates import TEMPLATES
-from builder.ui.rows import families, palette, stack_rows
+from builder.ui.library import Library, families
+from builder.ui.rows import stack_rows
 from builder.ui.wiring import partners, sources
 
 
@@ -57,6 +58,7 @@ def test_rows_follow_the_stack_and_name_inputs_only_where_they_are_not_the_row_a
 
 def test_the_palette_offers_every_family_that_it_lists():
     listed = [family["name"] for family in families()]
-    offered = list(dict.fromkeys(item["family"] for item in palette()))
+    items = Library().items()
+    offered = list(dict.fromkeys(item["family"] for item in items))
     assert offered == [name for name in listed if name in offered]
-    assert len(palette()) > 100
+    assert len(items) > 100
