@@ -24,7 +24,7 @@ export function duplicate(
   for (const node of originals) {
     draft.add(copyOf(node, newIds.get(node.id) ?? node.id, shared), copies[node.id] !== undefined);
   }
-  for (const edge of wires) draft.connect(renamed(edge, newIds));
+  for (const edge of wires) draft.draw(renamed(edge, newIds));
   if (run) spliceBehind(draft, run, newIds);
 }
 
@@ -49,7 +49,7 @@ export function paste(
     );
   }
   const wires = [...pasted.edges].sort((a, b) => a.order - b.order);
-  for (const edge of wires) draft.connect(renamed(edge, newIds));
+  for (const edge of wires) draft.draw(renamed(edge, newIds));
 }
 
 /** The top left corner of some places. */
@@ -120,5 +120,5 @@ function spliceBehind(draft: Draft, { first, last }: Run, newIds: ReadonlyMap<st
   if (copyOfLast === undefined || into === undefined) return;
   const taken = draft.from(last).filter((edge) => edge.source_port === 0);
   draft.restart(taken, { source: copyOfLast, source_port: 0 });
-  draft.connect({ ...first, source: last, source_port: 0, target: into });
+  draft.draw({ ...first, source: last, source_port: 0, target: into });
 }

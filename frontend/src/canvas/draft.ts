@@ -92,15 +92,20 @@ export class Draft {
     if (this.directions.has(scope)) this.directions.set(scope, direction);
   }
 
-  /** Draws a wire as `Connect` does: in the place of the one that is there, or behind the last. */
+  /** Draws a wire as `Connect` does, unless it is the last of its port already. */
   connect(ends: Ends): void {
+    const beside = this.beside(ends);
+    const isLast = (ends.order ?? beside.length) >= beside.length;
+    const last = beside.find(({ order }) => order === beside.length - 1);
+    if (!(isLast && last && sameStart(last, ends))) this.draw(ends);
+  }
+
+  /** Draws a wire: in the place of the one that is there, or behind the last. */
+  draw(ends: Ends): void {
     if (!this.canJoin(ends)) return;
-    const beside = this.wires.filter(({ edge }) => edge.target === ends.target && edge.target_port === ends.target_port);
-    const last = beside.find(({ edge }) => edge.order === beside.length - 1)?.edge;
-    if (ends.order === null && last && sameStart(last, ends)) return;
-    const edge = { ...ends, order: this.orderFor(ends, beside.length) };
+    const edge = wireOf({ ...ends, order: this.orderFor(ends, this.beside(ends).length) });
     if (this.hasEdge(edge)) return;
-    this.wires = [...this.wires.filter((wire) => !samePlace(wire.edge, edge)), { edge: wireOf(edge), hint: "arriving" }];
+    this.wires = [...this.wires.filter((wire) => !samePlace(wire.edge, edge)), { edge, hint: "arriving" }];
   }
 
   disconnect(edges: readonly CanvasEdge[]): void {
@@ -112,9 +117,8 @@ export class Draft {
   reconnect(edge: CanvasEdge, ends: Ends): void {
     if (!this.hasEdge(edge) || !this.canJoin(ends)) return;
     const at = wireOf({ ...ends, order: 0 });
-    const count = this.wires.filter((wire) => samePort(wire.edge, at)).length;
     const order = ends.order ?? (samePort(edge, at) ? edge.order : null);
-    const to = { ...at, order: this.orderFor({ ...ends, order }, count) };
+    const to = { ...at, order: this.orderFor({ ...ends, order }, this.beside(ends).length) };
     const rest = this.wires.filter((wire) => sameEdge(wire.edge, edge) || !samePlace(wire.edge, to));
     this.wires = renumbered(
       rest.map((wire): Wire => (sameEdge(wire.edge, edge) ? { edge: to, hint: "arriving" } : wire)),
@@ -194,6 +198,11 @@ export class Draft {
   private canJoin({ source, target }: Ends): boolean {
     const ends = this.node(source) !== null && this.node(target) !== null;
     return ends && parent(source) === parent(target);
+  }
+
+  /** The wires that arrive at the same port. */
+  private beside({ target, target_port }: Ends): CanvasEdge[] {
+    return this.edges().filter((edge) => edge.target === target && edge.target_port === target_port);
   }
 
   private orderFor(ends: Ends, count: number): number {

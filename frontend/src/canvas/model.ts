@@ -43,8 +43,9 @@ export class CanvasModel {
     this.state.destroy();
   }
 
-  select(selection: Selection): void {
-    this.state.select(selection);
+  /** Selects; `reveal` brings the active node into view. */
+  select(selection: Selection, reveal = true): void {
+    this.state.select(selection, reveal);
   }
 
   selectNodes(ids: readonly string[], active?: string): void {

@@ -21,7 +21,7 @@ export function titleFor(item: string, palette: readonly PaletteItem[]): string 
 
 /** What a new node is called on the screen before Python has said it, and in its id. */
 export function nameFor(item: string, palette: readonly PaletteItem[]): string {
-  return snakeCase(titleFor(item, palette)) || "layer";
+  return snakeCase(titleFor(item, palette).replace(/\s+/g, "_")) || "layer";
 }
 
 /** A node that Python has not described yet: its class and family, one output and no shape. */
