@@ -29,6 +29,13 @@ describe("showing everything", () => {
     expect(inside(bounds, whole(bounds, ROOM))).toBe(true);
   });
 
+  it("leaves the toolbar its room", () => {
+    const bounds = box(0, 0, 300, 900);
+    expect(seen(bounds, whole(bounds, ROOM)).top).toBeGreaterThan(54);
+    const long = box(0, 0, 4000, 50_000);
+    expect(seen(long, opening(long, [], ROOM, "down")).top).toBeGreaterThan(54);
+  });
+
   it("makes nothing larger than it is", () => {
     expect(whole(box(0, 0), ROOM).zoom).toBe(1);
   });

@@ -13,7 +13,9 @@ export const ZOOMS = { least: 0.02, most: 2 } as const;
 
 /** A graph that would be shown smaller than this starts at its beginning instead. */
 const READABLE = 0.55;
-const PADDING = 36;
+const SIDE = 36;
+/** Above lies the toolbar, below the controls of the view. */
+const END = 60;
 
 /** The rectangle around rectangles; null around none. */
 export function around(rects: Iterable<Rect>): Rect | null {
@@ -31,8 +33,8 @@ export function around(rects: Iterable<Rect>): Rect | null {
 export function whole(bounds: Rect, room: Size): Viewport {
   const zoom = Math.min(
     1,
-    Math.max(ZOOMS.least, (room.width - 2 * PADDING) / bounds.width),
-    Math.max(ZOOMS.least, (room.height - 2 * PADDING) / bounds.height),
+    Math.max(ZOOMS.least, (room.width - 2 * SIDE) / bounds.width),
+    Math.max(ZOOMS.least, (room.height - 2 * END) / bounds.height),
   );
   return centred({ x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2 }, room, zoom);
 }
@@ -53,15 +55,15 @@ export function opening(
   const zoom = READABLE;
   const start = around(first) ?? bounds;
   const across = (low: number, size: number, from: number, extent: number, room: number): number =>
-    size * zoom <= room - 2 * PADDING
+    size * zoom <= room - 2 * END
       ? room / 2 - (low + size / 2) * zoom
-      : Math.min(PADDING - low * zoom, room / 2 - (from + extent / 2) * zoom);
+      : Math.min(END - low * zoom, room / 2 - (from + extent / 2) * zoom);
   if (direction === "down") {
     const x = across(bounds.x, bounds.width, start.x, start.width, room.width);
-    return { x, y: PADDING - bounds.y * zoom, zoom };
+    return { x, y: END - bounds.y * zoom, zoom };
   }
   const y = across(bounds.y, bounds.height, start.y, start.height, room.height);
-  return { x: PADDING - bounds.x * zoom, y, zoom };
+  return { x: SIDE - bounds.x * zoom, y, zoom };
 }
 
 /** The view with a point in its middle. */
