@@ -160,8 +160,9 @@ class Kept:
             self._adopt(files.from_json(project.graph_json), project.graph_json)
 
     def _adopt(self, newer: Graph, text: str) -> None:
-        if not newer.nodes.keys() & self.history.present.nodes.keys():
-            self.renew_epoch()
+        here, there = self.history.present.nodes.keys(), newer.nodes.keys()
+        if 2 * len(here & there) < min(len(here), len(there)):
+            self.renew_epoch()  # too little is the same for an edited document
         self.history, self.saved = self.history.do(Replace(graph=newer)), text
         self.adopted += 1
         if not self._told:
