@@ -23,12 +23,15 @@ from builder.layers.catalogue import layer_spec
 __all__ = ["Derivation", "Factor", "Part", "explain"]
 
 
-def explain(graph: Graph, node_id: str) -> Derivation:
+def explain(graph: Graph, node_id: str, inference: Inference | None = None) -> Derivation:
     """Derives the numbers of one node, with this layer's values filled in.
 
     Args:
         graph: The graph.
         node_id: The node to explain.
+        inference: What is known about the graph, by default `infer(graph)`. The inside of a
+            block is explained with what `Inference.inside` says of it: alone, it would not
+            know what its inputs receive.
 
     Returns:
         Parts for the parameters, the lengths of the output, the multiply-accumulates and the
@@ -37,7 +40,7 @@ def explain(graph: Graph, node_id: str) -> Derivation:
     Raises:
         KeyError: If the graph has no such node.
     """
-    inference = infer(graph)
+    inference = inference or infer(graph)
     info = inference.nodes[node_id]
     layer = graph.layer_of(node_id)
     if info.status != "ok" or layer.class_name == INPUT:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING, Literal
 
@@ -29,6 +30,7 @@ def item_bytes(dtype: str) -> int:
     return ITEM_BYTES.get(dtype, 4)
 
 
+@lru_cache(maxsize=4_096)
 def shape_label(shape: Shape) -> str:
     """Writes a shape as `16 × 16 × 3`, an axis of unknown length as `?`, no axes as `scalar`."""
     return " × ".join("?" if size is None else str(size) for size in shape) or "scalar"

@@ -1,22 +1,33 @@
-"""One field per argument of a layer: a fitting widget that shows the document's value."""
+"""One field per argument of a layer: a fitting widget that shows the document's value.
+
+Several layers of one class are edited together: each field shows the value that they have in
+common, or `mixed`, and a change goes to all of them in one step.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import streamlit as st
 from pydantic import JsonValue
 
 from builder.graph.document import Layer
-from builder.graph.edits import Configure
+from builder.graph.edits import Batch
 from builder.layers.catalogue import cell_specs, layer_spec
 from builder.layers.objects import object_names, object_specs
 from builder.layers.specs import OBJECT_KINDS, ArgSpec, LayerSpec
 from builder.ui import markup
+from builder.ui.arguments import configured, object_parts
+from builder.ui.canvas_site import EditPath
+from builder.ui.scope import Scope
 from builder.ui.session import Draft, Session, key
 from builder.ui.values import FieldError, from_text, same_value, to_text
+
+MIXED = "mixed"
+"""What a field says where the layers have different values."""
 
 _NONE = "None"
 _LONGEST_HELP = 1500
@@ -24,75 +35,104 @@ _LONGEST_HELP = 1500
 
 @dataclass(frozen=True)
 class Place:
-    """Where a field's value stands in the document.
+    """Where the values of a field stand in the document.
 
     Attributes:
-        layer_id: The layer.
+        scope: The path of the block that the layers are in; empty for the document itself.
+        layers: What stands for the layers in the widget's key (`Scope.key`).
+        layer_ids: The layers, each once.
         path: The argument's name, and below it those of arguments of objects within it.
     """
 
-    layer_id: str
+    scope: EditPath
+    layers: str
+    layer_ids: tuple[str, ...]
     path: tuple[str, ...]
 
     @property
     def parts(self) -> tuple[str, ...]:
         """What the widget's key is made of."""
-        return ("arg", self.layer_id, *self.path)
+        return ("arg", self.layers, *self.path)
 
-    def below(self, name: str) -> Place:
-        """Returns the place of an argument of the object that stands here."""
-        return Place(self.layer_id, (*self.path, name))
+    def at(self, *path: str) -> Place:
+        """Returns the place of another argument of the same layers."""
+        return Place(self.scope, self.layers, self.layer_ids, path)
 
 
-def draw_fields(session: Session, layer_id: str, args: Sequence[ArgSpec]) -> None:
-    """Draws a field for each argument of a layer."""
-    config = session.graph.layers[layer_id].config
-    for spec in args:
-        draw_field(
-            session, Place(layer_id, (spec.name,)), spec, config.get(spec.name, spec.default)
+@dataclass(frozen=True)
+class Field:
+    """One argument as it is shown.
+
+    Attributes:
+        session: Whose document is shown.
+        place: Where the values stand.
+        spec: What the argument takes.
+        values: What it is, for each of the layers.
+    """
+
+    session: Session
+    place: Place
+    spec: ArgSpec
+    values: tuple[JsonValue, ...]
+
+    @cached_property
+    def mixed(self) -> bool:
+        """Whether the layers have different values."""
+        first = self.values[0]
+        return not all(same_value(self.spec, first, other) for other in self.values[1:])
+
+    @property
+    def value(self) -> JsonValue:
+        """What the layers have in common, None where that is nothing."""
+        return None if self.mixed else self.values[0]
+
+    @property
+    def nothing(self) -> str:
+        """What the field says where it shows no value."""
+        if self.mixed:
+            return MIXED
+        return _NONE if self.spec.optional else ""
+
+    def draw(self, widget: Callable[..., Any], shown: Any, **options: Any) -> None:
+        """Draws a widget that shows `shown` and hands what is done with it to `_take`."""
+        meanings = options.pop("meanings", None)
+        widget(
+            self.spec.name,
+            help=_help(self.spec),
+            **self.session.control(
+                shown,
+                *self.place.parts,
+                then=_take,
+                args=(self.place, self.spec, meanings, self.mixed),
+            ),
+            **options,
         )
 
 
-def draw_field(session: Session, place: Place, spec: ArgSpec, value: JsonValue) -> None:
-    """Draws the field of one argument.
+def draw_fields(scope: Scope, layers: Sequence[Layer], args: Sequence[ArgSpec]) -> None:
+    """Draws a field for each argument of a layer, or of several of one class."""
+    ids = tuple(layer.id for layer in layers)
+    place = Place(scope.path, scope.key(ids), ids, ())
+    for spec in args:
+        values = tuple(layer.config.get(spec.name, spec.default) for layer in layers)
+        draw_field(Field(scope.session, place.at(spec.name), spec, values))
 
-    Args:
-        session: Whose document is shown.
-        place: Where the value stands.
-        spec: What the argument takes.
-        value: What it is.
-    """
+
+def draw_field(field: Field) -> None:
+    """Draws the field of one argument."""
+    spec, values = field.spec, field.values
     if spec.kind in OBJECT_KINDS or spec.kind == "layer":
-        _draw_object(session, place, spec, value)
-    elif spec.kind == "bool" and not spec.optional and isinstance(value, bool):
-        _widget(st.toggle, session, place, spec, value, value=value)
+        _draw_object(field)
     elif spec.kind == "bool":
-        _draw_choice(session, place, spec, value, {_NONE: None, "True": True, "False": False})
-    elif spec.kind in ("int", "float") and not isinstance(value, str | list | dict):
-        _draw_number(session, place, spec, value)
+        _draw_truth(field)
+    elif spec.kind in ("int", "float") and not any(
+        isinstance(value, str | list | dict) for value in values
+    ):
+        _draw_number(field)
     elif spec.choices and spec.kind != "layers":
-        _draw_choice(session, place, spec, value, {name: name for name in spec.choices})
+        _draw_choice(field, {name: name for name in spec.choices})
     else:
-        _draw_text(session, place, spec, value)
-
-
-def _widget(
-    draw: Callable[..., Any],
-    session: Session,
-    place: Place,
-    spec: ArgSpec,
-    shown: Any,
-    **options: Any,
-) -> None:
-    """Draws a widget that shows `shown` and hands what is done with it to `_take`."""
-    draw(
-        spec.name,
-        help=_help(spec),
-        **session.control(
-            shown, *place.parts, then=_take, args=(place, spec, options.pop("meanings", None))
-        ),
-        **options,
-    )
+        _draw_text(field)
 
 
 def _help(spec: ArgSpec) -> str | None:
@@ -102,107 +142,107 @@ def _help(spec: ArgSpec) -> str | None:
     return text or None
 
 
-def _draw_number(session: Session, place: Place, spec: ArgSpec, value: Any) -> None:
+def _draw_truth(field: Field) -> None:
+    plain = not field.spec.optional and all(isinstance(value, bool) for value in field.values)
+    if plain and not field.mixed:
+        field.draw(st.toggle, field.value, value=field.value)
+    else:
+        _draw_choice(field, {"True": True, "False": False})
+
+
+def _draw_number(field: Field) -> None:
+    spec, value = field.spec, field.value
     whole = spec.kind == "int"
     kind: type[int] | type[float] = int if whole else float
 
     def bound(limit: float | None) -> float | int | None:
         return None if limit is None else kind(limit)
 
-    fits = value is None or (
-        (spec.minimum is None or value >= spec.minimum)
-        and (spec.maximum is None or value <= spec.maximum)
-    )
+    shown = kind(value) if isinstance(value, int | float) else None
+    fits = all(_fits(spec, each) for each in field.values)
     fraction = 0.05 if spec.maximum is not None and spec.maximum <= 1 else 0.1
-    _widget(
+    field.draw(
         st.number_input,
-        session,
-        place,
-        spec,
-        None if value is None else kind(value),
+        shown,
         # A value outside the limits can come from a file; it is shown, not refused.
         min_value=bound(spec.minimum) if fits else None,
         max_value=bound(spec.maximum) if fits else None,
         step=1 if whole else fraction,
         format="%d" if whole else "%g",
-        placeholder=_NONE,
+        placeholder=field.nothing or _NONE,
         # Only a field that may be empty gets a button that empties it.
-        value=None if spec.optional or value is None else kind(value),
+        value=None if spec.optional else shown,
     )
 
 
-def _draw_choice(
-    session: Session, place: Place, spec: ArgSpec, value: JsonValue, meanings: dict[str, JsonValue]
-) -> None:
-    if spec.optional:
+def _fits(spec: ArgSpec, value: Any) -> bool:
+    return value is None or (
+        (spec.minimum is None or value >= spec.minimum)
+        and (spec.maximum is None or value <= spec.maximum)
+    )
+
+
+def _draw_choice(field: Field, meanings: dict[str, JsonValue]) -> None:
+    if field.spec.optional:
         meanings = {_NONE: None, **meanings}
-    shown = next((label for label, each in meanings.items() if each == value), None)
+    if field.mixed:
+        _draw_select(field, None, meanings)
+        return
+    shown = next((label for label, each in meanings.items() if each == field.value), None)
     if shown is None:
-        shown = to_text(spec, value) or _NONE
-        meanings = {**meanings, shown: value}
-    _draw_select(session, place, spec, shown, meanings)
+        shown = to_text(field.spec, field.value) or _NONE
+        meanings = {**meanings, shown: field.value}
+    _draw_select(field, shown, meanings)
 
 
-def _draw_select(
-    session: Session, place: Place, spec: ArgSpec, shown: str, meanings: dict[str, JsonValue]
-) -> None:
+def _draw_select(field: Field, shown: str | None, meanings: dict[str, JsonValue]) -> None:
     labels = list(meanings)
-    _widget(
+    field.draw(
         st.selectbox,
-        session,
-        place,
-        spec,
         shown,
         options=labels,
-        index=labels.index(shown),
+        index=None if shown is None else labels.index(shown),
+        placeholder=MIXED,
         meanings=meanings,
     )
 
 
-def _draw_text(session: Session, place: Place, spec: ArgSpec, value: JsonValue) -> None:
-    draft = session.drafts.get(key(*place.parts))
-    shown = draft.text if draft else to_text(spec, value)
-    _widget(
+def _draw_text(field: Field) -> None:
+    draft = field.session.drafts.get(key(*field.place.parts))
+    shown = draft.text if draft else to_text(field.spec, field.value)
+    field.draw(
         st.text_input,
-        session,
-        place,
-        spec,
         shown,
         value=shown,
-        placeholder=_NONE if spec.optional else "",
+        placeholder=field.nothing,
         max_chars=10_000,
     )
     if draft:
         st.caption(f":red[{markup.plain(draft.message)}]")
 
 
-def _draw_object(session: Session, place: Place, spec: ArgSpec, value: JsonValue) -> None:
+def _draw_object(field: Field) -> None:
     """Draws the choice of a class, and a field for each of its arguments."""
-    name, config = object_parts(value)
+    spec, place = field.spec, field.place
     meanings = {choice: _fresh(spec, choice) for choice in spec.choices}
     if spec.optional:
         meanings = {_NONE: None, **meanings}
-    shown = _same_class(spec, name, meanings) if name else _NONE
-    if shown not in meanings:
-        meanings = {**meanings, shown: value}
-    _draw_select(session, place, spec, shown, meanings)
-    if name is None:
+    objects = [object_parts(value) for value in field.values]
+    classes = {_same_class(spec, name, meanings) if name else _NONE for name, _ in objects}
+    shown = classes.pop() if len(classes) == 1 else None
+    if shown is not None and shown not in meanings:
+        meanings = {**meanings, shown: field.values[0]}
+    _draw_select(field, shown, meanings)
+    name = objects[0][0]
+    if name is None or shown is None:
         return
     args = [arg for arg in _arguments(spec, name) if spec.kind != "layer" or arg.important]
     if args:
         with st.container(key=key("object", *place.parts), gap="small"):
             for arg in args:
-                draw_field(session, place.below(arg.name), arg, config.get(arg.name, arg.default))
-
-
-def object_parts(value: JsonValue) -> tuple[str | None, Mapping[str, Any]]:
-    """Splits `"zeros"` or `{"class_name": ..., "config": ...}` into class and arguments."""
-    if isinstance(value, str):
-        return value, {}
-    if isinstance(value, dict) and isinstance(value.get("class_name"), str):
-        config = value.get("config")
-        return str(value["class_name"]), config if isinstance(config, dict) else {}
-    return None, {}
+                values = tuple(config.get(arg.name, arg.default) for _, config in objects)
+                inner = place.at(*place.path, arg.name)
+                draw_field(Field(field.session, inner, arg, values))
 
 
 def _same_class(spec: ArgSpec, name: str, choices: Iterable[str]) -> str:
@@ -236,20 +276,24 @@ def _fresh(spec: ArgSpec, choice: str) -> JsonValue:
     return {"class_name": choice, "config": dict(inner.starter) if inner else {}}
 
 
-def _take(place: Place, spec: ArgSpec, meanings: Mapping[str, JsonValue] | None) -> None:
-    """Dispatches what was done with a field."""
-    session = Session.current()
-    layer = session.graph.layers.get(place.layer_id)
-    if layer is None:
-        return
+def _take(
+    place: Place, spec: ArgSpec, meanings: Mapping[str, JsonValue] | None, mixed: bool
+) -> None:
+    """Dispatches what was done with a field: one step, for all its layers."""
+    scope = Scope(Session.current(), place.scope)
+    session, known = scope.session, scope.graph.layers
+    layers = [known[layer_id] for layer_id in place.layer_ids if layer_id in known]
     name, typed = key(*place.parts), session.typed(*place.parts)
     session.drafts.pop(name, None)
+    if not layers or (mixed and typed in (None, "")):
+        return
     try:
         value = _meaning(spec, typed, meanings)
     except FieldError as error:
         session.drafts[name] = Draft(typed, str(error))
         return
-    session.dispatch(_configured(layer, place.path, spec, value))
+    edits = tuple(configured(layer, place.path, spec, value) for layer in layers)
+    scope.dispatch(edits[0] if len(edits) == 1 else Batch(edits=edits))
 
 
 def _meaning(spec: ArgSpec, typed: Any, meanings: Mapping[str, JsonValue] | None) -> JsonValue:
@@ -261,34 +305,3 @@ def _meaning(spec: ArgSpec, typed: Any, meanings: Mapping[str, JsonValue] | None
         return spec.default
     value: JsonValue = typed
     return value
-
-
-def _configured(layer: Layer, path: tuple[str, ...], spec: ArgSpec, value: JsonValue) -> Configure:
-    """Returns the edit that sets a value at a path, or takes it back to its default."""
-    outer = path[0]
-    usual = not spec.required and same_value(spec, value, spec.default)
-    if len(path) > 1:
-        value = _with(_owner(layer, outer), path[1:], value, usual)
-    elif usual:
-        return Configure(layer_id=layer.id, config={}, unset=(outer,))
-    return Configure(layer_id=layer.id, config={outer: value})
-
-
-def _owner(layer: Layer, name: str) -> JsonValue:
-    """Returns what an argument of a layer is, by default where it is not set."""
-    known = layer_spec(layer.class_name)
-    spec = known.arg(name) if known else None
-    return layer.config.get(name, spec.default if spec else None)
-
-
-def _with(value: JsonValue, path: tuple[str, ...], inner: JsonValue, usual: bool) -> JsonValue:
-    """Returns an object with the argument at a path within it set, or left out as usual."""
-    name, config = object_parts(value)
-    changed = dict(config)
-    if len(path) > 1:
-        changed[path[0]] = _with(changed.get(path[0]), path[1:], inner, usual)
-    elif usual:
-        changed.pop(path[0], None)
-    else:
-        changed[path[0]] = inner
-    return {"class_name": name, "config": changed}

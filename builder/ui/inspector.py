@@ -113,7 +113,7 @@ def _draw_head(chosen: Chosen, spec: LayerSpec | None) -> None:
         )
         st.badge(layer.class_name, color="gray")
     _draw_where(scope)
-    if spec and not isinstance(layer, Block):
+    if spec and not isinstance(layer, Block) and not (scope.path and layer.class_name == INPUT):
         link = f" [Keras docs]({spec.url})" if spec.url else ""
         st.caption(f"{spec.summary}{link}")
 

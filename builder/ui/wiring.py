@@ -15,11 +15,15 @@ from builder.ui import markup
 from builder.ui.canvas_site import EditPath
 from builder.ui.canvas_wires import ports_of
 from builder.ui.figures import plural
+from builder.ui.paging import part_of
 from builder.ui.scope import Scope
 from builder.ui.session import Session, key
 
 _NOTHING = "not connected"
 _ADD = "Choose what goes in"
+
+MOST_AT_ONCE = 12
+"""Tensors of one port on one page."""
 
 
 def draw_inputs(scope: Scope, node_id: str, inference: Inference) -> None:
@@ -90,9 +94,7 @@ def _free(wanted: str, taken: Mapping[str, Endpoint]) -> str:
     )
 
 
-def _draw_port(
-    scope: Scope, node_id: str, port: PortSpec, offered: Mapping[str, Endpoint]
-) -> None:
+def _draw_port(scope: Scope, node_id: str, port: PortSpec, offered: Mapping[str, Endpoint]) -> None:
     labels = {end: label for label, end in offered.items()}
     edges = [
         edge
@@ -161,14 +163,38 @@ def _draw_list(
     scope: Scope, node_id: str, port: PortSpec, wires: Sequence[tuple[Edge, str]]
 ) -> None:
     """Draws the tensors of a port that takes several, one under the other in their order."""
-    for place, (edge, label) in enumerate(wires):
-        ways = (
-            ("up", ":material/arrow_upward:", place > 0, Reorder(edge=edge, order=max(place - 1, 0))),
-            (
-                "down",
-                ":material/arrow_downward:",
-                place < len(wires) - 1,
-                Reorder(edge=edge, order=place + 1),
-            ),
-            ("out", ":material/close:", True, Disconnect(edge=edge)),
-        )
+    listed = [(place, edge, label) for place, (edge, label) in enumerate(wires)]
+    named = scope.written(node_id)
+    for place, edge, label in part_of(listed, MOST_AT_ONCE, f"port-{named}-{port.name}", "inputs"):
+        # By the tensor, so that the keyboard's focus goes with what is moved.
+        before = [other.endpoint for other, _ in wires[:place]].count(edge.endpoint)
+        row = key("wire", named, port.name, edge.source, str(edge.source_port), str(before))
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=row):
+            name = _place_name(port, place)
+            st.markdown(f"{markup.plain(name)} **{markup.plain(label)}**", width="stretch")
+            for way, (icon, words, edit) in _ways(edge, len(wires)).items():
+                st.button(
+                    "",
+                    key=key(row, way),
+                    icon=icon,
+                    help=f"{words} ({label})",
+                    type="tertiary",
+                    disabled=edit is None,
+                    on_click=_rewire,
+                    args=(scope.path, edit),
+                )
+
+
+def _ways(edge: Edge, count: int) -> dict[str, tuple[str, str, Edit | None]]:
+    """What can be done with a wire of a list: an icon, words, and the edit where it is possible."""
+    up = Reorder(edge=edge, order=edge.order - 1) if edge.order else None
+    down = Reorder(edge=edge, order=edge.order + 1) if edge.order < count - 1 else None
+    return {
+        "up": (":material/arrow_upward:", "Move up", up),
+        "down": (":material/arrow_downward:", "Move down", down),
+        "out": (":material/close:", "Take out", Disconnect(edge=edge)),
+    }
+
+
+def _rewire(path: EditPath, edit: Edit) -> None:
+    Scope(Session.current(), path).dispatch(edit)

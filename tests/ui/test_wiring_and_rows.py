@@ -6,7 +6,8 @@ from builder.inference.engine import infer
 from builder.templates import TEMPLATES
 from builder.ui.library import Library, families
 from builder.ui.rows import stack_rows
-from builder.ui.wiring import partners, sources
+from builder.ui.sharing import partners
+from builder.ui.wiring import sources
 
 
 def node_called(graph, name):
