@@ -121,6 +121,7 @@ def outputs(graph: Graph) -> tuple[Endpoint, ...]:
     )
 
 
+@per_graph
 def is_chain(graph: Graph) -> bool:
     """Says whether every node takes just the node before it, as in a Sequential model.
 

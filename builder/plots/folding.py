@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from builder.graph import topology
-from builder.graph.document import Graph, Node
+from builder.graph.document import Block, Graph, Node
 from builder.inference.specs import Inference
 
 SHORTEST_RUN = 4
@@ -38,8 +38,8 @@ def folds(graph: Graph, inference: Inference, *, shortest: int = SHORTEST_RUN) -
     """Groups the nodes into runs of equal layers that follow each other, in topological order.
 
     Two neighbours belong to one run where the second takes nothing but the first, nobody else
-    takes the first, and class, arguments, output shapes and parameters are equal. Layers that
-    are shared or bypassed are never folded.
+    takes the first, and class, arguments, output shapes and parameters are equal, as is what
+    is inside of blocks. Layers that are shared or bypassed and unfolded blocks stand alone.
 
     Args:
         graph: The graph.
@@ -78,7 +78,7 @@ def _continues(
     if len(edges) != 1 or edges[0].source != before or takers[before] != 1:
         return False
     pair = graph.nodes[before], graph.nodes[node_id]
-    if any(calls[node.layer_id] > 1 or node.bypassed for node in pair):
+    if any(calls[node.layer_id] > 1 or node.bypassed or node.unfolded for node in pair):
         return False
     return _look(graph, inference, pair[0]) == _look(graph, inference, pair[1])
 
@@ -87,4 +87,5 @@ def _look(graph: Graph, inference: Inference, node: Node) -> tuple[object, ...]:
     layer = graph.layers[node.layer_id]
     info = inference.nodes.get(node.id)
     seen = (info.outputs, info.params) if info else None
-    return (layer.class_name, layer.config_key, layer.trainable, seen)
+    inside = (layer.graph, layer.repeat) if isinstance(layer, Block) else None
+    return (layer.class_name, layer.config_key, layer.trainable, seen, inside)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from builder.graph import topology
@@ -34,8 +35,16 @@ class LayerRow:
     marks: tuple[str, ...]
 
 
-def layer_rows(graph: Graph, inference: Inference) -> tuple[LayerRow, ...]:
-    """Returns the rows of the summary in topological order."""
+def layer_rows(
+    graph: Graph, inference: Inference, node_ids: Sequence[str] | None = None
+) -> tuple[LayerRow, ...]:
+    """Returns the rows of the summary.
+
+    Args:
+        graph: The graph.
+        inference: What `infer(graph)` found.
+        node_ids: What the rows are about, by default all nodes in topological order.
+    """
     shared = shared_layers(graph)
     return tuple(
         LayerRow(
@@ -49,7 +58,7 @@ def layer_rows(graph: Graph, inference: Inference) -> tuple[LayerRow, ...]:
             ),
             marks=_marks(graph, node_id, shared),
         )
-        for node_id in topology.order(graph)
+        for node_id in (topology.order(graph) if node_ids is None else node_ids)
     )
 
 

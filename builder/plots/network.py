@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from math import ceil
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from builder.graph.document import Graph
-from builder.inference.specs import Inference
+from builder.graph import topology
+from builder.graph.document import Block, Graph
+from builder.inference.specs import Inference, Totals
 from builder.layers.catalogue import FAMILIES, layer_spec
 from builder.plots.folding import Fold, folds
 from builder.plots.layer_table import shape_label, shared_layers
@@ -17,6 +18,7 @@ from builder.plots.lettering import text_width
 LARGEST = 300
 """More boxes than this take a browser many seconds to lay out."""
 _FONT_SIZE = 10
+_NOTHING_KNOWN = Inference(nodes={}, totals=Totals())
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,37 +42,125 @@ class PlotOptions:
     dark: bool = False
 
 
-def boxes(graph: Graph, inference: Inference, options: PlotOptions) -> tuple[Fold, ...]:
-    """Returns what is drawn as one box each."""
-    if options.fold:
-        return folds(graph, inference)
-    return tuple(Fold((node_id,)) for node_id in graph.nodes)
+class NetworkPlot(NamedTuple):
+    """A network drawn.
+
+    Attributes:
+        source: Source in the dot language, with HTML-like labels. Boxes carry their family's
+            colour and always their class name, so that colour is never the only sign.
+        boxes: How many boxes there are.
+    """
+
+    source: str
+    boxes: int
 
 
-def network_dot(graph: Graph, inference: Inference, options: PlotOptions | None = None) -> str:
-    """Writes the graphviz source of a network.
+def network_plot(
+    graph: Graph, inference: Inference, options: PlotOptions | None = None
+) -> NetworkPlot:
+    """Writes the graphviz source of a network. Unfolded blocks are drawn with their inside.
 
     Args:
         graph: The graph.
         inference: What `infer(graph)` found.
         options: How to draw it.
-
-    Returns:
-        Source in the dot language, with HTML-like labels. Boxes carry their family's colour
-        and always their class name, so that colour is never the only sign.
     """
     options = options or PlotOptions()
-    drawn = boxes(graph, inference, options)
-    box_of = {node_id: index for index, box in enumerate(drawn) for node_id in box.node_ids}
-    lines = [*_preamble(options)]
-    lines += [_box(graph, inference, box, index, options) for index, box in enumerate(drawn)]
-    for edge in graph.edges:
-        start, end = box_of[edge.source], box_of[edge.target]
-        if start != end:
-            label = "" if edge.target_port == "inputs" else f' [label="{escape(edge.target_port)}"]'
-            lines.append(f"  n{start} -> n{end}{label};")
-    lines += _shared_links(graph, box_of, options)
-    return "\n".join([f"digraph {_quoted(graph.name)} {{", *lines, "}"]) + "\n"
+    drawing = _Drawing(options)
+    drawing.draw(graph, inference)
+    lines = [f"digraph {_quoted(graph.name)} {{", *_preamble(options), *drawing.lines, "}"]
+    return NetworkPlot("\n".join(lines) + "\n", drawing.boxes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """Which boxes stand for the nodes of a graph.
+
+    Attributes:
+        graph: The graph.
+        box_of: The box of each node that has one.
+        inside: What is drawn inside of each other node: it is an unfolded block.
+    """
+
+    graph: Graph
+    box_of: dict[str, str] = field(default_factory=dict)
+    inside: dict[str, _Drawn] = field(default_factory=dict)
+
+    def start(self, node_id: str, port: int) -> str:
+        """Returns the box where a tensor comes from."""
+        if node_id in self.box_of:
+            return self.box_of[node_id]
+        inner = self.inside[node_id]
+        ends = topology.outputs(inner.graph)
+        end = ends[min(port, len(ends) - 1)]
+        return inner.start(end.node_id, end.port)
+
+    def target(self, node_id: str, place: int) -> str:
+        """Returns the box where a tensor goes to."""
+        if node_id in self.box_of:
+            return self.box_of[node_id]
+        inner = self.inside[node_id]
+        doors = topology.inputs(inner.graph)
+        return inner.target(doors[min(place, len(doors) - 1)], 0)
+
+
+class _Drawing:
+    """The lines of a source, as they come."""
+
+    def __init__(self, options: PlotOptions) -> None:
+        self.options = options
+        self.lines: list[str] = []
+        self.boxes = 0
+
+    def draw(self, graph: Graph, inference: Inference) -> _Drawn:
+        """Draws all of a graph."""
+        drawn = _Drawn(graph)
+        for box in _boxes(graph, inference, self.options):
+            if _is_open(graph, box.first):
+                drawn.inside[box.first] = self._frame(graph, inference, box.first)
+                continue
+            name = f"n{self.boxes}"
+            self.boxes += 1
+            self.lines.append(_box(graph, inference, box, name, self.options))
+            drawn.box_of.update(dict.fromkeys(box.node_ids, name))
+        self._connect(drawn)
+        self.lines += _shared_links(drawn, self.options)
+        return drawn
+
+    def _frame(self, graph: Graph, inference: Inference, node_id: str) -> _Drawn:
+        block = graph.layer_of(node_id)
+        assert isinstance(block, Block)  # `_is_open`
+        times = f" × {block.repeat:,}" if block.repeat > 1 else ""
+        colour = _colour(block.class_name, self.options.dark)
+        look = f'style="rounded,dashed"; color="{colour}"; fontcolor="{colour}"; fontsize=10;'
+        self.lines.append(f"  subgraph cluster_{len(self.lines)} {{")
+        self.lines.append(f'    label={_quoted(block.name + times)}; labeljust="l"; {look}')
+        drawn = self.draw(block.graph, inference.inside.get(node_id, _NOTHING_KNOWN))
+        self.lines.append("  }")
+        return drawn
+
+    def _connect(self, drawn: _Drawn) -> None:
+        for edge in drawn.graph.edges:
+            start = drawn.start(edge.source, edge.source_port)
+            end = drawn.target(edge.target, edge.order)
+            if start != end:
+                port = edge.target_port
+                label = "" if port == "inputs" else f' [label="{escape(port)}"]'
+                self.lines.append(f"  {start} -> {end}{label};")
+
+
+def _is_open(graph: Graph, node_id: str) -> bool:
+    """Whether a node is an unfolded block with something to wire inside."""
+    block = graph.layer_of(node_id)
+    if not isinstance(block, Block) or not graph.nodes[node_id].unfolded:
+        return False
+    return bool(topology.inputs(block.graph) and topology.outputs(block.graph))
+
+
+def _boxes(graph: Graph, inference: Inference, options: PlotOptions) -> tuple[Fold, ...]:
+    if options.fold:
+        return folds(graph, inference)
+    return tuple(Fold((node_id,)) for node_id in graph.nodes)
 
 
 def _preamble(options: PlotOptions) -> list[str]:
@@ -85,7 +175,7 @@ def _preamble(options: PlotOptions) -> list[str]:
     ]
 
 
-def _box(graph: Graph, inference: Inference, box: Fold, index: int, options: PlotOptions) -> str:
+def _box(graph: Graph, inference: Inference, box: Fold, name: str, options: PlotOptions) -> str:
     layer = graph.layer_of(box.first)
     info = inference.nodes.get(box.first)
     colour = _colour(layer.class_name, options.dark)
@@ -94,7 +184,7 @@ def _box(graph: Graph, inference: Inference, box: Fold, index: int, options: Plo
     dashed = ",dashed" if graph.nodes[box.first].bypassed else ""
     label = _label(graph, inference, box, options, colour)
     return (
-        f'  n{index} [label=<{label}>, fillcolor="{ground}", color="{border}", '
+        f'  {name} [label=<{label}>, fillcolor="{ground}", color="{border}", '
         f'fontcolor="{ink}", style="rounded,filled{dashed}", penwidth=1.4];'
     )
 
@@ -131,19 +221,20 @@ def _card(title: str, rows: list[str], colour: str) -> str:
     return f'{table}<TR><TD ALIGN="TEXT" WIDTH="{width}">{lines}</TD></TR></TABLE>'
 
 
-def _shared_links(graph: Graph, box_of: dict[str, int], options: PlotOptions) -> list[str]:
+def _shared_links(drawn: _Drawn, options: PlotOptions) -> list[str]:
     """Dashed lines between the calls of a shared layer."""
-    first_call: dict[str, int] = {}
+    first_call: dict[str, str] = {}
     colour = "#b594f2" if options.dark else "#7d4bd1"
     style = f'[style=dashed, dir=none, constraint=false, color="{colour}", label="same weights"]'
-    shared, lines = shared_layers(graph), []
-    for node in graph.nodes.values():
+    shared, lines = shared_layers(drawn.graph), []
+    for node in drawn.graph.nodes.values():
         if node.layer_id not in shared:
             continue
+        box = drawn.target(node.id, 0)
         if node.layer_id in first_call:
-            lines.append(f"  n{first_call[node.layer_id]} -> n{box_of[node.id]} {style};")
+            lines.append(f"  {first_call[node.layer_id]} -> {box} {style};")
         else:
-            first_call[node.layer_id] = box_of[node.id]
+            first_call[node.layer_id] = box
     return lines
 
 

@@ -8,19 +8,23 @@ from typing import Any, Literal, cast
 
 import streamlit as st
 
-from builder.export import EXPORTERS, to_python
+from builder.export import EXPORTERS, Exporter, to_python
 from builder.graph import topology
 from builder.graph.document import Graph
 from builder.inference.specs import Inference
 from builder.plots.layer_table import layer_rows
-from builder.plots.network import LARGEST, PlotOptions, boxes, network_dot
+from builder.plots.network import LARGEST, NetworkPlot, PlotOptions, network_plot
 from builder.ui import markup
 from builder.ui.checks import draw_checks
 from builder.ui.figures import count, plural
+from builder.ui.paging import part_of
+from builder.ui.remembered import remembered
 from builder.ui.session import Session
 
 VIEWS = ("Summary", "Plot", "Code", "Checks")
-MOST_ROWS = 200
+
+MOST_ROWS = 100
+"""Rows of the summary on one page."""
 
 
 def draw_views(session: Session, inference: Inference) -> None:
@@ -51,8 +55,7 @@ def _draw_summary(graph: Graph, inference: Inference) -> None:
     if not graph.nodes:
         markup.note("No layers yet. Add an Input from the palette, or open a template.")
         return
-    rows = layer_rows(graph, inference)
-    whole = len(rows) <= MOST_ROWS or st.toggle(f"Show all {count(len(rows))} rows", key="all-rows")
+    shown = part_of(topology.order(graph), MOST_ROWS, "summary", "rows")
     markup.table(
         ("Layer", "Class", "Output shape", "Parameters", "Connected to", ""),
         [
@@ -64,39 +67,56 @@ def _draw_summary(graph: Graph, inference: Inference) -> None:
                 ", ".join(row.connected_to) or "–",
                 " · ".join(row.marks),
             )
-            for row in (rows if whole else rows[:MOST_ROWS])
+            for row in layer_rows(graph, inference, shown)
         ],
         numbers=frozenset({2, 3}),
     )
-    if not whole:
-        markup.note(f"The first {MOST_ROWS} rows of {count(len(rows))}.")
 
 
 def _draw_plot(session: Session, inference: Inference) -> None:
+    graph = session.graph
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="plot-bar"):
-        direction = st.segmented_control(
-            "Direction", ("↓", "→"), key="plot-direction", default="↓", required=True,
-            label_visibility="collapsed", help="From top to bottom or from left to right",
-        )  # fmt: skip
-        names = st.toggle("Names", value=True, key="plot-names")
-        shapes = st.toggle("Shapes", value=True, key="plot-shapes")
-        params = st.toggle("Parameters", value=True, key="plot-params")
-        fold = st.toggle("Fold runs", value=True, key="plot-fold", help="Equal layers as one box")
-        way: Literal["TB", "LR"] = "LR" if direction == "→" else "TB"
-        options = PlotOptions(way, names, shapes, params, fold, session.dark)
-        source = network_dot(session.graph, inference, options)
-        _download(".dot source", source, f"{session.graph.name}.dot", "text/vnd.graphviz")
-    drawn = len(boxes(session.graph, inference, options))
-    if not drawn:
+        plot = _plot(graph, inference, options=_plot_options(session))
+        _download(".dot source", plot.source, f"{graph.name}.dot", "text/vnd.graphviz")
+    if not plot.boxes:
         markup.note("No layers yet.")
-    elif drawn > LARGEST and not st.toggle(
-        f"{count(drawn)} boxes take the browser a while: draw them all the same", key="plot-anyway"
+    elif plot.boxes > LARGEST and not st.toggle(
+        f"{count(plot.boxes)} boxes take the browser a while: draw them all the same",
+        key="plot-anyway",
     ):
         markup.note("The source can be downloaded all the same, and equal layers can be folded.")
     else:
-        st.graphviz_chart(
-            source, width="content", alt=f"The network {session.graph.name} as a graph"
-        )
+        st.graphviz_chart(plot.source, width="content", alt=f"The network {graph.name} as a graph")
+
+
+def _plot_options(session: Session) -> PlotOptions:
+    direction = st.segmented_control(
+        "Direction", ("↓", "→"), key="plot-direction", default="↓", required=True,
+        label_visibility="collapsed", help="From top to bottom or from left to right",
+    )  # fmt: skip
+    names = st.toggle("Names", value=True, key="plot-names")
+    shapes = st.toggle("Shapes", value=True, key="plot-shapes")
+    params = st.toggle("Parameters", value=True, key="plot-params")
+    fold = st.toggle("Fold runs", value=True, key="plot-fold", help="Equal layers as one box")
+    way: Literal["TB", "LR"] = "LR" if direction == "→" else "TB"
+    return PlotOptions(way, names, shapes, params, fold, session.dark)
+
+
+@remembered
+def _plot(graph: Graph, inference: Inference, *, options: PlotOptions) -> NetworkPlot:
+    return network_plot(graph, inference, options)
+
+
+@remembered
+def _code(graph: Graph, *, style: str) -> str:
+    return to_python(graph, style=cast(Any, style))
+
+
+@remembered
+def _exporters(graph: Graph) -> list[Exporter]:
+    """The exporters that can write a graph, without those of Python."""
+    others = (each for each in EXPORTERS.values() if each.suffix != ".py")
+    return [each for each in others if each.applies(graph) is None]
 
 
 def _draw_code(graph: Graph, inference: Inference) -> None:
@@ -114,17 +134,16 @@ def _draw_code(graph: Graph, inference: Inference) -> None:
         )  # fmt: skip
         if not chain:
             markup.note("Functional style only: Sequential is for a plain chain of layers.")
-        code = to_python(graph, style=cast(Any, style) or "auto")
+        code = _code(graph, style=style or "auto")
         _download("Download .py", code, f"{graph.name}.py", "text/x-python")
-        for exporter in EXPORTERS.values():
-            if exporter.suffix != ".py" and exporter.applies(graph) is None:
-                # On click only: building a deep network in Keras takes seconds.
-                _download(
-                    exporter.title,
-                    partial(exporter.export, graph),
-                    f"{graph.name}{exporter.suffix}",
-                    exporter.media_type,
-                )
+        for exporter in _exporters(graph):
+            # On click only: building a deep network in Keras takes seconds.
+            _download(
+                exporter.title,
+                partial(exporter.export, graph),
+                f"{graph.name}{exporter.suffix}",
+                exporter.media_type,
+            )
     st.code(code, language="python")
 
 

@@ -16,6 +16,7 @@ from builder.ui.canvas_site import EditPath
 from builder.ui.canvas_wires import ports_of
 from builder.ui.figures import plural
 from builder.ui.paging import part_of
+from builder.ui.remembered import remembered
 from builder.ui.scope import Scope
 from builder.ui.session import Session, key
 
@@ -37,7 +38,7 @@ def draw_inputs(scope: Scope, node_id: str, inference: Inference) -> None:
     graph = scope.graph
     edges = topology.incoming(graph, node_id)
     ports = _with_unknown(ports_of(graph.layer_of(node_id)), edges)
-    offered = sources(graph, node_id, inference)
+    offered = _offered(graph, inference, node_id=node_id)
     wired = {edge.target_port for edge in edges}
     hidden = [port for port in ports[1:] if port.optional and port.name not in wired]
     for port in ports:
@@ -47,6 +48,11 @@ def draw_inputs(scope: Scope, node_id: str, inference: Inference) -> None:
         with st.expander(plural(len(hidden), "optional input")):
             for port in hidden:
                 _draw_port(scope, node_id, port, offered)
+
+
+@remembered
+def _offered(graph: Graph, inference: Inference, *, node_id: str) -> Mapping[str, Endpoint]:
+    return sources(graph, node_id, inference)
 
 
 def _with_unknown(ports: Sequence[PortSpec], edges: Sequence[Edge]) -> list[PortSpec]:

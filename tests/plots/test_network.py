@@ -1,14 +1,17 @@
 """The graph plot, the summary table and folding, on real inference."""
 
+import re
+
 import pytest
 
-from builder.graph.edits import Bypass, SetTrainable, apply
+from builder.graph.document import Block
+from builder.graph.edits import Bypass, EditBlock, Fold, RemoveNodes, SetTrainable, apply
 from builder.graph.sketch import Sketch
 from builder.inference.engine import infer
 from builder.plots.folding import folds
 from builder.plots.layer_table import layer_rows
 from builder.plots.lettering import text_width
-from builder.plots.network import LARGEST, PlotOptions, boxes, network_dot
+from builder.plots.network import LARGEST, PlotOptions, network_plot
 from builder.templates import TEMPLATES
 
 
@@ -57,8 +60,9 @@ def test_a_thousand_equal_layers_are_one_box():
     assert max(fold.count for fold in drawn) == 999  # the first of them takes 16 channels
     assert sum(fold.count for fold in drawn) == len(graph.nodes)
     assert len(drawn) < 15
-    assert "999 × Conv2D" in network_dot(graph, inference)
-    assert len(boxes(graph, inference, PlotOptions(fold=False))) > LARGEST
+    assert "999 × Conv2D" in network_plot(graph, inference).source
+    assert network_plot(graph, inference).boxes == len(drawn)
+    assert network_plot(graph, inference, PlotOptions(fold=False)).boxes > LARGEST
 
 
 def test_calls_of_a_shared_layer_are_never_folded():
@@ -82,18 +86,79 @@ def test_calls_of_a_shared_layer_are_never_folded():
     ],
 )
 def test_the_source_shows_what_is_asked_for(options, there, not_there):
-    source = network_dot(*shared(), options)
+    source = network_plot(*shared(), options).source
     assert all(text in source for text in there)
     assert not any(text in source for text in not_there)
+
+
+def a_block(unfolded, name="stage"):
+    """image, a block of two layers in a row three times, then out."""
+    inner = Sketch()
+    first = inner.add("Dense", inner.input((4,), name="in"), name="first", units=4)
+    inner.add("Dense", first, name="second", units=4)
+    sketch = Sketch()
+    value = sketch.input((4,), name="image")
+    value = sketch.block(inner.graph(), value, name=name, repeat=3)
+    sketch.add("Dense", value, name="out", units=2)
+    graph = sketch.graph()
+    return apply(graph, Fold(node_ids=(list(graph.nodes)[1],), unfolded=unfolded))
+
+
+def wires(plot):
+    """The wires of a plot as pairs of layer names."""
+    boxes = re.findall(r"^ +(n\d+) \[label=<.*?<BR ALIGN=\"LEFT\"/>(.*?)<BR", plot.source, re.M)
+    name = dict(boxes)
+    drawn = re.findall(r"^ +(n\d+) -> (n\d+)", plot.source, re.M)
+    return {(name[start], name[end]) for start, end in drawn}
+
+
+def test_a_folded_block_is_one_box():
+    graph = a_block(unfolded=False)
+    plot = network_plot(graph, infer(graph))
+    assert (plot.boxes, wires(plot)) == (3, {("image", "stage"), ("stage", "out")})
+    assert "cluster" not in plot.source
+
+
+def test_an_unfolded_block_is_drawn_with_its_inside_and_wired_through():
+    graph = a_block(unfolded=True)
+    plot = network_plot(graph, infer(graph))
+    assert plot.boxes == 5
+    assert 'label="stage × 3"' in plot.source
+    chain = ["image", "in", "first", "second", "out"]
+    assert wires(plot) == set(zip(chain, chain[1:], strict=False))
+
+
+def test_an_unfolded_block_without_anything_inside_is_still_wired():
+    graph = a_block(unfolded=True)
+    stage = next(layer for layer in graph.layers.values() if isinstance(layer, Block))
+    empty = EditBlock(layer_id=stage.id, edit=RemoveNodes(node_ids=("in", "first", "second")))
+    graph = apply(graph, empty)
+    assert wires(network_plot(graph, infer(graph))) == {("image", "stage"), ("stage", "out")}
+
+
+def test_blocks_that_hold_different_layers_are_not_one_run():
+    sketch = Sketch()
+    value = sketch.input((4,))
+    for activation in ("relu", "tanh", "relu", "tanh"):
+        inner = Sketch()
+        inner.add("Dense", inner.input((4,)), units=4, activation=activation)
+        value = sketch.block(inner.graph(), value)
+    graph = sketch.graph()
+    assert all(fold.count == 1 for fold in folds(graph, infer(graph)))
 
 
 def test_names_cannot_break_the_source():
     sketch = Sketch()
     sketch.input((1,), name="<b>&\"'")
     graph = sketch.graph().model_copy(update={"name": 'a "quoted" \\ name'})
-    source = network_dot(graph, infer(graph))
+    source = network_plot(graph, infer(graph)).source
     assert "&lt;b&gt;&amp;&quot;" in source
     assert 'digraph "a \\"quoted\\" \\\\ name"' in source
+
+
+def test_the_name_of_a_frame_cannot_break_the_source():
+    graph = a_block(unfolded=True, name='a "quoted" name')
+    assert 'label="a \\"quoted\\" name × 3"' in network_plot(graph, infer(graph)).source
 
 
 @pytest.mark.parametrize(
