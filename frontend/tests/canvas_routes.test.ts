@@ -68,3 +68,14 @@ describe("the path of a wire", () => {
     expect(Math.min(...heights)).toBeLessThan(0);
   });
 });
+
+describe("a wire that goes back", () => {
+  it("runs beside what it goes past, and not behind it", () => {
+    const boxes = [box(0, 0), box(0, 140), box(0, 280)];
+    const lane = lanes([line("back", 100, 360, 100, 0)], boxes, "down").get("back")!;
+    expect(lane < 0 || lane > 200).toBe(true);
+    const { path } = route({ x: 100, y: 360 }, { x: 100, y: 0 }, "down", lane);
+    expect(path.startsWith("M100,360 ")).toBe(true);
+    expect(path.endsWith(" 100,0")).toBe(true);
+  });
+});

@@ -193,7 +193,35 @@ describe("a wire by keyboard", () => {
   });
 });
 
-it("begins no wire where there is no port", () => {
-  const plain = { closest: () => null } as unknown as Element;
-  expect(heldAt(plain, setUp().scene)).toBeNull();
+describe("a press", () => {
+  /** An element of the page: what `closest` finds for each selector, with its data. */
+  const element = (found: Record<string, Record<string, string>>): Element => {
+    const closest = (selector: string): unknown => {
+      const dataset = found[selector];
+      return dataset ? { dataset, closest } : null;
+    };
+    return { closest } as unknown as Element;
+  };
+  const port = (node: string, side: string, order: string) =>
+    element({ "[data-port]": { port: side === "output" ? "0" : "inputs", side, order }, ".react-flow__node": { id: node } });
+
+  it("on a port begins a new wire, from an input too", () => {
+    const snapshot = setUp();
+    expect(heldAt(port("b", "output", "0"), snapshot)).toEqual({ fixed: out("b"), moved: null });
+    expect(heldAt(port("b", "input", "0"), snapshot)).toEqual({ fixed: into("b"), moved: null });
+  });
+
+  it("on an end of the selected wire takes that end, also by the port it stands at", () => {
+    const { scene, selection } = setUp();
+    const chosen = { ...selection, edges: [scene.edges[1]!.key] };
+    const end = element({ "[data-end]": { end: "source" }, "[data-edge]": { edge: scene.edges[1]!.key } });
+    expect(heldAt(end, { scene, selection })).toEqual({ fixed: into("c"), moved: wire("b", "c") });
+    expect(heldAt(port("c", "input", "0"), { scene, selection: chosen })).toEqual({ fixed: out("b"), moved: wire("b", "c") });
+    expect(heldAt(port("b", "output", "0"), { scene, selection: chosen })).toEqual({ fixed: into("c"), moved: wire("b", "c") });
+    expect(heldAt(port("b", "input", "0"), { scene, selection: chosen })).toEqual({ fixed: into("b"), moved: null });
+  });
+
+  it("elsewhere begins no wire", () => {
+    expect(heldAt(element({}), setUp())).toBeNull();
+  });
 });

@@ -63,11 +63,10 @@ export const BlockFrame = memo(function BlockFrame({ data, selected }: NodeProps
           <span className="layer-name">{node.name}</span>
         )}
         {node.repeat > 1 && <span className="frame-repeat">× {node.repeat}</span>}
-        <span className="layer-class">{node.outputs[0]?.shape}</span>
         <span className="layer-params some">{count(node.params)}</span>
         {node.severity && <Sign severity={node.severity} />}
       </div>
-      <Marks node={node} />
+      <Marks node={node} repeated={false} />
       <Ports id={node.id} slots={slots} direction={direction} selected={selected} />
     </div>
   );

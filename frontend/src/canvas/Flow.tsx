@@ -166,5 +166,6 @@ function colourOnMap(node: FlowNode): string {
 
 function classOnMap(node: FlowNode): string {
   const severity = node.type === "note" ? null : (node.data as LayerData).shown.node.severity;
-  return [node.type, severity, node.selected && "chosen"].filter(Boolean).join(" ");
+  const marks = [node.type, severity, node.selected && "chosen"].filter(Boolean);
+  return marks.map((mark) => `map-${mark}`).join(" ");
 }

@@ -68,7 +68,7 @@ export const LayerNode = memo(function LayerNode({ data, selected }: NodeProps<L
           <span className={node.params ? "layer-params some" : "layer-params"}>{count(node.params)}</span>
         </div>
       )}
-      <Marks node={node} />
+      <Marks node={node} repeated />
       <Ports id={node.id} slots={slots} direction={direction} selected={selected} />
     </div>
   );

@@ -1,9 +1,16 @@
 import { Icon } from "../shared/Icon";
 import type { CanvasNode } from "./protocol";
 
+interface Props {
+  readonly node: CanvasNode;
+  /** Whether the number of repetitions stands here: a frame has it in its head. */
+  readonly repeated: boolean;
+}
+
 /** The marks of a layer on its lower edge: a sign with its meaning in words, never colour alone. */
-export function Marks({ node }: { readonly node: CanvasNode }) {
-  const { shared, frozen, bypassed, repeat, is_output } = node;
+export function Marks({ node, repeated }: Props) {
+  const { shared, frozen, bypassed, is_output } = node;
+  const repeat = repeated ? node.repeat : 1;
   if (shared === null && !frozen && !bypassed && repeat <= 1 && !is_output) return null;
   return (
     <span className="marks" aria-hidden="true">

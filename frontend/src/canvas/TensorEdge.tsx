@@ -3,7 +3,7 @@ import { memo } from "react";
 import type { WireFlowEdge } from "./flow";
 import { useLevel } from "./level";
 import { useLit } from "./lit";
-import { type Spot, route } from "./routes";
+import { type Route, route } from "./routes";
 
 /** Sizes in canvas units: a letter of the label, its height, and the tip of the arrow. */
 const LETTER = 6.3;
@@ -37,7 +37,7 @@ export const TensorEdge = memo(function TensorEdge(props: EdgeProps<WireFlowEdge
       {level === "full" && text !== "" && (
         <g
           className={roomy ? "wire-label" : "wire-label cramped"}
-          transform={`translate(${labelled(way.label, way.straight, down, width)})`}
+          transform={`translate(${corner(way, down, width)})`}
         >
           <rect width={width} height={LINE} rx={4} />
           <text x={4} y={12}>
@@ -55,9 +55,9 @@ export const TensorEdge = memo(function TensorEdge(props: EdgeProps<WireFlowEdge
   );
 });
 
-/** Where the label's corner is: beside a line that runs straight down, on any other line. */
-function labelled({ x, y }: Spot, straight: boolean, down: boolean, width: number): string {
-  if (straight && down) return `${x + 7},${y - LINE / 2}`;
-  if (straight) return `${x - width / 2},${y - LINE - 3}`;
-  return `${x - width / 2},${y - LINE / 2}`;
+/** Where the label's corner is: beside a line that runs straight, on any other line. */
+function corner({ label: { x, y }, straight, side }: Route, down: boolean, width: number): string {
+  if (!straight) return `${x - width / 2},${y - LINE / 2}`;
+  if (down) return `${side > 0 ? x + 7 : x - 7 - width},${y - LINE / 2}`;
+  return `${x - width / 2},${side > 0 ? y - LINE - 3 : y + 3}`;
 }

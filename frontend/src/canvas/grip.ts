@@ -1,8 +1,11 @@
 import type { Found } from "./drop";
+import type { Snapshot } from "./model";
 import type { CanvasEdge } from "./protocol";
 import type { Scene } from "./scene";
 import type { Slots } from "./slots";
 import { type End, placeOn } from "./wiring";
+
+type Seen = Pick<Snapshot, "scene" | "selection">;
 
 /** What a press takes in the hand: a new wire, or the end of one that is there. */
 export interface Held {
@@ -10,18 +13,34 @@ export interface Held {
   readonly moved: CanvasEdge | null;
 }
 
-/** Reads what a pressed element begins; null where it begins no wire. */
-export function heldAt(element: Element, scene: Scene): Held | null {
-  const end = element.closest<HTMLElement>("[data-end]");
-  if (end) {
-    const key = end.closest<HTMLElement>("[data-edge]")?.dataset.edge;
+/**
+ * Reads what a pressed element begins; null where it begins no wire.
+ *
+ * Of a selected wire both ends can be taken: by the handles that it shows, and by the ports that
+ * these stand at.
+ */
+export function heldAt(element: Element, { scene, selection }: Seen): Held | null {
+  const handle = element.closest<HTMLElement>("[data-end]");
+  if (handle) {
+    const key = handle.closest<HTMLElement>("[data-edge]")?.dataset.edge;
     const wire = scene.edges.find((each) => each.key === key);
-    return wire ? { fixed: otherEnd(wire.edge, end.dataset.end === "source"), moved: wire.edge } : null;
+    const moved = wire?.edge ?? null;
+    return moved && { fixed: otherEnd(moved, handle.dataset.end === "source"), moved };
   }
   const port = element.closest<HTMLElement>("[data-port]");
   const node = port?.closest<HTMLElement>(".react-flow__node")?.dataset.id;
   if (!port || node === undefined || !scene.byId.get(node)?.known) return null;
-  return { fixed: endOf(node, port.dataset.side ?? "", port.dataset.port ?? "", orderOf(port)), moved: null };
+  const end = endOf(node, port.dataset.side ?? "", port.dataset.port ?? "", orderOf(port));
+  const chosen = new Set(selection.edges);
+  const wire = scene.edges.find(({ key, edge }) => chosen.has(key) && endsAt(edge, end));
+  if (!wire) return { fixed: end, moved: null };
+  return { fixed: otherEnd(wire.edge, end.side === "output"), moved: wire.edge };
+}
+
+function endsAt(edge: CanvasEdge, end: End): boolean {
+  if (end.side === "output") return edge.source === end.node && edge.source_port === end.port;
+  const { target, target_port, order } = edge;
+  return target === end.node && target_port === end.port && order === end.order;
 }
 
 /** What the loose end is over, by what is under the pointer. */

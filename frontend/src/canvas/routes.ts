@@ -22,6 +22,8 @@ export interface Route {
   readonly room: number;
   /** Whether the line runs along the direction of the tensors where the label stands. */
   readonly straight: boolean;
+  /** On which side of the line there is room for the label: 1 further across, -1 before it. */
+  readonly side: 1 | -1;
 }
 
 /** A point by how far it is in the direction of the tensors, and across it. */
@@ -41,23 +43,38 @@ export function route(from: Spot, to: Spot, direction: Direction, lane: number |
     direction === "down" ? `${round(across)},${round(along)}` : `${round(along)},${round(across)}`;
   const spot = (along: number, across: number): Spot =>
     direction === "down" ? { x: across, y: along } : { x: along, y: across };
-  if (lane !== null && t.along - s.along > 2 * SHOULDER) {
-    const shoulder = Math.min(56, (t.along - s.along) / 3);
-    const path = [
-      `M${text(s.along, s.across)}`,
-      `C${text(s.along + shoulder * 0.7, s.across)} ${text(s.along + shoulder * 0.3, lane)} ${text(s.along + shoulder, lane)}`,
-      `L${text(t.along - shoulder, lane)}`,
-      `C${text(t.along - shoulder * 0.3, lane)} ${text(t.along - shoulder * 0.7, t.across)} ${text(t.along, t.across)}`,
-    ].join(" ");
-    const room = t.along - s.along - 2 * shoulder;
-    return { path, label: spot((s.along + t.along) / 2, lane), room, straight: true };
+  if (lane !== null) {
+    const { path, room } = along(s, t, lane, text);
+    const side = lane < (s.across + t.across) / 2 ? -1 : 1;
+    return { path, label: spot((s.along + t.along) / 2, lane), room, straight: true, side };
   }
   const bend = bendOf(s, t);
   const path = `M${text(s.along, s.across)} C${text(s.along + bend, s.across)} ${text(t.along - bend, t.across)} ${text(t.along, t.across)}`;
   const label = spot((s.along + t.along) / 2, (s.across + t.across) / 2);
   const straight = Math.abs(t.across - s.across) < 24 && t.along >= s.along;
   const room = straight ? t.along - s.along : Math.abs(t.across - s.across);
-  return { path, label, room, straight };
+  return { path, label, room, straight, side: 1 };
+}
+
+/** The path on a lane: out of the source, along, and into the target from before it. */
+function along(
+  s: Turned,
+  t: Turned,
+  lane: number,
+  text: (along: number, across: number) => string,
+): { readonly path: string; readonly room: number } {
+  const ahead = t.along - s.along;
+  const shoulder = ahead > 2 * SHOULDER ? Math.min(56, ahead / 3) : 0;
+  // Forwards the curves lean into the lane; backwards they turn round.
+  const [near, far] = shoulder > 0 ? [0.7, 0.3] : [TURN, TURN];
+  const scale = shoulder > 0 ? shoulder : 1;
+  const path = [
+    `M${text(s.along, s.across)}`,
+    `C${text(s.along + scale * near, s.across)} ${text(s.along + scale * far, lane)} ${text(s.along + shoulder, lane)}`,
+    `L${text(t.along - shoulder, lane)}`,
+    `C${text(t.along - scale * far, lane)} ${text(t.along - scale * near, t.across)} ${text(t.along, t.across)}`,
+  ].join(" ");
+  return { path, room: Math.abs(ahead) - 2 * shoulder };
 }
 
 /** How far the curve goes straight on at both ends; a wire that goes back swings out. */
@@ -70,8 +87,10 @@ function bendOf(s: Turned, t: Turned): number {
 const round = (value: number): number => Math.round(value * 10) / 10;
 
 const SHOULDER = 24;
+/** How far a wire that goes back swings out before it turns round. */
+const TURN = 52;
 /** Distance of a line from what it passes, and of lines beside each other, in pixels. */
-const CLEAR = 18;
+const CLEAR = 12;
 const APART = 9;
 
 /** A wire between two places, to be led around the boxes. */
@@ -103,13 +122,14 @@ export function lanes(
   const found = new Map<string, number>();
   const long = lines
     .map((line) => ({ key: line.key, s: turned(line.from, direction), t: turned(line.to, direction) }))
-    .filter(({ s, t }) => t.along - s.along > 3 * SHOULDER)
-    .sort((a, b) => a.t.along - a.s.along - (b.t.along - b.s.along));
+    .filter(({ s, t }) => t.along - s.along > 3 * SHOULDER || t.along < s.along)
+    .sort((a, b) => Math.abs(a.t.along - a.s.along) - Math.abs(b.t.along - b.s.along));
   for (const { key, s, t } of long) {
-    const between = within(bands, s.along, t.along);
-    if (!between.some((band) => crosses(band, s, t))) continue;
+    const [start, end] = t.along < s.along ? [t.along - 1, s.along + 1] : [s.along, t.along];
+    const between = within(bands, start, end);
+    if (t.along >= s.along && !between.some((band) => crosses(band, s, t))) continue;
     const lane = freeLane(between, taken, s, t);
-    taken.push({ start: s.along, end: t.along, low: lane - APART, high: lane + APART });
+    taken.push({ start, end, low: lane - APART, high: lane + APART });
     found.set(key, lane);
   }
   return found;
@@ -151,8 +171,10 @@ function crosses(band: Band, s: Turned, t: Turned): boolean {
   return Math.max(a, b) > band.low - 4 && Math.min(a, b) < band.high + 4;
 }
 
+/** The place across that is nearest to both ends and free. */
 function freeLane(between: readonly Band[], taken: readonly Band[], s: Turned, t: Turned): number {
-  const near = taken.filter((band) => band.start < t.along && band.end > s.along);
+  const [start, end] = [Math.min(s.along, t.along), Math.max(s.along, t.along)];
+  const near = taken.filter((band) => band.start < end && band.end > start);
   const blocked = [
     ...between.map(({ low, high }) => [low - CLEAR, high + CLEAR] as const),
     ...near.map(({ low, high }) => [low, high] as const),
@@ -164,7 +186,7 @@ function freeLane(between: readonly Band[], taken: readonly Band[], s: Turned, t
     else merged.push([low, high]);
   }
   const cost = (lane: number) => Math.abs(lane - s.across) + Math.abs(lane - t.across);
-  const best = merged.flat().reduce((a, b) => (cost(b) < cost(a) ? b : a));
   const middle = (s.across + t.across) / 2;
-  return merged.some(([low, high]) => middle > low && middle < high) ? best : middle;
+  if (!merged.some(([low, high]) => middle > low && middle < high)) return middle;
+  return merged.flat().reduce((a, b) => (cost(b) < cost(a) ? b : a));
 }

@@ -90,7 +90,7 @@ function placesOf(port: Port, orders: readonly number[], node: CanvasNode): Want
       hidden: free && corner,
     },
   });
-  const named = node.ports.length > 1;
+  const named = port.optional || node.ports.filter((each) => !each.optional).length > 1;
   if (!port.many) {
     const label = named ? port.name : "";
     // A document may be wrong: every wire that arrives is shown.

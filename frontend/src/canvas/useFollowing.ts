@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { Canvas } from "./canvas";
+import { endName } from "./hint";
 import type { Verdict } from "./protocol";
 import type { CanvasView } from "./useView";
 
@@ -21,7 +22,7 @@ export function useRevealed(
 
 /** Shows where a wire that the keyboard draws would end, and says what Python says of it. */
 export function useTourShown(
-  { wiring }: Canvas,
+  { wiring, model }: Canvas,
   view: CanvasView,
   verdict: Verdict | null,
   say: (text: string) => void,
@@ -34,8 +35,9 @@ export function useTourShown(
       }),
     [wiring, view],
   );
-  const message = verdict?.message ?? null;
   useEffect(() => {
-    if (message !== null && wiring.snapshot()?.tour) say(message);
-  }, [message, wiring, say]);
+    const drawing = wiring.snapshot();
+    if (!verdict?.message || !drawing?.tour || !drawing.over) return;
+    say(`${endName(drawing.over, model.snapshot().scene)}. ${verdict.message}`);
+  }, [verdict, wiring, model, say]);
 }

@@ -21,6 +21,8 @@ const STEPS: Readonly<Record<Way, readonly [x: number, y: number]>> = {
   right: [1, 0],
 };
 
+const MODIFIERS: ReadonlySet<string> = new Set(["Alt", "AltGraph", "Control", "Meta", "Shift"]);
+
 /** How far a key moves a node, in canvas units; with Shift further. */
 const STEP = 10;
 const LEAP = 50;
@@ -39,7 +41,7 @@ interface Parts {
 export function useKeyboard(parts: Parts): (event: KeyboardEvent) => void {
   const { model, wiring, view, holding, tour, command } = parts;
   return (event) => {
-    if (event.target !== event.currentTarget) return;
+    if (event.target !== event.currentTarget || MODIFIERS.has(event.key)) return;
     const done = tour.key(event) || leave(wiring, event) || go(event, model, view, holding);
     if (!done) {
       holding.settle();

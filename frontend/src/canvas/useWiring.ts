@@ -74,7 +74,7 @@ export function useWiring(root: RefObject<HTMLElement | null>, parts: Parts): vo
         return;
       }
       const [target] = event.composedPath();
-      const held = target instanceof Element ? heldAt(target, model.snapshot().scene) : null;
+      const held = target instanceof Element ? heldAt(target, model.snapshot()) : null;
       if (held) begin(held, event);
     };
     const onMove = (event: PointerEvent) => {
