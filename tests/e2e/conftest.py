@@ -8,7 +8,6 @@ Screenshots go to `SCREENSHOTS`, or to the folder `screenshots` here.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,19 +21,10 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.e2e.chromium import CHROMIUM_FLAGS, CHROMIUM_NAMES, find_chromium
 from tests.e2e.server import ROOT, StreamlitServer
 
 HERE = Path(__file__).parent
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 WAIT_MS = 20_000
 expect.set_options(timeout=WAIT_MS)
 
@@ -46,12 +36,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.e2e)
-
-
-def find_chromium() -> str | None:
-    """Returns the Chromium to drive, or None."""
-    chosen = os.environ.get("CHROMIUM")
-    return chosen or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
 @pytest.fixture(scope="session")

@@ -46,6 +46,11 @@ class StreamlitServer:
         return f"http://localhost:{self.port}"
 
     @property
+    def pid(self) -> int | None:
+        """The server's process, None while it does not run."""
+        return self._process.pid if self._process else None
+
+    @property
     def log(self) -> Path:
         """What the server has written to its standard output and error."""
         return self.home / "streamlit.log"
