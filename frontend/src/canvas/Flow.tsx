@@ -1,6 +1,5 @@
 import {
   Background,
-  MiniMap,
   ReactFlow,
   type NodeChange,
   type NodeMouseHandler,
@@ -15,7 +14,7 @@ import { NoteNode } from "./NoteNode";
 import { TensorEdge } from "./TensorEdge";
 import { clicked } from "./choose";
 import type { CanvasModel, Snapshot } from "./model";
-import { type FlowEdge, type FlowMaker, type FlowNode, type LayerData, noteIn } from "./flow";
+import { type FlowEdge, type FlowMaker, type FlowNode, noteIn } from "./flow";
 import { LABELS, LevelContext, levelAt } from "./level";
 import { parent } from "./paths";
 import type { Holding } from "./useHeld";
@@ -135,15 +134,6 @@ export function Flow(props: Props) {
         onPaneClick={() => model.clearSelection()}
       >
         <Background gap={22} size={1.6} />
-        <MiniMap<FlowNode>
-          pannable
-          zoomable
-          ariaLabel="Map of the canvas"
-          nodeColor={colourOnMap}
-          nodeClassName={classOnMap}
-          nodeBorderRadius={12}
-          nodeStrokeWidth={0}
-        />
       </ReactFlow>
     </LevelContext>
   );
@@ -156,16 +146,4 @@ function select(model: CanvasModel, key: string, add: boolean): void {
   const { selection } = model.snapshot();
   const note = noteIn(key);
   model.select(clicked(selection, note === null ? "nodes" : "notes", note ?? key, add), false);
-}
-
-function colourOnMap(node: FlowNode): string {
-  if (node.type === "note") return "var(--note)";
-  const { family } = node.data as LayerData;
-  return `light-dark(${family.light}, ${family.dark})`;
-}
-
-function classOnMap(node: FlowNode): string {
-  const severity = node.type === "note" ? null : (node.data as LayerData).shown.node.severity;
-  const marks = [node.type, severity, node.selected && "chosen"].filter(Boolean);
-  return marks.map((mark) => `map-${mark}`).join(" ");
 }

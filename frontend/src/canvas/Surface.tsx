@@ -1,5 +1,6 @@
 import { type MouseEvent, type RefObject, useCallback, useMemo, useState, useSyncExternalStore } from "react";
 import { Flow } from "./Flow";
+import { Minimap } from "./Minimap";
 import { ProblemCard } from "./ProblemCard";
 import { ViewControls } from "./ViewControls";
 import { WireHint } from "./WireHint";
@@ -129,6 +130,7 @@ export function Surface(props: Props) {
           Nothing here yet. {readOnly ? "" : `Drag an Input ${narrow ? "here" : "from the left"}, or press /.`}
         </p>
       )}
+      {!narrow && scene.nodes.length > 0 && <Minimap snapshot={snapshot} view={view} />}
       <ViewControls view={view} boxing={boxing} onBoxing={setBoxing} />
     </div>
   );

@@ -94,19 +94,42 @@ export class FlowMaker {
   private readonly layers = new Map<string, Kept<FlowNode>>();
   private readonly wires = new Map<string, Kept<FlowEdge>>();
   private lanes: Kept<ReadonlyMap<string, number>> | null = null;
+  private made: { readonly picture: Picture; readonly nodes: readonly FlowNode[] } | null = null;
 
   /** Nodes, parents before their children, then the notes. */
   nodes(picture: Picture): FlowNode[] {
+    const before = this.made;
+    const nodes =
+      before && onlyHeldDiffers(before.picture, picture)
+        ? this.moved(before.nodes, picture, new Set([...before.picture.held.keys(), ...picture.held.keys()]))
+        : this.all(picture);
+    this.made = { picture, nodes };
+    return nodes;
+  }
+
+  /** For every frame of a drag: only what is held is made again. */
+  private moved(nodes: readonly FlowNode[], picture: Picture, held: ReadonlySet<string>): FlowNode[] {
+    return nodes.map((node) => {
+      if (!held.has(node.id)) return node;
+      const { scene, selection } = picture;
+      const { shown } = node.data;
+      return "node" in shown
+        ? this.layer(shown, picture, this.factsOf(scene), selection.nodes.includes(node.id))
+        : this.note(shown, picture, selection.notes.includes(shown.note.id));
+    });
+  }
+
+  private all(picture: Picture): FlowNode[] {
     const { scene, selection } = picture;
     const facts = this.factsOf(scene);
     const selected = new Set(selection.nodes);
     const notes = new Set(selection.notes);
-    const made: FlowNode[] = [
+    const found: FlowNode[] = [
       ...scene.nodes.map((shown) => this.layer(shown, picture, facts, selected.has(shown.node.id))),
       ...scene.notes.map((shown) => this.note(shown, picture, notes.has(shown.note.id))),
     ];
-    forget(this.layers, made);
-    return made;
+    forget(this.layers, found);
+    return found;
   }
 
   /** Wires, then the lines between a frame and its inside; call `nodes` before. */
@@ -225,6 +248,11 @@ export class FlowMaker {
     this.facts = { scene, orders, frames: framesOf(scene), neighbours: neighbours(scene) };
     return this.facts;
   }
+}
+
+function onlyHeldDiffers(a: Picture, b: Picture): boolean {
+  const names = Object.keys(b) as (keyof Picture)[];
+  return names.every((name) => name === "held" || a[name] === b[name]);
 }
 
 /** Where something stands: React Flow counts from the corner of the frame it lies in. */

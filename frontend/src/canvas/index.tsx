@@ -5,6 +5,7 @@ import controls from "../shared/controls.css?inline";
 import { renderer } from "../shared/lifetime";
 import palette from "../shared/palette.css?inline";
 import { mountReact } from "../shared/react";
+import { browserId, localStore } from "../shared/storage";
 import { WireEditor } from "./WireEditor";
 import styles from "./canvas.css?inline";
 import { CanvasModel } from "./model";
@@ -14,7 +15,7 @@ import type { CanvasData } from "./protocol";
 
 /** Streamlit calls this at every change. */
 export default renderer<CanvasData>((component) => {
-  const model = new CanvasModel(component);
+  const model = new CanvasModel(component, browserId(localStore()));
   const tree = (
     <ReactFlowProvider>
       <WireEditor model={model} />

@@ -1,0 +1,116 @@
+import { useReactFlow, useStore } from "@xyflow/react";
+import { type PointerEvent, useEffect, useMemo, useRef } from "react";
+import { follow } from "../shared/follow";
+import { UNKNOWN_FAMILY } from "../shared/palette";
+import { themeValue } from "../shared/theme";
+import { fromMap, onMap, scaleFor, seen } from "./map";
+import type { Snapshot } from "./model";
+import type { Rect } from "./routes";
+import type { CanvasView } from "./useView";
+import { ZOOMS, around, centred } from "./viewport";
+
+interface Props {
+  readonly snapshot: Snapshot;
+  readonly view: CanvasView;
+}
+
+/** In pixels. */
+const SIZE = { width: 150, height: 104 };
+
+/**
+ * All of the canvas in small: a press or a drag goes there, the wheel zooms.
+ *
+ * It is drawn with a canvas element, and not again while the view moves: React Flow's own map has
+ * an element for each node, which costs half of every frame at a thousand nodes.
+ */
+export function Minimap({ snapshot, view }: Props) {
+  const { scene, boxes, selection, families } = snapshot;
+  const flow = useReactFlow();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const scale = useMemo(() => scaleFor(around(view.boxes().values()) ?? { x: 0, y: 0, ...SIZE }, SIZE), [view, boxes]);
+  useEffect(() => {
+    const here = canvas.current;
+    if (!here) return;
+    const draw = () => {
+      const rects = rectsOf(snapshot, view.boxes(), here);
+      paint(here, rects.map(([rect, colour]) => [onMap(rect, scale), colour]));
+    };
+    draw();
+    const themed = new MutationObserver(draw);
+    const host = here.closest(".strata");
+    if (host) themed.observe(host, { attributeFilter: ["data-theme"] });
+    return () => themed.disconnect();
+  }, [scene, boxes, selection, families, scale, view]);
+
+  const [x, y, zoom] = useStore((state) => state.transform);
+  const width = useStore((state) => state.width);
+  const height = useStore((state) => state.height);
+  const room = { width, height };
+  const window = onMap(seen({ x, y, zoom }, room), scale);
+  const go = (clientX: number, clientY: number) => {
+    const corner = canvas.current?.getBoundingClientRect();
+    if (!corner) return;
+    const there = fromMap({ x: clientX - corner.left, y: clientY - corner.top }, scale);
+    void flow.setViewport(centred(there, room, flow.getZoom()));
+  };
+  const onPointerDown = (event: PointerEvent) => {
+    if (event.button !== 0) return;
+    event.stopPropagation();
+    go(event.clientX, event.clientY);
+    follow(event.nativeEvent, { move: go, end: () => undefined });
+  };
+  return (
+    <div
+      className="minimap"
+      role="img"
+      aria-label="Map of the canvas"
+      style={SIZE}
+      onPointerDown={onPointerDown}
+      onWheel={(event) => {
+        const to = flow.getZoom() * 2 ** (-event.deltaY / 500);
+        void flow.zoomTo(Math.min(ZOOMS.most, Math.max(ZOOMS.least, to)));
+      }}
+    >
+      <canvas ref={canvas} style={SIZE} />
+      <div
+        className="minimap-window"
+        style={{
+          width: window.width,
+          height: window.height,
+          transform: `translate(${window.x}px, ${window.y}px)`,
+        }}
+      />
+    </div>
+  );
+}
+
+type Coloured = readonly [rect: Rect, colour: string];
+
+function rectsOf(snapshot: Snapshot, boxes: ReadonlyMap<string, Rect>, element: Element): Coloured[] {
+  const dark = element.closest<HTMLElement>(".strata")?.dataset.theme === "dark";
+  const selected = new Set(snapshot.selection.nodes);
+  const accent = themeValue(element, "primary-color") || "#2356d8";
+  const red = themeValue(element, "red-color") || "#c43c35";
+  const quiet = dark ? "#ffffff18" : "#00000010";
+  return snapshot.scene.nodes.flatMap(({ node }): Coloured[] => {
+    const box = boxes.get(node.id);
+    if (!box) return [];
+    const family = snapshot.families.get(node.family) ?? UNKNOWN_FAMILY;
+    const own = node.inside ? quiet : dark ? family.dark : family.light;
+    const colour = selected.has(node.id) ? accent : node.severity === "error" ? red : own;
+    return [[box, colour]];
+  });
+}
+
+function paint(canvas: HTMLCanvasElement, rects: readonly Coloured[]): void {
+  const ratio = window.devicePixelRatio || 1;
+  canvas.width = SIZE.width * ratio;
+  canvas.height = SIZE.height * ratio;
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  context.scale(ratio, ratio);
+  for (const [{ x, y, width, height }, colour] of rects) {
+    context.fillStyle = colour;
+    context.fillRect(x, y, width, height);
+  }
+}
