@@ -76,7 +76,7 @@ def unfold(graph: Graph) -> Graph:
     """
     graph = _without_bypassed(graph, Block)
     while blocks := {key for key, layer in graph.layers.items() if isinstance(layer, Block)}:
-        graph = _without_bypassed(expand(graph, blocks, _WITH_PATHS), Block)
+        graph = _without_bypassed(expand(graph, blocks, WITH_PATHS), Block)
     return graph
 
 
@@ -127,7 +127,7 @@ def _joined_name(block: Block, repetition: int, layer: Layer) -> str:
     return f"{block.name}_{repetition}_{layer.name}"
 
 
-_WITH_PATHS = Manner(
+WITH_PATHS = Manner(
     id=lambda outer, repetition, inner: f"{outer}/{repetition}/{inner}",
     name=_joined_name,
     shift=lambda call, repetition: None,

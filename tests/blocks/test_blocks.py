@@ -6,7 +6,6 @@ from builder.blocks import BLOCKS
 from builder.graph.document import Block
 from builder.graph.sketch import Sketch
 from builder.inference.engine import infer
-from builder.inference.specs import TensorSpec
 from builder.inference.weightless import weightless
 from builder.layers.keras_import import load_keras
 from tests.blocks.cases import SHAPES, behind, block_for

@@ -4,8 +4,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from builder.export import to_python
-from builder.graph.edits import Bypass, EditError, Group, apply
-from builder.graph.topology import order
+from builder.graph.document import Graph, Node
+from builder.graph.edits import AddCall, Bypass, EditError, Group, apply
+from builder.graph.topology import incoming, order
 from builder.inference.engine import infer
 from builder.keras_io.from_keras import from_keras
 from builder.keras_io.to_keras import build
@@ -40,8 +41,14 @@ def test_all_ways_agree(graph, tmp_path):
     assert model.count_params() == inference.totals.params
 
 
+def second_call(graph: Graph, block: str) -> AddCall:
+    """Returns the edit that calls a block once more on what it is given."""
+    edges = [edge.model_copy(update={"target": "again"}) for edge in incoming(graph, block)]
+    return AddCall(node=Node(id="again", layer_id=block), edges=tuple(edges))
+
+
 @settings(
-    max_examples=30,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -54,6 +61,8 @@ def test_blocks_and_bypassed_nodes_agree_too(graph, data, tmp_path):
     try:
         graph = apply(graph, Bypass(node_ids=(bypassed,), bypassed=True))
         graph = apply(graph, Group(node_ids=tuple(grouped), name="part"))
+        if data.draw(st.booleans()):
+            graph = apply(graph, second_call(graph, "part"))
     except EditError:
         assume(False)
     assume(infer(graph).ok)

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from builder.blocks import BLOCKS
 from builder.graph.document import Block, Edge, Endpoint, Graph, Layer, Node
+from builder.graph.edits import Group, SetRepeat, apply
 from builder.graph.sketch import Sketch
+from builder.inference.engine import infer
 
 
 def graph_of(*layers: Layer, edges: list[tuple[str, str]], name: str = "model") -> Graph:
@@ -104,6 +107,76 @@ def shared_block() -> Graph:
             Edge(source=second.id, target="both", order=1),
         ),
     )
+
+
+def shared_blocks() -> Graph:
+    """Two blocks with shared weights, one of which cannot be made once, beside one that is not."""
+    sketch = Sketch("twins")
+    one, two = sketch.input((8,), name="one"), sketch.input((8,), name="two")
+    encoder = sketch.block(residual(), one, name="encoder")
+    again = sketch.share(encoder, two)
+    deep = sketch.block(residual(), encoder, name="deep", repeat=2)
+    both = sketch.add("Add", [deep, sketch.share(deep, again)], name="both")
+    last = sketch.block(residual(), both, name="alone", repeat=6)
+    sketch.add("Dense", last, name="out", units=2)
+    return sketch.graph()
+
+
+def shared_within() -> Graph:
+    """A repeated block that calls a block twice; of its layers one is frozen, two are alike."""
+    inner = Sketch("tower")
+    start = inner.add("Input", name="start")
+    x = inner.add("Dense", start, name="hidden", units=8, trainable=False)
+    for number in range(1, 6):
+        x = inner.add("Dense", x, name=f"dense_{number}", units=8)
+    twice = inner.add("Dense", x, name="twice", units=8)
+    inner.share(twice, twice)
+    outer = Sketch("both_towers")
+    left, right = outer.add("Input", name="left"), outer.add("Input", name="right")
+    tower = outer.block(inner.graph(), left, name="tower")
+    other = outer.share(tower, right)
+    sketch = Sketch()
+    images = [sketch.input((8,), name="one"), sketch.input((8,), name="two")]
+    sketch.block(outer.graph(outputs=[tower, other]), images, name="towers", repeat=3)
+    return sketch.graph()
+
+
+def shared_two_results() -> Graph:
+    """A block with two inputs and two results that is called twice."""
+    inner = Sketch("cell")
+    seen, state = inner.add("Input", name="seen"), inner.add("Input", name="state")
+    both = inner.add("Concatenate", [seen, state], name="both")
+    new = inner.add("Dense", both, name="new", units=4)
+    inner.add("Dense", new, name="said", units=3)
+    sketch = Sketch()
+    steps = [sketch.input((5,), name=f"step_{number}") for number in (1, 2)]
+    start = sketch.input((4,), name="start")
+    graph = inner.graph(outputs=["new", "said"])
+    first = sketch.block(graph, [steps[0], start], name="cell")
+    second = sketch.share(first, [steps[1], (first, 0)])
+    return sketch.graph(outputs=[(first, 1), (second, 1), (second, 0)])
+
+
+def grouped_chain() -> Graph:
+    """Convolution, normalization and activation as a person groups them, 32 times in a row."""
+    sketch = Sketch("deep")
+    image = sketch.input((8, 8, 1), name="image")
+    x = sketch.add("Conv2D", image, name="conv", filters=4, kernel_size=3, padding="same")
+    x = sketch.add("BatchNormalization", x, name="bn")
+    x = sketch.add("ReLU", x, name="relu")
+    sketch.add("GlobalAveragePooling2D", x, name="average")
+    graph = apply(sketch.graph(), Group(node_ids=("conv", "bn", "relu"), name="conv_bn_relu"))
+    return apply(graph, SetRepeat(layer_id="conv_bn_relu", repeat=32))
+
+
+def built_in_blocks() -> Graph:
+    """The blocks of the palette one behind the other."""
+    sketch = Sketch("blocks")
+    x = sketch.input((8, 8, 3), name="image")
+    for name in BLOCKS:
+        block = BLOCKS[name](infer(sketch.graph()).nodes[x].outputs[0])
+        x = sketch.block(block.graph, x, name=block.name, repeat=3)
+    return sketch.graph()
 
 
 def frozen_block() -> Graph:
@@ -274,6 +347,11 @@ SAMPLES: Mapping[str, Callable[[], Graph]] = {
         many_like_blocks,
         nested_blocks,
         shared_block,
+        shared_blocks,
+        shared_within,
+        shared_two_results,
+        grouped_chain,
+        built_in_blocks,
         frozen_block,
         exchanging_block,
         two_result_block,

@@ -43,6 +43,7 @@ class Surroundings:
         comment_of: Gives the comment on a node, or "".
         lambdas: Whether expressions are written as `Lambda` layers, which have names.
         prefix: `PREFIX` in a block's function, None in `build_model`.
+        once: Whether the layers are made before, once for all calls of a shared block.
     """
 
     functions: Mapping[str, str]
@@ -50,19 +51,23 @@ class Surroundings:
     comment_of: Callable[[str], str]
     lambdas: bool = False
     prefix: str | None = None
+    once: bool = False
 
 
 class Body:
     """Writes the statements that build one graph, without bypassed nodes.
 
     Attributes:
-        lines: The statements, indented once.
+        lines: The statements, indented once, or twice where the layers are made before.
+        made: The statements that make these layers.
         parameters: The variables of the inputs, in order.
         results: The variables of the outputs, in order.
     """
 
     def __init__(self, graph: Graph, around: Surroundings) -> None:
         self.lines: list[str] = []
+        self.made: list[str] = []
+        self._indent = INDENT * 2 if around.once else INDENT
         self._graph = graph
         self._around = around
         self._layers: dict[str, str] = {}
@@ -74,6 +79,7 @@ class Body:
             Variables(around.functions.values()),
             around.count_of,
             in_function=around.prefix is not None,
+            once=around.once,
         )
         self.parameters = [self._values.of((node_id, 0)) for node_id in inputs(graph)]
         if around.prefix is None:
@@ -88,10 +94,11 @@ class Body:
         edges = incoming(self._graph, node_id)
         if len(edges) != 1 or edges[0].target_port != FIRST or self._around.count_of(node_id) != 1:
             return None
+        if self._calls[layer.id] > 1 or self._around.once:
+            return None
         if isinstance(layer, Block):
             return self._around.functions[layer.id] if layer.repeat == 1 else None
-        shared = self._calls[layer.id] > 1
-        if shared or layer.class_name == EXPRESSION or self._graph.nodes[node_id].call:
+        if layer.class_name == EXPRESSION or self._graph.nodes[node_id].call:
             return None
         return (layer.class_name, layer.config_key, layer.trainable)
 
@@ -112,7 +119,7 @@ class Body:
             ports = self._ports(step[0])
             targets = self._values.name_results(step, position)
             name = name_code(layer.name, self._around.prefix)
-            self._write_call(step[0], ports, targets, name, INDENT)
+            self._write_call(step[0], ports, targets, name, self._indent)
 
     def _write_loop(self, step: Step, position: int, loop: Loop) -> None:
         """Writes a loop whose results are what goes into the next round."""
@@ -143,7 +150,11 @@ class Body:
             code = lambda_code(layer, tensors, name) if lambdas else expression_code(layer, tensors)
         elif isinstance(layer, Block):
             given = tuple(map(Text, ports.get(FIRST, ())))
-            code = Call(self._around.functions[layer.id], (*given, name))
+            function = self._around.functions[layer.id]
+            if self._calls[layer.id] > 1:
+                code = Call(self._kept(layer, Call(function, (name,)), indent), given)
+            else:
+                code = Call(function, (*given, name))
         else:
             callee = self._callee(node_id, layer, name, indent)
             code = Call(callee, self._arguments(node_id, layer, ports))
@@ -155,13 +166,18 @@ class Body:
         made = construct(layer, name)
         if not self._values.has_own_variable(node_id):
             return made
+        return self._kept(layer, made, indent)
+
+    def _kept(self, layer: Layer, made: Code, indent: str) -> str:
+        """Returns the variable that keeps a layer, or a block, from its first call on."""
         if layer.id not in self._layers:
-            in_loop = indent != INDENT
+            in_loop = indent != self._indent
             variable = self._values.fresh("layer" if in_loop else layer.name)
             self._layers[layer.id] = variable
-            self._assign([variable], made, indent)
-            if not layer.trainable:
-                self.lines.append(f"{indent}{variable}.trainable = False")
+            lines, indent = (self.made, INDENT) if self._around.once else (self.lines, indent)
+            lines += lay_out(made, indent, f"{variable} = ")
+            if not layer.trainable and not isinstance(layer, Block):
+                lines.append(f"{indent}{variable}.trainable = False")
         return self._layers[layer.id]
 
     def _arguments(

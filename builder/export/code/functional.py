@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from builder.export.code.blocks import frozen, with_functions
+from dataclasses import replace
+
+from builder.export.code.blocks import frozen, shared_blocks, with_functions
 from builder.export.code.body import PREFIX, Body, Surroundings
 from builder.export.code.layout import INDENT, Call, Code, Keyword, Listing, Text, lay_out, quoted
 from builder.export.code.module import module, shape_comment
@@ -63,8 +65,9 @@ class _Functions:
             for node_id in order(graph)
             if isinstance(layer := graph.layer_of(node_id), Block)
         }
+        shared = shared_blocks(graph)
         functions = {
-            layer_id: self._function(block, f"{path}{node_id}/1/")
+            layer_id: self._function(block, f"{path}{node_id}/1/", once=layer_id in shared)
             for layer_id, (node_id, block) in blocks.items()
         }
         return Surroundings(
@@ -75,18 +78,15 @@ class _Functions:
             prefix=prefix,
         )
 
-    def _function(self, block: Block, path: str) -> str:
+    def _function(self, block: Block, path: str, *, once: bool) -> str:
         graph = block.graph if block.trainable else frozen(block.graph)
-        body = Body(graph, self.surroundings(graph, path, PREFIX))
-        parameters = ", ".join([*body.parameters, PREFIX])
-        lines = [*body.lines, f"{INDENT}return {', '.join(body.results)}"]
-        key = "\n".join([parameters, *lines])
+        body = Body(graph, replace(self.surroundings(graph, path, PREFIX), once=once))
+        lines = _made_once(body) if once else _applied(body)
+        key = "\n".join(lines)
         if key not in self._known:
             title = graph.name if graph.name != "model" else stem_of(block.name)
             name = self._known[key] = self._names.take(title)
-            head = f"def {name}({parameters}):"
-            doc = f'{INDENT}"""Applies the layers of a block, named after the block."""'
-            self.written.append([head, doc, *lines])
+            self.written.append([f"def {name}{lines[0]}", *lines[1:]])
         return self._known[key]
 
     def _comment(self, graph: Graph, node_id: str) -> str:
@@ -99,6 +99,31 @@ class _Functions:
         if layer.class_name in (INPUT, EXPRESSION):
             return 1
         return len(self._infos[f"{path}{node_id}"].outputs)
+
+
+def _applied(body: Body) -> list[str]:
+    """Returns the function of a block, without its name."""
+    return [
+        f"({', '.join([*body.parameters, PREFIX])}):",
+        f'{INDENT}"""Applies the layers of a block, named after the block."""',
+        *body.lines,
+        f"{INDENT}return {', '.join(body.results)}",
+    ]
+
+
+def _made_once(body: Body) -> list[str]:
+    """Returns the function that makes the layers of a shared block, without its name."""
+    return [
+        f"({PREFIX}):",
+        f'{INDENT}"""Makes the layers of a block; returns the function that applies them."""',
+        *body.made,
+        "",
+        f"{INDENT}def apply({', '.join(body.parameters)}):",
+        *body.lines,
+        f"{INDENT * 2}return {', '.join(body.results)}",
+        "",
+        f"{INDENT}return apply",
+    ]
 
 
 def _names_clash(graph: Graph) -> bool:

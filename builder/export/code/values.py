@@ -32,6 +32,7 @@ class Values:
         count_of: Callable[[str], int],
         *,
         in_function: bool,
+        once: bool = False,
     ) -> None:
         """Names the inputs.
 
@@ -41,11 +42,13 @@ class Values:
             variables: Hands out the names.
             count_of: Gives the number of a node's outputs.
             in_function: Whether the graph is a block, written as a function of its inputs.
+            once: Whether the layers of the block are made before, once for all its calls.
         """
         self._graph = graph
         self._variables = variables
         self._count_of = count_of
         self._in_function = in_function
+        self._once = once
         self._names: dict[Tensor, str] = {}
         self._uses = _uses(graph, steps)
         self._calls: dict[str, int] = {}
@@ -62,10 +65,11 @@ class Values:
     def has_own_variable(self, node_id: str) -> bool:
         """Says whether the layer that a node calls is kept in a variable of its own.
 
-        A shared layer is called again; a frozen one is told so before it is called.
+        A shared layer is called again, as is every layer of a shared block; a frozen one is
+        told so before it is called.
         """
         layer = self._graph.layer_of(node_id)
-        return self._calls[layer.id] > 1 or not layer.trainable
+        return self._once or self._calls[layer.id] > 1 or not layer.trainable
 
     def name_results(
         self, step: Step, position: int, *, in_loop: bool = False, kept: Sequence[str] = ()

@@ -16,6 +16,7 @@ RESERVED = frozenset(
         *dir(builtins),
         *("keras", "layers", "ops", "sys"),
         *("build_model", "inputs", "outputs", "name", "layer_name", "model", "tensors", "i", "x"),
+        "apply",
     }
 )
 """Names that mean something else in the exported code."""
