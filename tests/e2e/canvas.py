@@ -1,0 +1,339 @@
+"""The canvas in a browser, as a person uses it: with the mouse, the keys or a finger.
+
+Layers are called by the names that stand on them; where twins share a name, `nth` counts them
+in the order of the document. Places are in pixels of the window.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Literal
+from urllib.parse import parse_qs, urlparse
+
+from playwright.sync_api import Locator, Page, expect
+
+from builder.graph import files
+from builder.graph.document import Graph
+from builder.settings import Settings
+from builder.store import Store
+from tests.e2e.server import StreamlitServer
+from tests.support.waiting import wait_until
+
+LOADING_MS = 240_000
+"""The first page of a server waits for the import of Keras."""
+
+Spot = tuple[float, float]
+OpenPage = Callable[..., Page]
+Side = Literal["input", "output"]
+
+
+class Canvas:
+    """The Build page with the network as a canvas."""
+
+    def __init__(self, page: Page, server: StreamlitServer) -> None:
+        self.page = page
+        self.server = server
+        self.flow = page.locator(".flow")
+        expect(page.locator(".s-totals")).to_be_visible(timeout=LOADING_MS)
+        expect(self.flow).to_be_visible()
+
+    @classmethod
+    def empty(cls, open_page: OpenPage, server: StreamlitServer, **screen: Any) -> Canvas:
+        """Opens a page in the wire view and starts an empty project there, as a person would."""
+        canvas = cls(open_page(f"{server.url}/?view=wire", **screen), server)
+        before = canvas.project_id
+        canvas.page.get_by_role("button", name="My first network").click()
+        canvas.page.get_by_role("button", name="New project").click()
+        expect(canvas.page).not_to_have_url(re.compile(f"project={before}"))
+        expect(canvas.nodes()).to_have_count(0)
+        canvas.settle()
+        return canvas
+
+    @classmethod
+    def showing(
+        cls, graph: Graph, open_page: OpenPage, server: StreamlitServer, **screen: Any
+    ) -> Canvas:
+        """Opens a document in the wire view, as a project of its own."""
+        project = store_of(server).create_project("Test", files.to_json(graph))
+        url = f"{server.url}/?view=wire&project={project.id}"
+        canvas = cls(open_page(url, **screen), server)
+        canvas.settle()
+        return canvas
+
+    # The document.
+
+    @property
+    def project_id(self) -> str:
+        """The project in the address."""
+        found: list[str] = wait_until(
+            lambda: parse_qs(urlparse(self.page.url).query).get("project", []),
+            what="the address to name a project",
+        )
+        return found[0]
+
+    def document(self) -> Graph:
+        """What is stored of the project once nothing is on its way any more."""
+        self.settle()
+        project = store_of(self.server).project(self.project_id)
+        assert project is not None
+        return files.from_json(project.graph_json)
+
+    def settle(self) -> None:
+        """Waits until Python has answered every gesture and has drawn the answer."""
+        expect(self.page.locator(".waiting")).to_have_count(0)
+        expect(self.page.locator(".stApp")).to_have_attribute(
+            "data-test-script-state", "notRunning"
+        )
+
+    # What stands on the screen.
+
+    def nodes(self, name: str | None = None) -> Locator:
+        """All layers, or all that have a name; without those that are being removed."""
+        called = "" if name is None else f'[data-name="{name}"]'
+        return self.flow.locator(f"[data-node]{called}:not(.leaving)")
+
+    def node(self, name: str, nth: int = 0) -> Locator:
+        """A layer."""
+        return self.nodes(name).nth(nth)
+
+    def path(self, name: str, nth: int = 0) -> str:
+        """The path of a layer's node, as in the document."""
+        path = self.node(name, nth).get_attribute("data-node")
+        assert path is not None
+        return path
+
+    def edges(self) -> Locator:
+        """All wires, without those that are being removed."""
+        return self.flow.locator("[data-edge]:not(.leaving)")
+
+    def edge(self, source: str, target: str, nth: int = 0) -> Locator:
+        """The wire from a layer to another; `nth` among several between the two."""
+        ends = f'[data-edge^="{self.path(source)}:"][data-edge*=">{self.path(target)}:"]'
+        return self.flow.locator(f"{ends}:not(.leaving)").nth(nth)
+
+    def port(
+        self, name: str, side: Side, port: str | None = None, order: int | None = None, nth: int = 0
+    ) -> Locator:
+        """A place at which wires begin or end: the first, the one of a port or of an order."""
+        named = "" if port is None else f'[data-port="{port}"]'
+        placed = "" if order is None else f'[data-order="{order}"]'
+        return self.node(name, nth).locator(f'.port[data-side="{side}"]{named}{placed}').first
+
+    def notes(self) -> Locator:
+        """All notes, without those that are being removed."""
+        return self.flow.locator("[data-note]:not(.leaving)")
+
+    def expect_names(self, *names: str) -> None:
+        """Expects exactly these layers, in the order of the document."""
+        expect(self.nodes()).to_have_count(len(names))
+        for name in set(names):
+            expect(self.nodes(name)).to_have_count(names.count(name))
+
+    def expect_shape(self, name: str, shape: str, nth: int = 0) -> None:
+        expect(self.node(name, nth).locator(".layer-shape")).to_have_text(shape)
+
+    def expect_count(self, name: str, count: int, nth: int = 0) -> None:
+        """Expects the number of parameters on a layer."""
+        expect(self.node(name, nth).locator(".layer-params")).to_have_text(f"{count:,}")
+
+    def expect_edges(self, *wires: tuple[str, str]) -> None:
+        """Expects exactly these wires, each as the names of the layers at its ends."""
+        expect(self.edges()).to_have_count(len(wires))
+        for wire in wires:
+            expect(self.edge(*wire)).to_be_attached()
+
+    def expect_params(self, count: int) -> None:
+        """Expects the number of parameters of the whole model."""
+        expect(self.totals().locator(".s-main b")).to_have_text(f"{count:,}")
+
+    def expect_fine(self) -> None:
+        """Expects that there is nothing to complain about."""
+        expect(self.totals()).to_contain_text("no complaints")
+
+    def totals(self) -> Locator:
+        """The bar with what the whole model costs."""
+        return self.page.locator(".s-totals")
+
+    def hint(self) -> Locator:
+        """What stands beside the end of a wire that is being drawn."""
+        return self.flow.locator(".wire-hint")
+
+    def selected(self) -> Locator:
+        """The selected layers."""
+        return self.flow.locator("[data-node].selected")
+
+    # The mouse.
+
+    def spot(self, x: float, y: float) -> Spot:
+        """A place of the canvas, from its corner, as a place of the window."""
+        box = _box(self.flow)
+        return box[0] + x, box[1] + y
+
+    def middle(self, what: Locator) -> Spot:
+        """The middle of something, which is waited for."""
+        expect(what).to_be_visible()
+        x, y, width, height = _box(what)
+        return x + width / 2, y + height / 2
+
+    def along(self, edge: Locator, share: float = 0.5) -> Spot:
+        """A place on a wire, by how much of its length is before it."""
+        expect(edge).to_be_attached()
+        x, y = edge.locator(".wire-line").evaluate(
+            """(path, share) => {
+                const at = path.getPointAtLength(path.getTotalLength() * share);
+                const { x, y } = at.matrixTransform(path.getScreenCTM());
+                return [x, y];
+            }""",
+            share,
+        )
+        return x, y
+
+    def hold(self, start: Spot, *way: Spot) -> None:
+        """Presses at a place and goes on, still holding."""
+        mouse = self.page.mouse
+        mouse.move(*start)
+        mouse.down()
+        for x, y in way:
+            mouse.move(x, y, steps=6)
+
+    def let_go(self) -> None:
+        """Ends what `hold` began, and waits until it is done."""
+        self.page.mouse.up()
+        self.settle()
+
+    def drag(self, start: Spot, *way: Spot) -> None:
+        """Takes something from a place to another."""
+        self.hold(start, *way)
+        self.let_go()
+
+    def entry(self, item: str) -> Locator:
+        """An item of the palette at the side: a class, or the key of a block."""
+        side = self.page.locator(".side")
+        title = item.removeprefix("block:")
+        side.get_by_label("Search layers").fill(title)
+        return side.locator(f'[data-class="{item}"]')
+
+    def hold_item(self, item: str, to: Spot) -> None:
+        """Takes a layer from the palette to a place, still holding it."""
+        self.hold(self.middle(self.entry(item)), to)
+
+    def drop(self, item: str, x: float, y: float) -> None:
+        """Drags a layer from the palette to a place of the canvas, counted from its corner."""
+        self.hold_item(item, self.spot(x, y))
+        self.let_go()
+
+    def drop_on(self, item: str, place: Spot) -> None:
+        """Drags a layer from the palette to a port, a wire or a layer."""
+        self.hold_item(item, place)
+        self.let_go()
+
+    def append(self, item: str) -> None:
+        """Clicks a layer in the palette."""
+        self.entry(item).click()
+        self.settle()
+
+    def hold_wire(
+        self, source: str, target: str, *, nth: int = 0, to: int = 0, **place: Any
+    ) -> None:
+        """Draws a wire up to a layer, or to a port of it, and still holds its end.
+
+        Args:
+            source: Where it begins.
+            target: Where it ends.
+            nth: Which of the layers called `source`.
+            to: Which of the layers called `target`.
+            place: `port` and `order` of the place where it ends; without them on the layer.
+        """
+        start = self.middle(self.port(source, "output", nth=nth))
+        self.hold(start, (start[0] + 12, start[1] + 12))
+        end = self.port(target, "input", **place, nth=to) if place else self.node(target, to)
+        self.page.mouse.move(*self.middle(end), steps=6)
+
+    def wire(self, source: str, target: str, **which: Any) -> None:
+        """Draws a wire from a layer to another (`hold_wire`)."""
+        self.hold_wire(source, target, **which)
+        self.let_go()
+
+    def select(self, name: str, *, nth: int = 0, add: bool = False) -> None:
+        """Clicks a layer, with Shift to add it to what is selected."""
+        head = self.node(name, nth).locator(".layer-class, .frame-head .layer-name").first
+        head.click(modifiers=["Shift"] if add else [])
+        expect(self.node(name, nth)).to_have_class(re.compile(r"\bselected\b"))
+        self.settle()
+
+    def select_all(self, *names: str) -> None:
+        """Clicks several layers."""
+        for at, name in enumerate(names):
+            self.select(name, add=at > 0)
+
+    def choose_from_menu(self, name: str, command: str, *, nth: int = 0) -> None:
+        """Right-clicks a layer and chooses from the menu."""
+        head = self.node(name, nth).locator(".layer-class, .frame-head .layer-name").first
+        head.click(button="right")
+        self.page.get_by_role("menuitem", name=command, exact=True).click()
+
+    # The keys.
+
+    def press(self, *keys: str) -> None:
+        """Presses keys on the canvas."""
+        self.flow.focus()
+        for key in keys:
+            self.page.keyboard.press(key)
+        self.settle()
+
+    def quick_add(self, query: str) -> None:
+        """Adds a layer by `/`: behind the selected one, into the selected wire."""
+        self.flow.focus()
+        self.page.keyboard.press("/")
+        self.pick(query)
+
+    def pick(self, query: str) -> None:
+        """Chooses what a query finds first in the search that is open."""
+        field = self.page.get_by_role("dialog").get_by_role("combobox")
+        field.fill(query)
+        field.press("Enter")
+        expect(field).to_have_count(0)
+        self.settle()
+
+    def answer(self, text: str) -> None:
+        """Answers the small question that is open."""
+        field = self.page.get_by_role("dialog").get_by_role("textbox")
+        field.fill(text)
+        field.press("Enter")
+        expect(field).to_have_count(0)
+        self.settle()
+
+    # The inspector.
+
+    def field(self, name: str) -> Locator:
+        """A field of the inspector."""
+        # While another layer's fields take the place of this one's, both can be there.
+        return self.page.locator(".st-key-inspector").get_by_label(name, exact=True).first
+
+    def set(self, **values: str | int) -> None:
+        """Writes values into fields of the inspector."""
+        for name, value in values.items():
+            field = self.field(name)
+            field.fill(str(value))
+            field.press("Enter")
+            self.settle()
+
+    def choose(self, **options: str) -> None:
+        """Chooses from lists of the inspector."""
+        for name, option in options.items():
+            self.field(name).click()
+            self.page.get_by_role("option", name=option, exact=True).click()
+            expect(self.field(name)).to_have_value(re.compile(re.escape(option)))
+            self.settle()
+
+
+def store_of(server: StreamlitServer) -> Store:
+    """The store that a server keeps its projects in."""
+    return Store(Settings(home=server.home).store_url)
+
+
+def _box(what: Locator) -> tuple[float, float, float, float]:
+    box = what.bounding_box()
+    assert box is not None, f"Expected {what} on the screen."
+    return box["x"], box["y"], box["width"], box["height"]
