@@ -102,6 +102,23 @@ describe("what is shown", () => {
   });
 });
 
+describe("the browser", () => {
+  it("says who it is where Python thinks of another one, and once", () => {
+    const { states, answer } = canvas(CHAIN, { browser: "somebody" });
+    expect(states.get("browser")).toBe("me");
+    states.clear();
+    answer({ browser: "somebody" });
+    expect(states.has("browser")).toBe(false);
+    answer({ browser: "me" });
+    answer({ browser: "" });
+    expect(states.get("browser")).toBe("me");
+  });
+
+  it("keeps quiet where Python knows it", () => {
+    expect(canvas().states.has("browser")).toBe(false);
+  });
+});
+
 describe("the selection", () => {
   it("goes up, at most every so often, the last one for certain", () => {
     const { model, selected } = canvas();

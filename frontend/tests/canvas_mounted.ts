@@ -23,7 +23,7 @@ export function canvas(document: Scope = CHAIN, changes: Partial<CanvasData> = {
     ack: { client: "", seq: 0 },
     verdict: null,
     fragment: null,
-    browser: "",
+    browser: "me",
     read_only: false,
     can_undo: false,
     can_redo: false,
@@ -39,11 +39,12 @@ export function canvas(document: Scope = CHAIN, changes: Partial<CanvasData> = {
       if (name === "question") asked.push(value as Question);
     },
   });
-  const model = new CanvasModel(component());
+  const model = new CanvasModel(component(), "me");
   const pending = () => (states.get("gestures") as { pending: Sent[] } | undefined)?.pending ?? [];
   return {
     model,
     asked,
+    states,
     pending,
     last: () => pending().at(-1) as Sent,
     selected: () => (states.get("selection") as { ids: string[] } | undefined)?.ids,

@@ -1,3 +1,5 @@
+import type { Store } from "../shared/storage";
+
 /** Where the last copy is kept for other tabs and projects, beside the system's clipboard. */
 const STORED = "strata-clipboard";
 
@@ -16,8 +18,6 @@ export interface Copied {
   snapshot(): { readonly selection: { readonly nodes: readonly string[] } };
 }
 
-type Store = Pick<Storage, "getItem" | "setItem">;
-
 /**
  * What was copied last, on this computer.
  *
@@ -33,7 +33,7 @@ export class Board {
   constructor(
     private readonly model: Copied,
     private readonly store: Store,
-    private readonly writeSystem: (text: string) => Promise<void>,
+    private readonly writeSystem: (text: string) => Promise<boolean>,
   ) {}
 
   /** Copies the selection; `write` puts a text into the system's clipboard at once. */
@@ -87,18 +87,13 @@ export class Board {
 
   private arrived(text: string): void {
     this.keep({ text, written: false });
-    this.writeSystem(text).then(
-      () => this.keep({ text, written: true }),
-      () => undefined,
-    );
+    void this.writeSystem(text).then((written) => {
+      if (written) this.keep({ text, written });
+    });
   }
 
   private keep(copy: Copy): void {
-    try {
-      this.store.setItem(STORED, JSON.stringify(copy));
-    } catch {
-      // A full or forbidden store: the system's clipboard has to do.
-    }
+    this.store.setItem(STORED, JSON.stringify(copy));
   }
 
   private kept(): Copy | null {

@@ -1,6 +1,7 @@
 import { snakeCase } from "../shared/format";
 import type { StreamlitComponent } from "../shared/streamlit";
 import { type Brought, type Pointed, addition, bestLanding, copies, newPath, pasting, shownPlaces } from "./bringing";
+import { activeNode, chosenNodes } from "./chosen";
 import { between, byScope, called, calledAll, moving, removal, removing, tidying, wiresAt } from "./editing";
 import { readFragment } from "./fragment";
 import { parent } from "./paths";
@@ -8,7 +9,7 @@ import { titleFor } from "./placeholder";
 import type { CanvasData, CanvasEdge, CanvasNode, Direction, Ends, Gesture, Places, Point } from "./protocol";
 import { samePort } from "./rewiring";
 import { edgeKey } from "./scene";
-import { NOTHING, type Selection, afterRemoval, nodesOnly } from "./selection";
+import { NOTHING, type Selection, afterRemoval, everything, nodesOnly } from "./selection";
 import { CanvasState, type Snapshot } from "./state";
 import { placed, refusal, wished, withoutEdge } from "./wires";
 
@@ -29,8 +30,9 @@ export class CanvasModel {
   readonly subscribe: CanvasState["subscribe"];
   readonly snapshot: () => Snapshot;
 
-  constructor(component: StreamlitComponent<CanvasData>) {
-    this.state = new CanvasState(component);
+  /** `browser`: the name of this browser (`storage.ts`), whose saved blocks the palette shows. */
+  constructor(component: StreamlitComponent<CanvasData>, browser: string) {
+    this.state = new CanvasState(component, browser);
     this.subscribe = this.state.subscribe;
     this.snapshot = this.state.snapshot;
   }
@@ -61,9 +63,7 @@ export class CanvasModel {
     const { scene, selection } = this.snapshot();
     const { active } = selection;
     const scope = active === null ? "" : parent(active);
-    const nodes = scene.nodes.filter((each) => each.scope === scope).map(({ node }) => node.id);
-    const notes = scene.notes.filter((each) => each.scope === scope).map(({ note }) => note.id);
-    this.state.select({ nodes, edges: [], notes, active: active ?? nodes.at(-1) ?? null }, false);
+    this.state.select(everything(scene, scope, active), false);
   }
 
   /** Adds a node: at a place, else into the selected wire, behind the active node or where it is free. */
@@ -166,20 +166,20 @@ export class CanvasModel {
   }
 
   unshare(): void {
-    const nodes = this.chosen().filter((node) => node.shared !== null);
+    const nodes = chosenNodes(this.snapshot()).filter((node) => node.shared !== null);
     this.each(nodes, "has weights of its own", (node_ids) => ({ kind: "unshare", node_ids }));
   }
 
   bypass(): void {
-    const bypassed = this.chosen().some((node) => !node.bypassed);
+    const bypassed = chosenNodes(this.snapshot()).some((node) => !node.bypassed);
     const how = bypassed ? "bypassed" : "no longer bypassed";
-    this.each(this.chosen(), how, (node_ids) => ({ kind: "bypass", node_ids, bypassed }));
+    this.each(chosenNodes(this.snapshot()), how, (node_ids) => ({ kind: "bypass", node_ids, bypassed }));
   }
 
   freeze(): void {
-    const trainable = this.chosen().every((node) => node.frozen);
+    const trainable = chosenNodes(this.snapshot()).every((node) => node.frozen);
     const how = trainable ? "trainable" : "frozen";
-    this.each(this.chosen(), how, (node_ids) => ({ kind: "freeze", node_ids, trainable }));
+    this.each(chosenNodes(this.snapshot()), how, (node_ids) => ({ kind: "freeze", node_ids, trainable }));
   }
 
   rename(id: string, name: string): void {
@@ -208,7 +208,7 @@ export class CanvasModel {
   }
 
   ungroup(): void {
-    const block = this.active();
+    const block = activeNode(this.snapshot());
     if (!block || block.holds === null) return;
     const places = shownPlaces(this.snapshot(), parent(block.id));
     this.state.post(`${block.name} ungrouped`, [{ kind: "ungroup", node_id: block.id, places }]);
@@ -216,7 +216,7 @@ export class CanvasModel {
 
   /** Folds the selected blocks or unfolds them; unless told, unfolds where one is folded. */
   fold(unfolded?: boolean): void {
-    const blocks = this.chosen().filter((node) => node.holds !== null);
+    const blocks = chosenNodes(this.snapshot()).filter((node) => node.holds !== null);
     const wanted = unfolded ?? blocks.some((node) => node.inside === null);
     const how = wanted ? "unfolded" : "folded";
     this.each(blocks, how, (node_ids) => ({ kind: "fold", node_ids, unfolded: wanted }));
@@ -229,7 +229,7 @@ export class CanvasModel {
   }
 
   toggleOutput(): void {
-    const node = this.active();
+    const node = activeNode(this.snapshot());
     if (!node) return;
     const how = node.is_output ? "no longer an output" : "made an output";
     this.state.post(`${node.name} ${how}`, [{ kind: "output", node_id: node.id, on: !node.is_output }]);
@@ -297,18 +297,10 @@ export class CanvasModel {
     return found?.known ? found.node : undefined;
   }
 
-  private active(): CanvasNode | undefined {
-    return this.nodeAt(this.snapshot().selection.active ?? "");
-  }
-
-  private chosen(): CanvasNode[] {
-    return this.snapshot().selection.nodes.flatMap((id) => this.nodeAt(id) ?? []);
-  }
-
   /** The selected nodes that lie beside the active one. */
   private chosenBeside(): CanvasNode[] {
     const { active } = this.snapshot().selection;
-    return this.chosen().filter(({ id }) => active !== null && parent(id) === parent(active));
+    return chosenNodes(this.snapshot()).filter(({ id }) => active !== null && parent(id) === parent(active));
   }
 
   private called(nodes: readonly CanvasNode[]): string {

@@ -18,6 +18,13 @@ export function nodesOnly(ids: readonly string[], active = ids.at(-1)): Selectio
   return { ...NOTHING, nodes: [...ids.filter((id) => id !== active), active], active };
 }
 
+/** All nodes and notes of a scope. */
+export function everything(scene: Scene, scope: string, active: string | null): Selection {
+  const nodes = scene.nodes.filter((each) => each.scope === scope).map(({ node }) => node.id);
+  const notes = scene.notes.filter((each) => each.scope === scope).map(({ note }) => note.id);
+  return { nodes, edges: [], notes, active: active ?? nodes.at(-1) ?? null };
+}
+
 /** Drops what is not on the canvas any more, or about to leave it. */
 export function within(scene: Scene, selection: Selection): Selection {
   const there = (id: string) => {

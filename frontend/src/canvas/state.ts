@@ -58,7 +58,11 @@ export class CanvasState {
   private sentSelection: string;
   private current: Snapshot;
 
-  constructor(component: StreamlitComponent<CanvasData>) {
+  /** `browser`: the name under which Python keeps this person's blocks. */
+  constructor(
+    component: StreamlitComponent<CanvasData>,
+    private readonly browser: string,
+  ) {
     const { data } = component;
     this.component = component;
     this.families = byName(data.families);
@@ -77,6 +81,7 @@ export class CanvasState {
       announcement: "",
       reveal: 1,
     };
+    this.introduce();
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -101,6 +106,7 @@ export class CanvasState {
     if (families !== before.families) this.families = byName(families);
     this.component = { ...component, data };
     this.courier.acknowledge(data.ack);
+    if (data.browser !== before.browser) this.introduce();
     const { active } = this.current.selection;
     this.showScene();
     if (data.epoch === before.epoch && data.selection.rev === before.selection.rev) return this.change({});
@@ -139,6 +145,12 @@ export class CanvasState {
     if (!fragment || nodes.length === 0 || fragment.ids.length !== nodes.length) return null;
     const copied = new Set(fragment.ids);
     return nodes.every((id) => copied.has(id)) ? fragment.text : null;
+  }
+
+  /** Says whose browser this is, where Python thinks of another one. */
+  private introduce(): void {
+    if (this.component.data.browser === this.browser) return;
+    this.component.setStateValue("browser", this.browser);
   }
 
   private showScene(): void {

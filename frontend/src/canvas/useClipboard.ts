@@ -1,5 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
+import { localStore } from "../shared/storage";
 import { Board } from "./board";
+import { putInto, readSystem, textOf, writeSystem } from "./clipboard";
 import type { Doors, View } from "./doors";
 import { isField } from "./keymap";
 import type { CanvasModel } from "./model";
@@ -18,7 +20,7 @@ export function useClipboard(
   view: View,
   spots: Spots,
 ): Commands {
-  const [board] = useState(() => new Board(model, window.localStorage, writeSystem));
+  const [board] = useState(() => new Board(model, localStore(), writeSystem));
   const insert = async (system: string | null) => {
     const at = view.under(spots.pointer());
     const text = await board.text(system);
@@ -45,13 +47,13 @@ export function useClipboard(
     const copy = (cut: boolean) => (event: ClipboardEvent) => {
       if (model.snapshot().selection.nodes.length === 0) return;
       event.preventDefault();
-      board.copy((text) => event.clipboardData?.setData("text/plain", text), cut);
+      board.copy((text) => putInto(event.clipboardData, text), cut);
     };
     listen("copy", copy(false));
     listen("cut", copy(true));
     listen("paste", (event) => {
       event.preventDefault();
-      void latest.current(event.clipboardData?.getData("text/plain") ?? null);
+      void latest.current(textOf(event.clipboardData));
     });
     return () => {
       stop.abort();
@@ -62,21 +64,13 @@ export function useClipboard(
   const copy = (cut: boolean) => {
     view.focus();
     if (document.execCommand(cut ? "cut" : "copy")) return;
-    board.copy((text) => void navigator.clipboard?.writeText(text).catch(() => undefined), cut);
+    board.copy((text) => void writeSystem(text), cut);
   };
   return {
     copy: () => copy(false),
     cut: () => copy(true),
-    paste: () => {
-      const system = navigator.clipboard?.readText?.() ?? Promise.resolve(null);
-      system.then(insert, () => insert(null));
-    },
+    paste: () => void readSystem().then(insert),
   };
-}
-
-/** Fails where the page may not write, or has no such clipboard at all. */
-async function writeSystem(text: string): Promise<void> {
-  await navigator.clipboard.writeText(text);
 }
 
 /** Whether an event comes from where somebody writes, or from a text that somebody has marked. */
