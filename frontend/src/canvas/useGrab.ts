@@ -54,13 +54,14 @@ export function useGrab(
   const grab = useCallback(
     (item: string, start: ReactPointerEvent) => {
       if (start.button !== 0 || release.current) return;
+      const panNear = latest.current.view.follower();
       release.current = follow(start.nativeEvent, {
         move: (x, y) => {
           const landing = landingAt(x, y);
           latest.current.lit.set(landing && litBy(landing));
           setGrabbed({ item, x, y, landing });
         },
-        frame: (x, y) => latest.current.view.panNear({ x, y }),
+        frame: (x, y) => panNear({ x, y }),
         end: (x, y, how) => {
           release.current = null;
           const landing = how === "dropped" ? landingAt(x, y) : null;

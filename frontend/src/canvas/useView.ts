@@ -4,6 +4,7 @@ import type { Spot, View } from "./doors";
 import { type FlowEdge, type FlowNode, INSIDE } from "./flow";
 import type { CanvasModel } from "./model";
 import { absolute } from "./nearest";
+import { Panning } from "./panning";
 import { type Box, type Size, WIDTH } from "./size";
 import { type Viewport, around, centred, opening, revealing, whole } from "./viewport";
 
@@ -24,7 +25,8 @@ export interface CanvasView extends View {
   /** Brings a node into view, moving no further than it takes. */
   reveal(id: string): void;
   place(spot: Spot): Spot;
-  panNear(spot: Spot): void;
+  /** Starts to follow a pointer that brings something: pans while it is near the border. */
+  follower(): (spot: Spot) => void;
   /** All boxes, counted from the corner of the document. */
   boxes(): ReadonlyMap<string, Box>;
 }
@@ -82,9 +84,12 @@ export function useView(
           position: [Math.round(at.x - corner.x - HEAD.x), Math.round(at.y - corner.y - HEAD.y)],
         };
       },
-      panNear: (spot) => {
-        const by = root.current && towards(spot, root.current.getBoundingClientRect());
-        if (by) void store.getState().panBy(by);
+      follower: () => {
+        const panning = new Panning();
+        return (spot) => {
+          const by = root.current && panning.step(spot, root.current.getBoundingClientRect());
+          if (by) void store.getState().panBy(by);
+        };
       },
     };
   }, [flow, store, root, model, boxes]);
@@ -130,18 +135,6 @@ const inner = (box: Box | undefined): Spot => ({
   x: (box?.x ?? 0) + INSIDE.x,
   y: (box?.y ?? 0) + INSIDE.y,
 });
-
-const BORDER = 40;
-const FASTEST = 12;
-
-/** How far to pan in a frame for a pointer near the border of the canvas; null in the middle. */
-function towards({ x, y }: Spot, { left, right, top, bottom }: DOMRect): Spot | null {
-  if (x < left || x > right || y < top || y > bottom) return null;
-  const by = (from: number, to: number) =>
-    Math.max(0, 1 - from / BORDER) * FASTEST - Math.max(0, 1 - to / BORDER) * FASTEST;
-  const found = { x: by(x - left, right - x), y: by(y - top, bottom - y) };
-  return found.x === 0 && found.y === 0 ? null : found;
-}
 
 function still(): boolean {
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
