@@ -15,7 +15,7 @@ from builder.export.code.variables import Variables, identifier
 from builder.graph.document import Graph, Layer
 from builder.graph.sketch import Sketch
 from builder.keras_io.to_keras import GraphError
-from tests.export.samples import block, graph_of, layer, residual
+from tests.export.block_samples import block, graph_of, layer, residual
 
 ATTACKS = (
     '"""\nimport os; os.system("id")\n"""',
