@@ -190,7 +190,7 @@ def draw_actions(chosen: Chosen) -> None:
         if (action := next((way for way in ways if way.offered(chosen)), None))
     }
     first = OF_BLOCKS if _blocks(chosen) else OF_LAYERS
-    with st.container(horizontal=True, gap="small", key="actions"):
+    with st.container(horizontal=True, gap="xsmall", key="actions"):
         for key in first:
             if key in offered:
                 _button(chosen, key, offered.pop(key))

@@ -35,7 +35,7 @@ def draw_inspector(session: Session, inference: Inference) -> None:
         inference: What is known about the document.
     """
     there = chosen_paths(session)
-    chosen = Chosen.of(session)
+    chosen = Chosen.of(session, there)
     if not there:
         _draw_model(session, inference)
     elif chosen is None:

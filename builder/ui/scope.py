@@ -109,17 +109,17 @@ class Chosen:
     ids: tuple[str, ...]
 
     @classmethod
-    def of(cls, session: Session) -> Chosen | None:
-        """Returns the selection, or None where it is empty or its nodes do not lie side by side.
+    def of(cls, session: Session, selected: Sequence[EditPath]) -> Chosen | None:
+        """Returns nodes as a choice, or None where they do not lie side by side, or are none.
 
-        The scope of an empty selection would be any, and nodes of several scopes cannot be
-        edited in one go.
+        Args:
+            session: Whose document it is.
+            selected: The paths of nodes that are there (`chosen_paths`).
         """
-        there = chosen_paths(session)
-        scopes = {path[:-1] for path in there}
+        scopes = {path[:-1] for path in selected}
         if len(scopes) != 1:
             return None
-        return cls(Scope(session, scopes.pop()), tuple(path[-1] for path in there))
+        return cls(Scope(session, scopes.pop()), tuple(path[-1] for path in selected))
 
     @cached_property
     def graph(self) -> Graph:

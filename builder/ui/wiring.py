@@ -20,6 +20,9 @@ from builder.ui.remembered import remembered
 from builder.ui.scope import Scope
 from builder.ui.session import Session, key
 
+MAIN = "inputs"
+"""The port that most layers have alone: it need not be named."""
+
 _NOTHING = "not connected"
 _ADD = "Choose what goes in"
 
@@ -74,7 +77,7 @@ def sources(graph: Graph, node_id: str, inference: Inference) -> dict[str, Endpo
         if source not in behind:
             info = inference.nodes.get(source)
             for port in range(max(1, len(info.outputs) if info else 0)):
-                end = Endpoint.model_construct(node_id=source, port=port)
+                end = Endpoint(node_id=source, port=port)
                 offered[_free(label(graph, end, inference), offered)] = end
     return offered
 
@@ -143,7 +146,9 @@ def _draw_choice(
 
 def _place_name(port: PortSpec, place: int) -> str:
     """What a tensor is to a layer that takes several: `query`, or the number of its place."""
-    return port.labels[place] if place < len(port.labels) else f"{port.name} {place + 1}"
+    if place < len(port.labels):
+        return port.labels[place]
+    return f"{place + 1}" if port.name == MAIN else f"{port.name} {place + 1}"
 
 
 def _field(scope: Scope, node_id: str, port: str) -> tuple[str, str, str]:
@@ -178,28 +183,41 @@ def _draw_list(
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=row):
             name = _place_name(port, place)
             st.markdown(f"{markup.plain(name)} **{markup.plain(label)}**", width="stretch")
-            for way, (icon, words, edit) in _ways(edge, len(wires)).items():
+            for way, (icon, words, edit) in _ways(edge, label, len(wires)).items():
                 st.button(
-                    "",
+                    markup.plain(words),
                     key=key(row, way),
                     icon=icon,
-                    help=f"{words} ({label})",
+                    help=markup.plain(words),
                     type="tertiary",
-                    disabled=edit is None,
                     on_click=_rewire,
                     args=(scope.path, edit),
                 )
 
 
-def _ways(edge: Edge, count: int) -> dict[str, tuple[str, str, Edit | None]]:
-    """What can be done with a wire of a list: an icon, words, and the edit where it is possible."""
-    up = Reorder(edge=edge, order=edge.order - 1) if edge.order else None
-    down = Reorder(edge=edge, order=edge.order + 1) if edge.order < count - 1 else None
-    return {
-        "up": (":material/arrow_upward:", "Move up", up),
-        "down": (":material/arrow_downward:", "Move down", down),
-        "out": (":material/close:", "Take out", Disconnect(edge=edge)),
+def _ways(edge: Edge, label: str, count: int) -> dict[str, tuple[str, str, Edit]]:
+    """What can be done with a wire of a list: an icon, words and the edit.
+
+    Beyond the first place comes the last one. No button is disabled, which would take the
+    keyboard's focus from a person who moves a tensor step by step.
+    """
+    first, last = edge.order == 0, edge.order == count - 1
+    up = Reorder(edge=edge, order=count - 1 if first else edge.order - 1)
+    down = Reorder(edge=edge, order=0 if last else edge.order + 1)
+    moves = {
+        "up": (
+            ":material/arrow_upward:",
+            f"Move {label} to the end" if first else f"Move {label} up",
+            up,
+        ),
+        "down": (
+            ":material/arrow_downward:",
+            f"Move {label} to the start" if last else f"Move {label} down",
+            down,
+        ),
     }
+    out = (":material/close:", f"Take {label} out", Disconnect(edge=edge))
+    return {**(moves if count > 1 else {}), "out": out}
 
 
 def _rewire(path: EditPath, edit: Edit) -> None:
