@@ -2,7 +2,7 @@ import type { Numbered } from "../shared/outbox";
 import type { Draft } from "./draft";
 import { readFragment } from "./fragment";
 import { join } from "./paths";
-import { placeholder } from "./placeholder";
+import { guessedPort, placeholder } from "./placeholder";
 import type { CanvasEdge, CanvasNode, Gesture, Point } from "./protocol";
 
 type Of<Kind extends Gesture["kind"]> = Extract<Numbered<Gesture>, { readonly kind: Kind }>;
@@ -42,11 +42,10 @@ export function paste(
   const corner = cornerOf(pasted.nodes.flatMap(({ position }) => (position ? [position] : [])));
   for (const { id, name, class_name, position } of pasted.nodes) {
     const at = position && corner ? moved(position, to, corner) : null;
-    const newId = newIds.get(id) ?? id;
-    draft.add(
-      placeholder(newId, class_name, draft.palette, { name, position: at }),
-      copies[id] !== undefined,
-    );
+    const many = pasted.edges.filter(({ target }) => target === id).length > 1;
+    const facts = { name, position: at, ...(many && { ports: [guessedPort(true)] }) };
+    const node = placeholder(newIds.get(id) ?? id, class_name, draft.palette, facts);
+    draft.add(node, copies[id] !== undefined);
   }
   const wires = [...pasted.edges].sort((a, b) => a.order - b.order);
   for (const edge of wires) draft.draw(renamed(edge, newIds));

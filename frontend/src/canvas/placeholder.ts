@@ -60,6 +60,7 @@ export function placeholder(
   };
 }
 
-function guessedPort(many: boolean): Port {
+/** The port that most layers have. */
+export function guessedPort(many: boolean): Port {
   return { name: "inputs", many, optional: false, maximum: null, labels: [] };
 }
