@@ -90,7 +90,7 @@ export function Menu({ label, groups, near, onClose }: Props) {
               >
                 <Icon name={item.icon} />
                 <span className="menu-label">{item.label}</span>
-                <span className="menu-keys">{item.keys}</span>
+                <span className="menu-keys" aria-hidden="true">{item.keys}</span>
               </button>
             ))}
           </div>
