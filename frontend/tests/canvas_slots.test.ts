@@ -71,6 +71,17 @@ describe("the slots of a node", () => {
     expect(Math.max(...places)).toBeLessThan(BOX.width);
   });
 
+  it("keeps all ports of an attention layer on a short side", () => {
+    const optional = ["key", "query_mask", "value_mask", "key_mask", "attention_mask"];
+    const ports = [port("query"), port("value"), ...optional.map((name) => port(name, { optional: true }))];
+    const { inputs: slots } = slotsOf(canvasNode("mha", { ports }), undefined, BOX, "right");
+    const places = slots.map(({ y }) => y);
+    expect([...places].sort((a, b) => a - b)).toEqual(places);
+    expect(new Set(places).size).toBe(7);
+    expect(Math.min(...places)).toBeGreaterThan(0);
+    expect(Math.max(...places)).toBeLessThan(BOX.height);
+  });
+
   it("labels several outputs, and stands on the sides where tensors go to the right", () => {
     const node = canvasNode("lstm", { outputs: [{ label: "", shape: "4" }, { label: "state h", shape: "4" }] });
     const { inputs: [into], outputs } = slotsOf(node, undefined, BOX, "right");

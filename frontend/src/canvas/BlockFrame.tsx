@@ -1,10 +1,10 @@
 import type { NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { Icon } from "../shared/Icon";
-import { NameField } from "../shared/NameField";
 import { count } from "../shared/format";
 import { familyStyle } from "../shared/palette";
 import { Marks } from "./Marks";
+import { NodeName } from "./NodeName";
 import { Ports } from "./Ports";
 import { Sign } from "./Sign";
 import { useCanvas } from "./canvas";
@@ -18,7 +18,7 @@ import { useUnfit } from "./useUnfit";
 export const BlockFrame = memo(function BlockFrame({ data, selected }: NodeProps<LayerFlowNode>) {
   const { shown, family, slots, direction, active, renaming } = data;
   const { node } = shown;
-  const { model, rename } = useCanvas();
+  const { model } = useCanvas();
   const level = useLevel();
   const lit = useLit(node.id);
   const unfit = useUnfit(node.id);
@@ -51,17 +51,7 @@ export const BlockFrame = memo(function BlockFrame({ data, selected }: NodeProps
         <span className="layer-icon" aria-hidden="true">
           {family.icon}
         </span>
-        {renaming ? (
-          <NameField
-            name={node.name}
-            onDone={(name) => {
-              if (name !== null) model.rename(node.id, name);
-              rename(null);
-            }}
-          />
-        ) : (
-          <span className="layer-name">{node.name}</span>
-        )}
+        <NodeName node={node} renaming={renaming} />
         {node.repeat > 1 && <span className="frame-repeat">× {node.repeat}</span>}
         <span className="layer-params some">{count(node.params)}</span>
         {node.severity && <Sign severity={node.severity} />}

@@ -8,6 +8,7 @@ import {
 } from "@xyflow/react";
 import { type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
 import { BlockFrame } from "./BlockFrame";
+import { FarWires } from "./FarWires";
 import { InnerEdge } from "./InnerEdge";
 import { LayerNode } from "./LayerNode";
 import { NoteNode } from "./NoteNode";
@@ -18,6 +19,7 @@ import { type FlowEdge, type FlowMaker, type FlowNode, noteIn } from "./flow";
 import { LABELS, LevelContext, levelAt } from "./level";
 import { parent } from "./paths";
 import type { Holding } from "./useHeld";
+import type { CanvasView } from "./useView";
 import { type Viewport, ZOOMS } from "./viewport";
 
 interface Props {
@@ -27,6 +29,7 @@ interface Props {
   readonly holding: Holding;
   readonly renaming: string | null;
   readonly prefix: string;
+  readonly view: CanvasView;
   readonly opening: Viewport;
   /** Whether nodes can be moved with the pointer: on a small screen a finger pans. */
   readonly movable: boolean;
@@ -41,6 +44,8 @@ const EDGE_TYPES = { wire: TensorEdge, inner: InnerEdge };
 /** From this many nodes on only what can be seen is on the page. */
 const MANY = 150;
 
+const NO_EDGES: FlowEdge[] = [];
+
 /** React Flow with the scene in it. What is selected and where things stand, the model decides. */
 export function Flow(props: Props) {
   const { model, snapshot, maker, holding, renaming, prefix, onHover, onMoving, onOpen } = props;
@@ -54,6 +59,7 @@ export function Flow(props: Props) {
   const edges = useMemo(() => maker.edges(picture), [maker, scene, boxes, selection.edges]);
   const level = useStore((state) => levelAt(state.transform[2]));
   const labels = useStore((state) => state.transform[2] >= LABELS);
+  const far = level === "box" && nodes.length > MANY;
   const dragged = useRef("");
 
   const onNodesChange = useCallback(
@@ -101,7 +107,7 @@ export function Flow(props: Props) {
         ref={asPresentation}
         className={labels ? "labelled" : undefined}
         nodes={nodes}
-        edges={edges}
+        edges={far ? NO_EDGES : edges}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         defaultViewport={props.opening}
@@ -134,6 +140,7 @@ export function Flow(props: Props) {
         onPaneClick={() => model.clearSelection()}
       >
         <Background gap={22} size={1.6} />
+        {far && <FarWires scene={scene} boxes={props.view.boxes()} />}
       </ReactFlow>
     </LevelContext>
   );

@@ -106,6 +106,7 @@ export function Surface(props: Props) {
           holding={holding}
           renaming={renaming}
           prefix={prefix}
+          view={view}
           opening={opening}
           movable={!narrow}
           onHover={hover}

@@ -25,8 +25,12 @@ export interface Slots {
 
 const NO_ORDERS: ReadonlyMap<string, readonly number[]> = new Map();
 
-/** Between the slots that stand in the corner, and from there to the corner, in pixels. */
-const CORNER = { step: 18, first: 13 };
+/** In pixels: between the slots in the corner, from there to the corner, and to the others. */
+const CORNER = { step: 18, end: 13, gap: 16 };
+const SHORT_CORNER = { step: 12, end: 7, gap: 8 };
+const SHORT = 120;
+/** The most of a side that the slots in the corner take. */
+const MOST = 0.4;
 const MARGIN = 12;
 
 export const inputId = (port: string, order: number): string => `in:${port}:${order}`;
@@ -55,12 +59,13 @@ export function slotsOf(
   const wanted = node.ports.flatMap((port) => placesOf(port, orders.get(port.name) ?? [], node));
   const middle = wanted.filter((place) => !place.corner);
   const corner = wanted.filter((place) => place.corner);
-  const centred = spread(middle.length, long, corner.length);
+  const corners = inCorner(corner.length, long);
+  const centred = spread(middle.length, long, corners[0] ?? long);
   const inputs = [
     ...middle.map((place, nth) => ({ ...place.slot, ...at(centred[nth] ?? 0, false) })),
-    ...corner.map((place, nth) => ({ ...place.slot, ...at(fromCorner(corner.length - 1 - nth, long), false) })),
+    ...corner.map((place, nth) => ({ ...place.slot, ...at(corners[nth] ?? 0, false) })),
   ];
-  const ends = spread(node.outputs.length, long, 0);
+  const ends = spread(node.outputs.length, long, long);
   const outputs = node.outputs.map((output, port) => ({
     id: outputId(port),
     port: String(port),
@@ -110,18 +115,24 @@ function placesOf(port: Port, orders: readonly number[], node: CanvasNode): Want
   return [...taken, ...open, ...one];
 }
 
-/** Evenly along a side; many keep clear of what stands in the corner. */
-function spread(count: number, long: number, inCorner: number): number[] {
+/** Evenly along a side; where that would come too near to the corner, closer together. */
+function spread(count: number, long: number, corner: number): number[] {
   const even = long / (count + 1);
-  const clear = long - CORNER.first - inCorner * CORNER.step;
-  if (inCorner === 0 || even * count <= clear) {
+  const last = corner - (long < SHORT ? SHORT_CORNER : CORNER).gap;
+  if (corner === long || even * count <= last) {
     return Array.from({ length: count }, (_, nth) => Math.round(even * (nth + 1)));
   }
-  const step = (clear - MARGIN) / Math.max(1, count - 1);
-  return Array.from({ length: count }, (_, nth) => Math.round(MARGIN + step * nth));
+  const first = Math.min(MARGIN, last / (count + 1));
+  const step = count > 1 ? (last - first) / (count - 1) : 0;
+  return Array.from({ length: count }, (_, nth) => Math.round(first + step * nth));
 }
 
-const fromCorner = (nth: number, long: number): number => long - CORNER.first - nth * CORNER.step;
+/** From the far end of a side backwards, in order. */
+function inCorner(count: number, long: number): number[] {
+  const { step, end } = long < SHORT ? SHORT_CORNER : CORNER;
+  const apart = Math.min(step, (long * MOST) / Math.max(count, 1));
+  return Array.from({ length: count }, (_, nth) => Math.round(long - end - (count - 1 - nth) * apart));
+}
 
 /** The orders of the wires that arrive at a node. */
 export interface Orders {

@@ -28,11 +28,21 @@ export function useHeld(model: CanvasModel): Holding {
   const [held, setHeld] = useState<Held>(NOTHING_HELD);
   const now = useRef<Held>(NOTHING_HELD);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  // The pointer may report more often than the screen draws.
+  const frame = useRef(0);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      cancelAnimationFrame(frame.current);
+    },
+    [],
+  );
 
   const hold = useCallback((next: Held) => {
     now.current = next;
-    setHeld(next);
+    cancelAnimationFrame(frame.current);
+    if (next === NOTHING_HELD) setHeld(next);
+    else frame.current = requestAnimationFrame(() => setHeld(now.current));
   }, []);
   const drag = useCallback(
     (changes: readonly NodeChange<FlowNode>[]) => {

@@ -23,7 +23,7 @@ export function useOpening(
       else view.open();
       opened.current = epoch;
     };
-    open();
+    // Told before the next picture, and after the palette has found its place: by then the size is right.
     const observer = new ResizeObserver(open);
     observer.observe(here);
     return () => observer.disconnect();
