@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
+from builder.graph.derived import per_graph
 from builder.graph.document import INPUT, Block, Graph, Layer
+from builder.graph.topology import incoming, outputs
 from builder.inference.complaints import Problem
 from builder.inference.receptive_field import Fields
 from builder.inference.specs import NodeInfo, TensorSpec, Totals
@@ -60,12 +63,18 @@ class Findings:
 
 
 def totals(graph: Graph, nodes: dict[str, NodeInfo]) -> Totals:
-    """Sums up what is known about the nodes of a graph; shared weights count once."""
+    """Sums up what is known about the nodes that run; shared weights count once."""
     params = trainable = macs = activation_bytes = weight_bytes = 0
-    for info in nodes.values():
+    counted: set[str] = set()
+    runs = running(graph)
+    for node_id, info in nodes.items():
+        if node_id not in runs:
+            continue
         macs += info.macs
         activation_bytes += info.activation_bytes
-        if info.first_call and info.params:
+        layer_id = graph.nodes[node_id].layer_id
+        if info.params and layer_id not in counted:
+            counted.add(layer_id)
             params += info.params
             trainable += info.trainable_params
             weight_bytes += info.weight_bytes
@@ -80,11 +89,33 @@ def totals(graph: Graph, nodes: dict[str, NodeInfo]) -> Totals:
     )
 
 
+@per_graph
+def running(graph: Graph) -> Collection[str]:
+    """Returns the nodes that lead to an output: the others are not part of the Keras model.
+
+    Left to itself, every result that nobody takes is an output. A bypassed node takes nothing
+    but its first input.
+    """
+    if not graph.outputs and not any(node.bypassed for node in graph.nodes.values()):
+        return graph.nodes
+    reached: set[str] = set()
+    ahead = [end.node_id for end in outputs(graph)]
+    while ahead:
+        node_id = ahead.pop()
+        if node_id in reached:
+            continue
+        reached.add(node_id)
+        edges = incoming(graph, node_id)
+        ahead += [edge.source for edge in edges[: 1 if graph.nodes[node_id].bypassed else None]]
+    return reached
+
+
 def count_layers(graph: Graph) -> int:
     """Counts the layers that run, without inputs; each repetition of a block counts anew."""
-    running = {node.layer_id for node in graph.nodes.values() if not node.bypassed}
+    runs = (graph.nodes[node_id] for node_id in running(graph))
+    layer_ids = {node.layer_id for node in runs if not node.bypassed}
     count = 0
-    for layer_id in running:
+    for layer_id in layer_ids:
         layer = graph.layers[layer_id]
         if isinstance(layer, Block):
             count += layer.repeat * count_layers(layer.graph)

@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 
 from builder.graph.document import Edge, Graph
 from builder.graph.edits import (
+    Batch,
     Bypass,
     Configure,
     Connect,
+    EditBlock,
     EditError,
     Fold,
     Group,
     Place,
+    SetOutputs,
     SetRepeat,
     SetTrainable,
     apply,
@@ -26,6 +29,7 @@ from builder.graph.topology import plain
 from builder.inference.engine import infer
 from builder.inference.specs import TensorSpec, Totals
 from builder.inference.walk import walk
+from builder.keras_io.to_keras import to_keras
 from builder.templates import TEMPLATES
 
 
@@ -344,3 +348,35 @@ def test_taking_over_what_did_not_change_changes_nothing(
             continue
         before, fresh = walk(graph, before=before), walk(graph)
         assert before == fresh
+
+
+def loose_ends():
+    """Networks in which a layer leads to no output."""
+    sketch = Sketch()
+    image = sketch.input((4,))
+    wanted = sketch.add("Dense", image, units=3, name="wanted")
+    sketch.add("Dense", image, units=5, name="unwanted")
+    yield "outputs are chosen", sketch.graph(outputs=[wanted])
+    sketch = Sketch()
+    vector = sketch.input((4,))
+    left = sketch.add("Dense", vector, units=4, name="left")
+    right = sketch.add("Dense", vector, units=4, name="right")
+    total = sketch.add("Add", [left, right], name="total")
+    sketch.add("Dense", total, units=2, name="last")
+    graph = sketch.graph()
+    yield "a merge is bypassed", apply(graph, Bypass(node_ids=(total,), bypassed=True))
+    inside = Group(node_ids=(left, right, total), name="block", node_id="block")
+    within = EditBlock(layer_id="block", edit=Bypass(node_ids=(total,), bypassed=True))
+    yield "within a block", apply(graph, Batch(edits=(inside, within)))
+
+
+@pytest.mark.parametrize(("case", "graph"), loose_ends())
+def test_what_leads_to_no_output_is_not_counted(case, graph):
+    assert infer(graph).totals.params == to_keras(graph).count_params()
+
+
+def test_other_outputs_give_other_totals():
+    _, graph = next(loose_ends())
+    assert infer(graph).totals.params == 15
+    both = apply(graph, SetOutputs(outputs=()))
+    assert infer(both).totals.params == 40
