@@ -6,7 +6,7 @@ import { useLit } from "./lit";
 import { type Route, route } from "./routes";
 
 /** Sizes in canvas units: a letter of the label, its height, and the tip of the arrow. */
-const LETTER = 6.3;
+const LETTER = 6.7;
 const LINE = 16;
 const TIP = 7;
 

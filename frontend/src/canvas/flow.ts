@@ -30,15 +30,11 @@ export interface WireData extends Record<string, unknown> {
   readonly lane: number | null;
 }
 
-export interface InnerWireData extends Record<string, unknown> {
-  readonly direction: Direction;
-}
-
 export type LayerFlowNode = Node<LayerData, "layer" | "frame">;
 export type NoteFlowNode = Node<NoteData, "note">;
 export type FlowNode = LayerFlowNode | NoteFlowNode;
 export type WireFlowEdge = Edge<WireData, "wire">;
-export type InnerFlowEdge = Edge<InnerWireData, "inner">;
+export type InnerFlowEdge = Edge<Record<string, never>, "inner">;
 export type FlowEdge = WireFlowEdge | InnerFlowEdge;
 
 export type Held = ReadonlyMap<string, { readonly x: number; readonly y: number }>;
@@ -140,14 +136,13 @@ export class FlowMaker {
     const made: FlowEdge[] = [
       ...scene.edges.map((shown) => this.wire(shown, scene, selected.has(shown.key), lanes)),
       ...frames.lines.map(({ id, scope, ...ends }) =>
-        kept(this.wires, id, [scene.direction(scope)], () => ({
+        kept(this.wires, id, [scope], () => ({
           id,
           type: "inner" as const,
           ...ends,
           selectable: false,
           zIndex: depthOf(scope),
           domAttributes: { "aria-hidden": true },
-          data: { direction: scene.direction(scope) },
         })),
       ),
     ];
