@@ -31,7 +31,8 @@ def explain(graph: Graph, node_id: str, inference: Inference | None = None) -> D
         node_id: The node to explain.
         inference: What is known about the graph, by default `infer(graph)`. The inside of a
             block is explained with what `Inference.inside` says of it: alone, it would not
-            know what its inputs receive.
+            know what its inputs receive. Of a receptive field, the factor from before then
+            names the input of the whole network.
 
     Returns:
         Parts for the parameters, the lengths of the output, the multiply-accumulates and the

@@ -56,6 +56,21 @@ def test_every_layer_is_explained(case: Case):
     check(graph, node_id)
 
 
+@pytest.mark.parametrize("name", ["lenet5", "mlp_dropout", "y_two_inputs", "digits_small"])
+def test_inside_a_block_the_numbers_are_those_of_the_network_around_it(name: str):
+    graph = TEMPLATES[name]()
+    inner = [each for each in graph.nodes if graph.layer_of(each).class_name != "Input"]
+    grouped = apply(graph, Group(node_ids=tuple(inner), name="stage", node_id="stage"))
+    inside, known = grouped.layer_of("stage").graph, infer(grouped).inside["stage"]
+
+    def told(*of):
+        return [(part.title, part.formula, part.value, part.prose) for part in explain(*of).parts]
+
+    for node_id in inner:
+        assert told(inside, node_id, known) == told(graph, node_id)
+    assert told(inside, next(iter(inside.nodes)), known) == []
+
+
 @pytest.mark.parametrize("name", sorted(set(TEMPLATES) - {"very_deep"}))
 def test_every_node_of_the_templates_is_explained(name: str):
     graph = TEMPLATES[name]()
