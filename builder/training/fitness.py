@@ -21,7 +21,7 @@ from builder.training.fitness_of_spec import (
     metrics_fit,
     something_learns,
 )
-from builder.training.head import head
+from builder.training.head import head, model_outputs
 from builder.training.matching import chosen_targets
 from builder.training.pairing import Pairing, complaint
 from builder.training.spec import TrainingSpec
@@ -77,9 +77,9 @@ def _pairings(
     graph: Graph, spec: TrainingSpec, dataset: Dataset, inference: Inference
 ) -> list[Pairing]:
     """Pairs every output with its target; the first ones alone where their numbers differ."""
-    targets = chosen_targets(spec, dataset)
-    paired = len(targets) == len(inference.outputs)
+    outputs, targets = model_outputs(graph), chosen_targets(spec, dataset)
+    paired = len(targets) == len(outputs)
     return [
-        Pairing(graph, spec, dataset, inference, head(graph, place), target, place, paired)
+        Pairing(graph, spec, dataset, inference, outputs, head(graph, place), target, place, paired)
         for place, target in enumerate(targets if paired else targets[:1])
     ]

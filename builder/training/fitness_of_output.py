@@ -19,7 +19,7 @@ def output_fits(pairing: Pairing) -> Iterable[Diagnostic]:
     """The model has an output for every target, with a value for each class or number."""
     dataset, output = pairing.dataset, pairing.output
     if output is None:
-        outputs, targets = len(pairing.inference.outputs), len(dataset.targets)
+        outputs, targets = len(pairing.outputs), len(dataset.targets)
         advice = "leave only" if outputs > targets else "give the model"
         yield complaint(
             "outputs",
@@ -80,7 +80,11 @@ def _other_rank(pairing: Pairing, shape: tuple[int | None, ...]) -> Diagnostic:
         f"{_asked(pairing)}."
     )
     flattened = pairing.first_that_works(_flatten_before_head(pairing), rank=2)
-    fix, fix_label = flattened or _append_dense(pairing, flatten=True)
+    appended = _append_dense(pairing, flatten=True)
+    wanted = pairing.wanted_units
+    fix, fix_label = (
+        flattened or pairing.first_that_works(appended, rank=2, units=wanted) or (None, None)
+    )
     return complaint("output_shape", message, fix=fix, fix_label=fix_label)
 
 
@@ -93,8 +97,8 @@ def _other_width(pairing: Pairing, units: int) -> Diagnostic:
         message = f"The model has {outputs}, {title} has {wanted} classes: {never} never right."
     else:
         message = f"The model has {outputs}, {title} asks for {_asked(pairing)}."
-    resized = pairing.first_that_works(_set_width(pairing), units=wanted)
-    fix, fix_label = resized or _append_dense(pairing)
+    ways = (*_set_width(pairing), *_append_dense(pairing))
+    fix, fix_label = pairing.first_that_works(ways, units=wanted) or (None, None)
     return complaint(
         "units",
         message,
@@ -131,7 +135,7 @@ def _flatten_before_head(pairing: Pairing) -> Iterable[Candidate]:
         yield InsertOnEdge(edge=edge, layer=layer, node=node), "Flatten before the last layer"
 
 
-def _append_dense(pairing: Pairing, *, flatten: bool = False) -> Candidate:
+def _append_dense(pairing: Pairing, *, flatten: bool = False) -> Iterable[Candidate]:
     """Adds a layer of the right width behind the output, whatever comes before it."""
     graph, wanted = pairing.graph, pairing.wanted_units
     steps: list[tuple[str, Mapping[str, JsonValue]]] = [("Dense", {"units": wanted})]
@@ -143,7 +147,7 @@ def _append_dense(pairing: Pairing, *, flatten: bool = False) -> Candidate:
         layer, node = new_layer(graph, class_name, config)
         edits.append(InsertAfter(node_id=last, layer=layer, node=node))
         graph, last = apply(graph, edits[-1]), node.id
-    return Batch(edits=tuple(edits)), f"Add a Dense layer with {wanted} units at the end"
+    yield Batch(edits=tuple(edits)), f"Add a Dense layer with {wanted} units at the end"
 
 
 def _wanted_activation(pairing: Pairing, units: int) -> str:

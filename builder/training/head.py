@@ -10,6 +10,8 @@ from typing import Any
 from builder.graph.document import EXPRESSION, Graph, Layer
 from builder.graph.naming import snake_case
 from builder.graph.topology import incoming, outputs, plain
+from builder.inference.engine import infer
+from builder.inference.specs import TensorSpec
 from builder.layers.expression_rules import function_name
 from builder.layers.expression_syntax import ExpressionError, read
 
@@ -66,6 +68,18 @@ class Head:
     activation_node: str | None = None
     width_node: str | None = None
     width_arg: str | None = None
+
+
+def model_outputs(graph: Graph) -> tuple[tuple[str, TensorSpec], ...]:
+    """Returns name and spec of every output of the model that Keras builds.
+
+    There, an output of a block is named after the layer inside that makes it, that of a bypassed
+    node after the layer before it, and two that are one tensor by a bypass are one output.
+
+    Args:
+        graph: Any graph; of one with errors, the outputs that are known.
+    """
+    return infer(plain(graph)).outputs
 
 
 def head(graph: Graph, place: int = 0) -> Head | None:

@@ -12,6 +12,7 @@ from builder.datasets.base import Dataset, Feature, Target
 from builder.graph.document import Graph
 from builder.inference.engine import infer
 from builder.inference.specs import Shape, TensorSpec
+from builder.training.head import model_outputs
 from builder.training.spec import TrainingSpec
 
 T = TypeVar("T", Feature, Target)
@@ -40,7 +41,7 @@ def matched_inputs(graph: Graph, dataset: Dataset) -> tuple[str, ...]:
 
 def matched_targets(graph: Graph, dataset: Dataset) -> tuple[str, ...]:
     """Returns the names of the targets for a model; empty where they are as they come."""
-    return _matched(infer(graph).outputs, dataset.targets, answers)
+    return _matched(model_outputs(graph), dataset.targets, answers)
 
 
 def chosen_inputs(spec: TrainingSpec, dataset: Dataset) -> tuple[Feature, ...]:

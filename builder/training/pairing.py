@@ -12,7 +12,7 @@ from builder.graph.edits import Edit, apply
 from builder.inference.diagnostics import Diagnostic
 from builder.inference.engine import infer
 from builder.inference.specs import Inference, TensorSpec
-from builder.training.head import Head
+from builder.training.head import Head, model_outputs
 from builder.training.spec import Loss, Metric, TrainingSpec
 
 Candidate = tuple[Edit, str]
@@ -28,6 +28,7 @@ class Pairing:
         spec: The training.
         dataset: The data set that the spec names.
         inference: What is known about the model.
+        outputs: Name and spec of every output in Keras.
         head: What the output is made of; None where the model has no output.
         target: What the output is to learn.
         place: Which output and target this is about, where there are several.
@@ -38,6 +39,7 @@ class Pairing:
     spec: TrainingSpec
     dataset: Dataset
     inference: Inference
+    outputs: tuple[tuple[str, TensorSpec], ...]
     head: Head | None
     target: Target
     place: int = 0
@@ -46,12 +48,12 @@ class Pairing:
     @property
     def output(self) -> TensorSpec | None:
         """The output that this is about; None where outputs and targets cannot be paired."""
-        return self.inference.outputs[self.place][1] if self.paired else None
+        return self.outputs[self.place][1] if self.paired else None
 
     @property
     def output_name(self) -> str:
         """The output's name in Keras."""
-        return self.inference.outputs[self.place][0]
+        return self.outputs[self.place][0]
 
     @property
     def loss(self) -> Loss | None:
@@ -123,13 +125,13 @@ class Pairing:
                 many as now.
             units: The length that its last axis must then have; by default any.
         """
-        wanted = [len(spec.shape) for _, spec in self.inference.outputs]
+        wanted = [len(spec.shape) for _, spec in self.outputs]
         if rank is not None:
             wanted[self.place] = rank
         for edit, text in candidates:
-            result = infer(apply(self.graph, edit))
-            shapes = [spec.shape for _, spec in result.outputs]
-            if not result.ok or [len(shape) for shape in shapes] != wanted:
+            edited = apply(self.graph, edit)
+            shapes = [spec.shape for _, spec in model_outputs(edited)]
+            if not infer(edited).ok or [len(shape) for shape in shapes] != wanted:
                 continue
             if units is None or shapes[self.place][-1] == units:
                 return edit, text

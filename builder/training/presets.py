@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from builder.datasets.base import Dataset, Target
 from builder.graph.document import Graph
-from builder.inference.engine import infer
-from builder.training.head import head
+from builder.training.head import head, model_outputs
 from builder.training.matching import chosen_targets, matched_inputs, matched_targets
 from builder.training.spec import Loss, Metric, TrainingSpec
 
@@ -35,7 +34,7 @@ def preset(graph: Graph, dataset: Dataset) -> TrainingSpec:
         epochs=dataset.epochs,
         batch_size=dataset.batch_size,
     )
-    outputs, targets = infer(graph).outputs, chosen_targets(spec, dataset)
+    outputs, targets = model_outputs(graph), chosen_targets(spec, dataset)
     if len(outputs) != len(targets) or len(targets) == 1:
         loss, metric = _loss_and_metric(graph, 0, targets[0])
         return spec.model_copy(update={"loss": loss, "metrics": (metric,)})
@@ -74,5 +73,5 @@ def gives_probabilities(graph: Graph, place: int = 0) -> bool:
 
 def output_units(graph: Graph, place: int = 0) -> int | None:
     """Returns the length of an output's last axis; None where it is unknown."""
-    specs = infer(graph).outputs
+    specs = model_outputs(graph)
     return specs[place][1].shape[-1] if place < len(specs) else None

@@ -6,7 +6,7 @@ import pytest
 
 from builder.datasets import DATASETS
 from builder.graph.document import Block, Node
-from builder.graph.edits import InsertAfter, SetTrainable, apply
+from builder.graph.edits import Group, InsertAfter, SetTrainable, apply
 from builder.graph.sketch import Sketch
 from builder.inference.engine import infer
 from builder.templates import TEMPLATES
@@ -437,3 +437,16 @@ def test_memory_that_no_batch_size_can_save(monkeypatch):
     monkeypatch.setenv("STRATA_MEMORY_LIMIT_MB", "700")
     (complaint,) = found(stack((2,), dense(40_000), dense(1000), dense(1)), "circles")
     assert "Not even a batch size of 1" in complaint.message
+
+
+def test_a_fix_that_would_mend_another_output_is_not_offered():
+    """Behind a block, a layer can only be put behind its first output."""
+    sketch = Sketch()
+    x = sketch.add("Flatten", sketch.input((8, 8, 1)))
+    sketch.add("Dense", x, name="digit", units=10, activation="softmax")
+    sketch.add("Dense", x, name="parity", units=7, activation="softmax")
+    graph = apply(sketch.graph(), Group(node_ids=("digit", "parity"), name="heads"))
+    spec = preset(graph, DATASETS["digit_parity"]).model_copy(update={"targets": ()})
+    (said,) = [each for each in check(graph, spec) if each.code == "fit_units"]
+    assert "7 outputs, Digit and parity (parity) has 2 classes" in said.message
+    assert said.fix is None

@@ -3,11 +3,14 @@
 import pytest
 
 from builder.datasets import DATASETS
-from builder.graph.document import Block, Graph, Node
-from builder.graph.edits import Bypass, InsertAfter, apply
+from builder.graph.document import Block, Endpoint, Graph, Node
+from builder.graph.edits import Bypass, Group, InsertAfter, SetOutputs, apply, new_layer
 from builder.graph.sketch import Sketch
+from builder.keras_io.to_keras import to_keras
 from builder.templates import TEMPLATES
-from builder.training.head import head
+from builder.training.compiling import compile_model
+from builder.training.fitness import check
+from builder.training.head import head, model_outputs
 from builder.training.presets import preset
 from builder.training.spec import TrainingSpec
 
@@ -121,3 +124,53 @@ def test_the_data_set_suggests_rate_epochs_and_batch(name):
         dataset.epochs,
         dataset.batch_size,
     )
+
+
+def two_heads():
+    """A digit and its parity, told by two Dense layers."""
+    sketch = Sketch()
+    x = sketch.add("Flatten", sketch.input((8, 8, 1)))
+    sketch.add("Dense", x, name="digit", units=10, activation="softmax")
+    sketch.add("Dense", x, name="parity", units=1, activation="sigmoid")
+    return sketch.graph()
+
+
+def behind_a_bypass():
+    dropout, node = new_layer(two_heads(), "Dropout", {"rate": 0.5})
+    graph = apply(two_heads(), InsertAfter(node_id="parity", layer=dropout, node=node))
+    return apply(graph, Bypass(node_ids=(node.id,), bypassed=True))
+
+
+def grouped(*node_ids):
+    return apply(two_heads(), Group(node_ids=node_ids, name="heads"))
+
+
+@pytest.mark.parametrize(
+    ("graph", "names"),
+    [
+        (two_heads(), ("digit", "parity")),
+        (grouped("parity"), ("digit", "heads_parity")),
+        (grouped("digit", "parity"), ("heads_digit", "heads_parity")),
+        (behind_a_bypass(), ("digit", "parity")),
+    ],
+    ids=["plain", "one in a block", "both in a block", "bypassed"],
+)
+def test_losses_bear_the_names_that_keras_gives_the_outputs(graph, names):
+    spec = preset(graph, DATASETS["digit_parity"])
+    assert {name: loss.class_name for name, loss in spec.loss.items()} == dict(
+        zip(names, ("SparseCategoricalCrossentropy", "BinaryCrossentropy"), strict=True)
+    )
+    assert check(graph, spec) == ()
+    model = to_keras(graph)
+    assert tuple(model.output_names) == names
+    compile_model(model, spec)
+
+
+def test_two_outputs_that_are_one_tensor_by_a_bypass_are_one():
+    graph = ending(10, ("Dropout", {"rate": 0.1}), shape=(64,), activation="softmax")
+    ends = (Endpoint(node_id="last"), Endpoint(node_id="dropout"))
+    graph = apply(graph, SetOutputs(outputs=ends))
+    graph = apply(graph, Bypass(node_ids=("dropout",), bypassed=True))
+    assert [name for name, _ in model_outputs(graph)] == to_keras(graph).output_names == ["last"]
+    said = check(graph, preset(graph, DATASETS["digits"]))
+    assert [each.code for each in said] == ["fit_input_shape"]
