@@ -370,7 +370,7 @@ def loose_ends():
     yield "within a block", apply(graph, Batch(edits=(inside, within)))
 
 
-@pytest.mark.parametrize(("case", "graph"), loose_ends())
+@pytest.mark.parametrize(("case", "graph"), list(loose_ends()))
 def test_what_leads_to_no_output_is_not_counted(case, graph):
     assert infer(graph).totals.params == to_keras(graph).count_params()
 
