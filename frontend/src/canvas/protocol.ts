@@ -68,6 +68,7 @@ export interface CanvasEdge {
 }
 
 export interface CanvasNote {
+  /** A path, as a node's is. */
   readonly id: string;
   readonly text: string;
   readonly position: Point | null;
