@@ -79,7 +79,8 @@ class Field:
     def mixed(self) -> bool:
         """Whether the layers have different values."""
         first = self.values[0]
-        return not all(same_value(self.spec, first, other) for other in self.values[1:])
+        others = (other for other in self.values if other is not first)
+        return not all(same_value(self.spec, first, other) for other in others)
 
     @property
     def value(self) -> JsonValue:

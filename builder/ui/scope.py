@@ -140,5 +140,6 @@ class Chosen:
 
 def chosen_paths(session: Session) -> tuple[EditPath, ...]:
     """Returns the paths of the selected nodes that are still there, each once."""
-    there = (path for path in session.selection if canvas_site.has_node(session.graph, path))
-    return tuple(dict.fromkeys(map(paths.read, there)))
+    selected = dict.fromkeys(map(paths.read, session.selection))
+    graphs = {scope: Scope(session, scope).graph for scope in {path[:-1] for path in selected}}
+    return tuple(path for path in selected if path and path[-1] in graphs[path[:-1]].nodes)
