@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from builder.layers.keras_import import load_keras
 from builder.training.spec import Loss, Metric, TrainingSpec
+
+T = TypeVar("T")
 
 
 def compile_model(model: Any, spec: TrainingSpec) -> None:
@@ -56,20 +58,19 @@ def logged_metrics(model: Any, spec: TrainingSpec) -> dict[str, Metric]:
 
     Beside others, an output's metrics bear its name: `parity_accuracy`.
     """
-    if not isinstance(spec.metrics, dict):
-        return {metric.name: metric for metric in spec.metrics}
     several = len(model.output_names) > 1
     return {
         f"{output}_{metric.name}" if several else metric.name: metric
         for output in dict.fromkeys(model.output_names)
-        for metric in spec.metrics.get(output, ())
+        for metric in _of_output(spec.metrics, output) or ()
     }
 
 
 def columns(model: Any, spec: TrainingSpec) -> tuple[str, ...]:
     """Returns the names that the logs of a batch have, the loss first."""
-    several = isinstance(spec.loss, dict) and len(model.output_names) > 1
-    losses = [f"{output}_loss" for output in dict.fromkeys(model.output_names)] if several else []
+    learning = [output for output in model.output_names if _of_output(spec.loss, output)]
+    # Keras tells losses apart where there are several.
+    losses = [f"{output}_loss" for output in dict.fromkeys(learning)] if len(learning) > 1 else []
     return ("loss", *losses, *logged_metrics(model, spec))
 
 
@@ -85,17 +86,21 @@ def _make(module: str, base: str, class_name: str, config: dict[str, Any]) -> An
         raise ValueError(f"keras.{module}.{class_name} refuses {config}: {error}") from error
 
 
-def _per_output(model: Any, make: Callable[[Any], Any], given: Any) -> Any:
-    """Makes one thing, or one per output in the model's order: two may bear one name."""
-    if not isinstance(given, dict):
-        return make(given)
-    unknown = given.keys() - set(model.output_names)
+def _per_output(model: Any, make: Callable[[Any], Any], given: Any) -> list[Any]:
+    """Makes one thing per output in the model's order: two outputs may bear one name."""
+    unknown = given.keys() - set(model.output_names) if isinstance(given, dict) else ()
     if unknown:
         raise ValueError(
             f"Expected losses and metrics for the outputs {', '.join(model.output_names)}, "
             f"got {', '.join(sorted(unknown))}."
         )
-    return [make(given[name]) if name in given else None for name in model.output_names]
+    wanted = [_of_output(given, output) for output in model.output_names]
+    return [None if each is None else make(each) for each in wanted]
+
+
+def _of_output(given: dict[str, T] | T, output: str) -> T | None:
+    """Returns what an output gets: its own, or what all get."""
+    return given.get(output) if isinstance(given, dict) else given
 
 
 def _loss_weights(model: Any, spec: TrainingSpec) -> list[float] | None:

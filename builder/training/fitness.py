@@ -19,6 +19,7 @@ from builder.training.fitness_of_spec import (
     loss_fits,
     memory_suffices,
     metrics_fit,
+    names_fit,
     something_learns,
 )
 from builder.training.head import head, model_outputs
@@ -34,6 +35,7 @@ RULES: Mapping[Rule, bool] = {
     inputs_fit: ONCE,
     output_fits: EACH_OUTPUT,
     output_activation_fits: EACH_OUTPUT,
+    names_fit: ONCE,
     loss_fits: EACH_OUTPUT,
     metrics_fit: EACH_OUTPUT,
     something_learns: ONCE,

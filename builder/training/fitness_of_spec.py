@@ -69,6 +69,22 @@ PROCESS_BYTES = 600 * 2**20
 """What a process of Keras and TensorFlow takes before it holds any model, as measured."""
 
 
+def names_fit(pairing: Pairing) -> Iterable[Diagnostic]:
+    """Losses and metrics that are given by name are of outputs that there are."""
+    loss, metrics = pairing.spec.loss, pairing.spec.metrics
+    there = dict.fromkeys(name for name, _ in pairing.outputs)
+    for what, given in (("losses", loss), ("metrics", metrics)):
+        unknown = given.keys() - there.keys() if isinstance(given, dict) else ()
+        if unknown:
+            yield complaint(
+                "names",
+                f"The {what} are for {_listed(unknown)}, the model's outputs are called "
+                f"{_listed(there)}. Go back to the preset.",
+            )
+    if isinstance(loss, dict) and not loss:
+        yield complaint("loss", "No output has a loss, so nothing would be learnt. Choose one.")
+
+
 def loss_fits(pairing: Pairing) -> Iterable[Diagnostic]:
     """The loss is made for such targets and such outputs."""
     loss, units = pairing.loss, pairing.units
@@ -266,6 +282,10 @@ def _data_bytes(pairing: Pairing) -> int:
     shapes = [each.shape for each in dataset.inputs] + [each.shape for each in dataset.targets]
     values = sum(map(prod, shapes))
     return 2 * 4 * values * (dataset.train_size + dataset.test_size)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return " and ".join(sorted(names))
 
 
 def _one_of(names: set[str]) -> str:

@@ -40,12 +40,12 @@ class TrainingSpec(Value):
         inputs: Which of the data set's inputs the model's inputs take, by name, in the order of
             the model; empty means: as they come.
         targets: The same for the data set's targets and the model's outputs.
-        loss: The loss, or one per output by the output's name.
+        loss: The loss of every output, or one per output by the output's name.
         loss_weights: How much the losses count, by the output's name.
         optimizer: The class name in `keras.optimizers`.
         learning_rate: The optimizer's step size.
         optimizer_config: The optimizer's other arguments.
-        metrics: What is measured beside the loss, or the same per output by name.
+        metrics: What is measured of every output beside the loss, or the same by output's name.
         epochs: How often the training part of the data is gone through.
         batch_size: Examples per step.
         validation_split: The part of the training data, from 0 up to 1, that is kept apart and

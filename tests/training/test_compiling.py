@@ -5,6 +5,7 @@ import pytest
 
 from builder.layers.keras_import import load_keras
 from builder.training.compiling import (
+    columns,
     compile_model,
     is_mean,
     make_loss,
@@ -100,8 +101,40 @@ def test_every_metric_that_is_said_to_suit_can_be_measured(sort):
     units, targets, loss = TARGETS[sort]
     metrics = tuple(Metric(class_name=name, name=name) for name in sorted(METRICS_OF[sort]))
     activation = {"classes": "softmax", "binary": "sigmoid", "numbers": None}[sort]
-    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(units, activation=activation)])
+    given = keras.Input((2,))
+    model = keras.Model(given, keras.layers.Dense(units, activation=activation)(given))
     compile_model(model, TrainingSpec(loss=loss, metrics=metrics))
     logs = model.evaluate(np.ones((4, 2)), targets, verbose=0, return_dict=True)
     assert set(logs) == {"loss", *METRICS_OF[sort]}
     assert all(np.isfinite(value) for value in logs.values())
+
+
+def two_outputs():
+    given = keras.Input((2,))
+    ends = [keras.layers.Dense(3, activation="softmax", name=name)(given) for name in ("a", "b")]
+    return keras.Model(given, ends)
+
+
+ACCURACY = Metric(class_name="SparseCategoricalAccuracy", name="accuracy")
+
+
+@pytest.mark.parametrize(
+    ("loss", "metrics"),
+    [
+        (Loss(), (ACCURACY,)),
+        (Loss(), {"b": (ACCURACY,)}),
+        ({"a": Loss(), "b": Loss()}, (ACCURACY,)),
+        ({"b": Loss()}, {}),
+        (Loss(), ()),
+    ],
+)
+def test_the_columns_are_what_keras_logs_of_two_outputs(loss, metrics):
+    model, spec = two_outputs(), TrainingSpec(loss=loss, metrics=metrics)
+    compile_model(model, spec)
+    logs = model.train_on_batch(np.ones((4, 2)), [np.zeros(4), np.zeros(4)], return_dict=True)
+    assert set(columns(model, spec)) == set(logs)
+
+
+def test_names_that_are_no_outputs_are_refused():
+    with pytest.raises(ValueError, match="for the outputs a, b, got c, d"):
+        compile_model(two_outputs(), TrainingSpec(loss={"c": Loss(), "a": Loss(), "d": Loss()}))

@@ -450,3 +450,20 @@ def test_a_fix_that_would_mend_another_output_is_not_offered():
     (said,) = [each for each in check(graph, spec) if each.code == "fit_units"]
     assert "7 outputs, Digit and parity (parity) has 2 classes" in said.message
     assert said.fix is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"loss": {"digit": Loss(), "gone": Loss()}}, "losses are for gone, .* digit and parity"),
+        ({"metrics": {"gone": ()}}, "metrics are for gone, .* called digit and parity"),
+        ({"loss": {}}, "No output has a loss"),
+    ],
+)
+def test_losses_and_metrics_of_other_outputs(changes, says):
+    sketch = Sketch()
+    x = sketch.add("Flatten", sketch.input((8, 8, 1)))
+    for name in ("digit", "parity"):
+        sketch.add("Dense", x, name=name, units=10, activation="softmax")
+    said = found(sketch.graph(), "digit_parity", **{"targets": (), **changes})
+    assert any(re.search(says, each.message) for each in said if each.severity == "error")
