@@ -70,8 +70,8 @@ class Session(Controls):
     run_id: str | None = None
     imports: int = 0
     import_error: str = ""
-    _view: View = "stack"
-    _view_chosen: bool = False
+    _fitting_view: View = "stack"
+    _chosen_view: View | None = None
     _notices: list[str] = field(default_factory=list)
 
     @classmethod
@@ -102,7 +102,7 @@ class Session(Controls):
     @classmethod
     def _of(cls, project: Project) -> Session:
         session = cls(kept=Kept(project))
-        session._view = fitting_view(session.graph)
+        session._fitting_view = fitting_view(session.graph)
         session.select_first()
         return session
 
@@ -152,12 +152,12 @@ class Session(Controls):
         """How the network is shown: as the URL says, else as was chosen, else as fits it."""
         wanted = st.query_params.get(_VIEW_PARAMETER)
         if wanted in ("stack", "wire"):
-            self._view, self._view_chosen = cast(View, wanted), True
-        return self._view
+            self._chosen_view = cast(View, wanted)
+        return self._chosen_view or self._fitting_view
 
     def show_as(self, view: View) -> None:
         """Chooses how the network is shown."""
-        self._view, self._view_chosen = view, True
+        self._chosen_view = view
         st.query_params[_VIEW_PARAMETER] = view
 
     @property
@@ -182,13 +182,11 @@ class Session(Controls):
         made = False
         with self._listening("This could not be saved, so it was not done."):
             try:
-                changed = self.kept.do(edit)
+                if self.kept.do(edit) and not self._field_at_work:
+                    self.renew_fields()
                 made = True
             except EditError as error:
                 self.say(str(error))
-                changed = False
-            if changed and not self._field_at_work:
-                self.renew_fields()
         return made
 
     def take(self, inbox: Inbox[Any], meaning: Meaning) -> None:
@@ -214,8 +212,7 @@ class Session(Controls):
         replaced = self.dispatch(Replace(graph=graph))
         if replaced:
             self.kept.renew_epoch()
-            if not self._view_chosen:
-                self._view = fitting_view(graph)
+            self._fitting_view = fitting_view(graph)
         self.select_first()
         return replaced
 
@@ -275,9 +272,7 @@ class Session(Controls):
     def start(self, name: str, graph: Graph) -> None:
         """Starts a new project and goes there."""
         session = Session._of(new_project(name, graph))
-        session.browser = self.browser
-        if self._view_chosen:
-            session._view, session._view_chosen = self._view, True
+        session.browser, session._chosen_view = self.browser, self._chosen_view
         state()[_STATE] = session
         st.query_params[_PARAMETER] = session.project_id
 
