@@ -67,6 +67,10 @@ def _some_shared(chosen: Chosen) -> bool:
     return sum(node.layer_id in called for node in chosen.graph.nodes.values()) > len(called)
 
 
+def _on_canvas() -> bool:
+    return Session.current().view == "wire"
+
+
 def _copies(before: Graph, after: Graph, ids: Ids) -> Ids:
     return added_nodes(before, after) or ids
 
@@ -153,7 +157,7 @@ ACTIONS: dict[str, tuple[Action, ...]] = {
             "Duplicate as shared",
             "Another call of the same layer: its weights are counted and trained once.",
             _no_inputs,
-            lambda graph, ids: edits.Duplicate(node_ids=ids, shared=True),
+            lambda graph, ids: edits.Duplicate(node_ids=ids, shared=True, beside=_on_canvas()),
             _copies,
         ),
     ),

@@ -34,12 +34,16 @@ def add(document: Graph, gesture: Add, library: Library) -> Edit:
 
 
 def duplicate(document: Graph, gesture: Duplicate) -> Edit:
-    """Copies of nodes, under the ids that the browser gave them."""
+    """Copies of nodes, under the ids that the browser gave them.
+
+    A further call of a layer is there for another tensor: it waits for its wires beside the first.
+    """
     site = Site.of(document, *gesture.node_ids, *gesture.copies.values())
     originals = site.nodes(gesture.node_ids)
     wished = {local(old): local(new) for old, new in gesture.copies.items()}
     ids = {old: new for old, new in wished.items() if old in originals}
-    return site.edit(edits.Duplicate(node_ids=originals, shared=gesture.shared, ids=ids))
+    shared = gesture.shared
+    return site.edit(edits.Duplicate(node_ids=originals, shared=shared, beside=shared, ids=ids))
 
 
 def paste(document: Graph, gesture: Paste) -> Edit:

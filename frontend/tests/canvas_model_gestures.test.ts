@@ -36,8 +36,16 @@ describe("copies", () => {
     expect(model.snapshot().selection.nodes).toEqual(Object.values(copies));
     expect(last().places).toMatchObject({ a: [placeOf("a")!.x, placeOf("a")!.y] });
     const [first, second] = Object.values(copies).map((id) => placeOf(id)!);
-    expect(first!.y).toBeGreaterThan(placeOf("c")!.y);
+    expect(first!.x).not.toBe(placeOf("b")!.x);
     expect(second!.y - first!.y).toBe(placeOf("c")!.y - placeOf("b")!.y);
+  });
+
+  it("with weights of their own stand behind the run that they are copies of", () => {
+    const { model, last, placeOf } = canvas(CHAIN, { selection: { ids: ["b", "c"], rev: 0 } });
+    model.duplicate(false);
+    const { copies } = last() as Extract<Sent, { kind: "duplicate" }>;
+    expect(placeOf(copies.b ?? "")!.x).toBe(placeOf("c")!.x);
+    expect(placeOf(copies.b ?? "")!.y).toBeGreaterThan(placeOf("c")!.y);
   });
 
   it("can be copied once Python has sent what is selected now", () => {

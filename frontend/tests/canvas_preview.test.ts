@@ -169,8 +169,9 @@ describe("copies", () => {
     expect(wiresOf(shown(document, duplicate({ b: "b2", m: "m2" }))).sort()).toEqual(["a>m:0", "b2>m2:0", "b>m:1", "m>c:0"]);
   });
 
-  it("of shared layers keep name and layer", () => {
+  it("of shared layers keep name and layer, and wait for wires of their own", () => {
     const scene = shown(CHAIN, duplicate({ b: "b2" }, true));
+    expect(wiresOf(scene)).toEqual(wiresOf(shown(CHAIN)));
     expect(scene.byId.get("b2")?.node).toMatchObject({ layer: "b", name: "b" });
     expect(shown(CHAIN, duplicate({ b: "b2" })).byId.get("b2")?.node.layer).not.toBe("b");
   });

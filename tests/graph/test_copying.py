@@ -39,6 +39,13 @@ def test_a_shared_copy_calls_the_same_layer() -> None:
     assert wires(graph) == {"image -> a", "a -> a_1", "a_1 -> b"}
 
 
+def test_a_copy_beside_a_chain_has_no_wires_to_it() -> None:
+    graph = samples.chain("a", "b", "c")
+    copied = apply(graph, Duplicate(node_ids=("a", "b"), shared=True, beside=True))
+    assert wires(copied) - wires(graph) == {"a_1 -> b_1"}
+    assert wires(graph) < wires(copied)
+
+
 def test_the_copy_of_the_last_layer_is_the_output() -> None:
     graph = apply(samples.chain("a", "b"), SetOutputs(outputs=(Endpoint(node_id="b"),)))
     assert outputs(duplicate(graph, "b")) == (Endpoint(node_id="b_1"),)

@@ -301,6 +301,13 @@ def test_copies_get_the_ids_that_the_browser_gave(shared: bool, place: Place) ->
     assert "r2" in graph.nodes
 
 
+def test_a_further_call_of_a_layer_waits_for_its_wires(place: Place) -> None:
+    before = place.do(kind="rename", node_id=place.path("left"), name="twin")
+    copies = {place.path("left"): place.path("l2")}
+    graph = place.do(kind="duplicate", node_ids=[place.path("left")], shared=True, copies=copies)
+    assert graph.edges == before.edges
+
+
 def test_a_selection_is_pasted_into_a_block(place: Place) -> None:
     text = files.to_json(fragment(branches(), ["left", "right", "add"]))
     copies = {name: place.path(f"{name}-2") for name in ("left", "right", "add")}

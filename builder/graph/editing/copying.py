@@ -59,12 +59,14 @@ class Duplicate(BaseEdit):
     out) is inserted behind it. Other copies keep the wires among each other only.
 
     Attributes:
+        beside: Whether a run's copy too keeps the wires among its nodes only.
         ids: The ids that copies get where they are still free, by the id of the original.
     """
 
     kind: Literal["duplicate"] = "duplicate"
     node_ids: tuple[str, ...]
     shared: bool = False
+    beside: bool = False
     ids: Mapping[str, Name] = Field(default_factory=dict)
 
     @override
@@ -76,7 +78,7 @@ class Duplicate(BaseEdit):
         offset = (COPY_OFFSET, COPY_OFFSET)
         part = fragment(graph, chosen)
         copied, ids = _with_copies(graph, part, offset, self.ids, shared=self.shared)
-        run = _run(graph, chosen)
+        run = () if self.beside else _run(graph, chosen)
         if not run:
             return copied
         copied = listed_after(copied, [ids[node_id] for node_id in run], run[-1])

@@ -1,12 +1,12 @@
 import { uniqueId } from "../shared/identity";
-import { runOf } from "./copying";
+import { type Run, runOf } from "./copying";
 import type { Landing } from "./doors";
 import type { Pasted } from "./fragment";
 import { layered } from "./layout";
 import { join, parent } from "./paths";
 import { nameFor, placeholder } from "./placeholder";
 import type { CanvasNode, Gesture, Places, Point, Wire } from "./protocol";
-import { before, behind, freeSpot, roomOn } from "./room";
+import { before, behind, freeInRow, freeSpot, roomOn } from "./room";
 import type { Scene } from "./scene";
 import { type Box, type Size, nodeSize } from "./size";
 import type { Snapshot } from "./state";
@@ -64,13 +64,14 @@ export function bestLanding({ scene, boxes, selection }: Snapshot): Pointed {
   return { how: "at", scope, position: endOfScope(scene, boxes, scope) };
 }
 
-/** Copies of nodes of one scope: behind them where they are a run, else beside them. */
+/** Copies of nodes of one scope: behind a run if they have weights of their own, else beside it. */
 export function copies(snapshot: Snapshot, nodes: readonly CanvasNode[], shared: boolean): Brought {
   const { scene, boxes } = snapshot;
   const scope = parent(nodes[0]?.id ?? "");
   const named = nodes.map(({ id, class_name }) => [id, newPath(scope, nameFor(class_name, snapshot.palette))] as const);
   const around = boundsOf(nodes.flatMap(({ id }) => boxes.get(id) ?? []));
-  const { position, moved } = spotForCopies(scene, boxes, scope, nodes, around);
+  const run = shared ? null : runOf(scene.edges.map(({ edge }) => edge), nodes.map(({ id }) => id));
+  const { position, moved } = spotForCopies(scene, boxes, scope, run, around);
   const places: Record<string, Point | null> = { ...shownPlaces(snapshot, scope), ...moved };
   for (const [old, id] of named) {
     const box = boxes.get(old);
@@ -124,15 +125,13 @@ function spotForCopies(
   scene: Scene,
   boxes: ReadonlyMap<string, Box>,
   scope: string,
-  nodes: readonly CanvasNode[],
+  run: Run | null,
   around: Box,
 ): Spot {
-  const edges = scene.edges.map(({ edge }) => edge);
-  const run = runOf(edges, nodes.map(({ id }) => id));
-  const next = run && edges.find(({ source }) => source === run.last);
-  if (next) return inWire(scene, boxes, next, around);
+  const next = run && scene.edges.find(({ edge }) => edge.source === run.last);
+  if (next) return inWire(scene, boxes, next.edge, around);
   if (run) return { position: behind(scene, boxes, run.last, around), moved: {} };
-  return { position: freeSpot(taken(scene, boxes, scope), around, scene.direction(scope)), moved: {} };
+  return { position: freeInRow(taken(scene, boxes, scope), around, scene.direction(scope)), moved: {} };
 }
 
 /** Notes stay where they are when nodes make room. */

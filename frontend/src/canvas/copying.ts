@@ -10,7 +10,10 @@ type Of<Kind extends Gesture["kind"]> = Extract<Numbered<Gesture>, { readonly ki
 /** How far a copy stands from its original, each way (`builder/graph/editing/copying.py`). */
 export const COPY_OFFSET = 40;
 
-/** Shows copies of nodes with the wires among them; the copy of a run stands behind it. */
+/**
+ * Shows copies of nodes with the wires among them. The copy of a run stands behind it, unless it
+ * shares its weights: then it is there for another tensor.
+ */
 export function duplicate(
   draft: Draft,
   { node_ids, copies, shared, seq }: Of<"duplicate">,
@@ -20,7 +23,7 @@ export function duplicate(
   const newIds = new Map(node_ids.map((id) => [id, copies[id] ?? `${id}#${seq}`]));
   if ([...newIds.values()].some((id) => draft.isTaken(id))) return;
   const wires = node_ids.flatMap((id) => draft.into(id)).filter(({ source }) => newIds.has(source));
-  const run = runOf(draft.edges(), node_ids);
+  const run = shared ? null : runOf(draft.edges(), node_ids);
   for (const node of originals) {
     draft.add(copyOf(node, newIds.get(node.id) ?? node.id, shared), copies[node.id] !== undefined);
   }
