@@ -6,6 +6,7 @@ What fits is told by shapes. What is chosen is kept in `TrainingSpec.inputs` and
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import permutations
 from typing import TypeVar
 
 from builder.datasets.base import Dataset, Feature, Target
@@ -69,14 +70,16 @@ def _matched(
     given: Sequence[T],
     fits: Callable[[Shape, T], bool],
 ) -> tuple[str, ...]:
-    """Gives every tensor the first thing that fits it, and what has its name before all."""
-    left = list(given)
-    taken: list[T] = []
-    for name, spec in wanted:
-        fitting = [each for each in left if fits(spec.shape[1:], each)]
-        if not fitting:
-            return ()
-        chosen = next((each for each in fitting if each.name == name), fitting[0])
-        taken.append(chosen)
-        left.remove(chosen)
-    return () if taken == list(given) else tuple(each.name for each in taken)
+    """Gives every tensor a thing that fits it, by its name where it can, else as they come."""
+    ways = [
+        way
+        for way in permutations(given, len(wanted))
+        if all(fits(spec.shape[1:], each) for (_, spec), each in zip(wanted, way, strict=True))
+    ]
+    if not ways:
+        return ()
+    names = [name for name, _ in wanted]
+    best = max(
+        ways, key=lambda way: sum(each.name == name for each, name in zip(way, names, strict=True))
+    )
+    return () if best == tuple(given) else tuple(each.name for each in best)
