@@ -34,11 +34,18 @@ export async function bundle(name, outDir) {
       sourcemap: false,
       modulePreload: false,
       license: { fileName: "licences.md" },
+      chunkSizeWarningLimit: 1_000,
       rollupOptions: {
         input: BUNDLES[name],
+        onLog,
         preserveEntrySignatures: "strict",
         output: { format: "es", entryFileNames: `${name}.js`, codeSplitting: false },
       },
     },
   });
+}
+
+/** React Flow marks its modules for React on a server, which means nothing here. */
+function onLog(level, log, handle) {
+  if (log.code !== "MODULE_LEVEL_DIRECTIVE") handle(level, log);
 }

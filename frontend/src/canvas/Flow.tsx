@@ -65,7 +65,9 @@ export function Flow(props: Props) {
   const onNodesChange = useCallback(
     (changes: NodeChange<FlowNode>[]) => {
       // All nodes of one gesture lie in one graph.
-      const moved = changes.filter((each) => each.type === "position" && scopeOf(each.id) === dragged.current);
+      const moved = changes.filter(
+        (each) => each.type === "position" && scopeOf(each.id) === dragged.current,
+      );
       if (moved.length > 0) drag(moved);
     },
     [drag],
@@ -92,7 +94,8 @@ export function Flow(props: Props) {
   const onEdgeClick = useCallback(
     (event: MouseEvent, edge: FlowEdge) => {
       const add = event.shiftKey || event.ctrlKey || event.metaKey;
-      if (edge.type === "wire") model.select(clicked(model.snapshot().selection, "edges", edge.id, add), false);
+      const { selection: before } = model.snapshot();
+      if (edge.type === "wire") model.select(clicked(before, "edges", edge.id, add), false);
     },
     [model],
   );

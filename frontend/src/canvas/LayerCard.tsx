@@ -49,7 +49,9 @@ export function LayerCard({ data, selected }: Props) {
           <span className="layer-shape" title={shape}>
             {shape || (hint === "arriving" ? "…" : "—")}
           </span>
-          <span className={node.params ? "layer-params some" : "layer-params"}>{count(node.params)}</span>
+          <span className={node.params ? "layer-params some" : "layer-params"}>
+            {count(node.params)}
+          </span>
         </div>
       )}
       <Marks node={node} repeated />

@@ -27,7 +27,10 @@ export function Minimap({ snapshot, view }: Props) {
   const { scene, boxes, selection, families } = snapshot;
   const flow = useReactFlow();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const scale = useMemo(() => scaleFor(around(view.boxes().values()) ?? { x: 0, y: 0, ...SIZE }, SIZE), [view, boxes]);
+  const scale = useMemo(
+    () => scaleFor(around(view.boxes().values()) ?? { x: 0, y: 0, ...SIZE }, SIZE),
+    [view, boxes],
+  );
   useEffect(() => {
     const here = canvas.current;
     if (!here) return;

@@ -16,11 +16,18 @@ export const Ports = memo(function Ports({ id, slots, direction, selected }: Pro
   const { wiring } = useCanvas();
   const fits = useSyncExternalStore(wiring.subscribe, () => wiring.fits(id));
   const drawing = useSyncExternalStore(wiring.subscribe, () => wiring.snapshot()?.fixed.side ?? null);
-  const over = useSyncExternalStore(wiring.subscribe, () => slotOver(wiring.snapshot()?.over ?? null, id));
+  const over = useSyncExternalStore(wiring.subscribe, () => slotOver(wiring.snapshot()?.over, id));
   const fitting = new Set(fits.split(" "));
   const port = (slot: Slot, side: "input" | "output") => {
     if (slot.hidden && !selected && !(drawing === "output" && fitting.has(slot.id))) return null;
-    const classes = ["port", side, slot.free && "free", fitting.has(slot.id) && "fits", over === slot.id && "over"];
+    const classes = [
+      "port",
+      side,
+      slot.free && "free",
+      slot.corner && "corner",
+      fitting.has(slot.id) && "fits",
+      over === slot.id && "over",
+    ];
     return (
       <span
         key={slot.id}
@@ -42,7 +49,7 @@ export const Ports = memo(function Ports({ id, slots, direction, selected }: Pro
   );
 });
 
-function slotOver(over: End | null, id: string): string {
+function slotOver(over: End | null | undefined, id: string): string {
   if (over?.node !== id) return "";
   return over.side === "output" ? outputId(over.port) : inputId(over.port, over.order ?? 0);
 }

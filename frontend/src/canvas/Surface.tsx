@@ -1,4 +1,11 @@
-import { type MouseEvent, type RefObject, useCallback, useMemo, useState, useSyncExternalStore } from "react";
+import {
+  type MouseEvent,
+  type RefObject,
+  useCallback,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { Flow } from "./Flow";
 import { Minimap } from "./Minimap";
 import { ProblemCard } from "./ProblemCard";
@@ -36,6 +43,8 @@ interface Props {
   readonly say: (text: string) => void;
   readonly command: Parameters<typeof useKeyboard>[0]["command"];
 }
+
+const EMPTY = "Drag an Input from the left, or double-click.";
 
 /**
  * The canvas itself: a listbox that keeps the focus and names the active node, so that no rerun
@@ -115,7 +124,12 @@ export function Surface(props: Props) {
         />
       )}
       <WireLine ties={ties} />
-      {box && <div className="box" style={{ left: box.x, top: box.y, width: box.width, height: box.height }} />}
+      {box && (
+        <div
+          className="box"
+          style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
+        />
+      )}
       <WireHint snapshot={snapshot} ties={ties} />
       {problem && problemBox && (
         <ProblemCard
@@ -128,7 +142,7 @@ export function Surface(props: Props) {
       )}
       {scene.nodes.length === 0 && (
         <p className="empty">
-          Nothing here yet. {readOnly ? "" : `Drag an Input ${narrow ? "here" : "from the left"}, or press /.`}
+          Nothing here yet. {readOnly ? "" : narrow ? "Add a layer." : EMPTY}
         </p>
       )}
       {!narrow && scene.nodes.length > 0 && <Minimap snapshot={snapshot} view={view} />}

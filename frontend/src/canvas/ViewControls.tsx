@@ -1,5 +1,5 @@
 import { useStore } from "@xyflow/react";
-import { Icon } from "../shared/Icon";
+import { Icon, type IconName } from "../shared/Icon";
 import type { CanvasView } from "./useView";
 
 interface Props {
@@ -8,23 +8,29 @@ interface Props {
   readonly onBoxing: (on: boolean) => void;
 }
 
+const button = (icon: IconName, label: string, key: string, run: () => void) => (
+  <button
+    type="button"
+    className="tool"
+    title={`${label} (${key})`}
+    aria-label={label}
+    onClick={run}
+  >
+    <Icon name={icon} />
+  </button>
+);
+
 /** Zooming, showing everything, and selecting with a box, for those without a wheel or Shift. */
 export function ViewControls({ view, boxing, onBoxing }: Props) {
   const percent = useStore((state) => Math.round(state.transform[2] * 100));
   return (
     <div className="view-controls" role="group" aria-label="View">
-      <button type="button" className="tool" title="Zoom out (−)" aria-label="Zoom out" onClick={view.zoomOut}>
-        <Icon name="zoom-out" />
-      </button>
+      {button("zoom-out", "Zoom out", "−", view.zoomOut)}
       <span className="zoom" aria-label={`Zoom ${percent} percent`} role="status" aria-live="off">
         {percent}%
       </span>
-      <button type="button" className="tool" title="Zoom in (+)" aria-label="Zoom in" onClick={view.zoomIn}>
-        <Icon name="zoom-in" />
-      </button>
-      <button type="button" className="tool" title="Show everything (0)" aria-label="Show everything" onClick={view.fit}>
-        <Icon name="fit" />
-      </button>
+      {button("zoom-in", "Zoom in", "+", view.zoomIn)}
+      {button("fit", "Show everything", "0", view.fit)}
       <button
         type="button"
         className="tool"

@@ -49,8 +49,9 @@ export function landingOn(
   const there = found.node === null || found.open ? undefined : scene.byId.get(found.node);
   if (!there?.known) return { on: "canvas", ...place };
   const { node } = there;
-  if (found.side === "input" && found.port !== null) return { on: "input", node: node.id, port: found.port };
-  if (found.side === "output") return { on: "output", node: node.id, port: Number(found.port) };
+  const { side, port } = found;
+  if (side === "input" && port !== null) return { on: "input", node: node.id, port };
+  if (side === "output") return { on: "output", node: node.id, port: Number(port) };
   return node.outputs.length > 0 ? { on: "output", node: node.id, port: 0 } : { on: "canvas", ...place };
 }
 

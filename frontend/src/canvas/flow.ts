@@ -97,16 +97,16 @@ export class FlowMaker {
     const before = this.made;
     const nodes =
       before && onlyHeldDiffers(before.picture, picture)
-        ? this.moved(before.nodes, picture, new Set([...before.picture.held.keys(), ...picture.held.keys()]))
+        ? this.moved(before.nodes, picture, before.picture.held)
         : this.all(picture);
     this.made = { picture, nodes };
     return nodes;
   }
 
   /** For every frame of a drag: only what is held is made again. */
-  private moved(nodes: readonly FlowNode[], picture: Picture, held: ReadonlySet<string>): FlowNode[] {
+  private moved(nodes: readonly FlowNode[], picture: Picture, heldBefore: Held): FlowNode[] {
     return nodes.map((node) => {
-      if (!held.has(node.id)) return node;
+      if (!picture.held.has(node.id) && !heldBefore.has(node.id)) return node;
       const { scene, selection } = picture;
       const { shown } = node.data;
       return "node" in shown

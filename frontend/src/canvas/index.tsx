@@ -12,6 +12,7 @@ import { CanvasModel } from "./model";
 import nodes from "./nodes.css?inline";
 import overlays from "./overlays.css?inline";
 import type { CanvasData } from "./protocol";
+import wires from "./wires.css?inline";
 
 /** Streamlit calls this at every change. */
 export default renderer<CanvasData>((component) => {
@@ -21,7 +22,7 @@ export default renderer<CanvasData>((component) => {
       <WireEditor model={model} />
     </ReactFlowProvider>
   );
-  const sheets = flow + base + palette + controls + styles + nodes + overlays;
+  const sheets = flow + base + palette + controls + styles + nodes + wires + overlays;
   const mounted = mountReact(component.parentElement, sheets, tree);
   return {
     update: (next) => {

@@ -49,7 +49,11 @@ export function route(from: Spot, to: Spot, direction: Direction, lane: number |
     return { path, label: spot((s.along + t.along) / 2, lane), room, straight: true, side };
   }
   const bend = bendOf(s, t);
-  const path = `M${text(s.along, s.across)} C${text(s.along + bend, s.across)} ${text(t.along - bend, t.across)} ${text(t.along, t.across)}`;
+  const path = [
+    `M${text(s.along, s.across)}`,
+    `C${text(s.along + bend, s.across)} ${text(t.along - bend, t.across)}`,
+    text(t.along, t.across),
+  ].join(" ");
   const label = spot((s.along + t.along) / 2, (s.across + t.across) / 2);
   const straight = Math.abs(t.across - s.across) < 24 && t.along >= s.along;
   const room = straight ? t.along - s.along : Math.abs(t.across - s.across);
@@ -70,9 +74,11 @@ function along(
   const scale = shoulder > 0 ? shoulder : 1;
   const path = [
     `M${text(s.along, s.across)}`,
-    `C${text(s.along + scale * near, s.across)} ${text(s.along + scale * far, lane)} ${text(s.along + shoulder, lane)}`,
+    `C${text(s.along + scale * near, s.across)} ${text(s.along + scale * far, lane)}`,
+    text(s.along + shoulder, lane),
     `L${text(t.along - shoulder, lane)}`,
-    `C${text(t.along - scale * far, lane)} ${text(t.along - scale * near, t.across)} ${text(t.along, t.across)}`,
+    `C${text(t.along - scale * far, lane)} ${text(t.along - scale * near, t.across)}`,
+    text(t.along, t.across),
   ].join(" ");
   return { path, room: Math.abs(ahead) - 2 * shoulder };
 }

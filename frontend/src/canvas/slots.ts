@@ -14,6 +14,8 @@ export interface Slot {
   readonly y: number;
   /** Whether no wire arrives here yet. */
   readonly free: boolean;
+  /** Whether it stands in the corner: what the node can do without. */
+  readonly corner: boolean;
   /** Whether it is seen only while a wire is drawn or the node is selected. */
   readonly hidden: boolean;
 }
@@ -62,8 +64,8 @@ export function slotsOf(
   const corners = inCorner(corner.length, long);
   const centred = spread(middle.length, long, corners[0] ?? long);
   const inputs = [
-    ...middle.map((place, nth) => ({ ...place.slot, ...at(centred[nth] ?? 0, false) })),
-    ...corner.map((place, nth) => ({ ...place.slot, ...at(corners[nth] ?? 0, false) })),
+    ...middle.map((place, nth) => ({ ...place, ...at(centred[nth] ?? 0, false) })),
+    ...corner.map((place, nth) => ({ ...place, ...at(corners[nth] ?? 0, false) })),
   ];
   const ends = spread(node.outputs.length, long, long);
   const outputs = node.outputs.map((output, port) => ({
@@ -72,28 +74,24 @@ export function slotsOf(
     order: 0,
     label: node.outputs.length > 1 ? output.label || String(port + 1) : "",
     free: false,
+    corner: false,
     hidden: false,
     ...at(ends[port] ?? 0, true),
   }));
   return { inputs, outputs };
 }
 
-interface Wanted {
-  readonly corner: boolean;
-  readonly slot: Omit<Slot, "x" | "y">;
-}
+type Wanted = Omit<Slot, "x" | "y">;
 
 function placesOf(port: Port, orders: readonly number[], node: CanvasNode): Wanted[] {
   const slot = (order: number, label: string, free: boolean, corner: boolean): Wanted => ({
+    id: inputId(port.name, order),
+    port: port.name,
+    order,
+    label,
+    free,
     corner,
-    slot: {
-      id: inputId(port.name, order),
-      port: port.name,
-      order,
-      label,
-      free,
-      hidden: free && corner,
-    },
+    hidden: free && corner,
   });
   const named = port.optional || node.ports.filter((each) => !each.optional).length > 1;
   if (!port.many) {
@@ -111,8 +109,8 @@ function placesOf(port: Port, orders: readonly number[], node: CanvasNode): Want
     slot(next + nth, port.labels[next + nth] ?? (named ? port.name : ""), true, port.optional),
   );
   const full = port.maximum !== null && orders.length >= port.maximum;
-  const one = open.length === 0 && !full ? [slot(next, port.optional ? port.name : "+", true, true)] : [];
-  return [...taken, ...open, ...one];
+  if (open.length > 0 || full) return [...taken, ...open];
+  return [...taken, slot(next, port.optional ? port.name : "+", true, true)];
 }
 
 /** Evenly along a side; where that would come too near to the corner, closer together. */

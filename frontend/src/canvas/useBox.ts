@@ -80,6 +80,7 @@ function rectOf(a: Spot, b: Spot): Rect {
 
 /** What is selected with a box: all that it touches, but no frame that it lies within. */
 function taken(before: Selection, rect: Rect, { model, view }: Parts): Selection {
+  const { scene } = model.snapshot();
   const nodes = [...before.nodes];
   const notes = [...before.notes];
   for (const [id, box] of view.boxes()) {
@@ -92,7 +93,7 @@ function taken(before: Selection, rect: Rect, { model, view }: Parts): Selection
     if (!touches || within) continue;
     const note = noteIn(id);
     if (note !== null) notes.push(note);
-    else if (!nodes.some((block) => isInside(id, block)) && model.snapshot().scene.byId.get(id)?.known) nodes.push(id);
+    else if (!nodes.some((block) => isInside(id, block)) && scene.byId.get(id)?.known) nodes.push(id);
   }
   const found = [...new Set(nodes)];
   return { ...before, nodes: found, notes: [...new Set(notes)], active: found.at(-1) ?? null };

@@ -14,6 +14,8 @@ const GLIDE_MS = 220;
 /** From this size on something is shown that is brought into view by itself. */
 const CLOSE = 0.7;
 
+const NO_ROOM = { clientWidth: 0, clientHeight: 0 };
+
 /** The middle of a new node's head, which is put where the pointer is. */
 const HEAD = { x: WIDTH / 2, y: 20 };
 
@@ -43,7 +45,10 @@ export function useView(
   const latest = useRef(starts);
   latest.current = starts;
   return useMemo(() => {
-    const room = () => ({ width: root.current?.clientWidth ?? 0, height: root.current?.clientHeight ?? 0 });
+    const room = () => {
+      const { clientWidth: width, clientHeight: height } = root.current ?? NO_ROOM;
+      return { width, height };
+    };
     const glide = () => ({ duration: still() ? 0 : GLIDE_MS });
     const show = (ids: readonly string[]) => {
       const bounds = around(ids.flatMap((id) => boxes().get(id) ?? []));

@@ -8,7 +8,12 @@ import { refusal, replaced } from "./wires";
 /** One end of a wire: an output of a node, or a place at one of its ports (null: the next one). */
 export type End =
   | { readonly side: "output"; readonly node: string; readonly port: number }
-  | { readonly side: "input"; readonly node: string; readonly port: string; readonly order: number | null };
+  | {
+      readonly side: "input";
+      readonly node: string;
+      readonly port: string;
+      readonly order: number | null;
+    };
 
 /** A wire that is being drawn. */
 export interface Drawing {
@@ -28,6 +33,8 @@ export interface Drawing {
   /** The targets that the keyboard goes through, with the one that it is at. */
   readonly tour: { readonly targets: readonly End[]; readonly at: number } | null;
 }
+
+const NOWHERE = { over: null, ends: null, refusal: null, replaces: null, tour: null } as const;
 
 const SAME_SIDE = {
   output: "A wire ends at an input, not at another output.",
@@ -65,7 +72,12 @@ export function objection(scene: Scene, fixed: End, over: End): string | null {
 }
 
 /** Where a wire goes that is let go on a node's body: the first place that is free and fits. */
-export function placeOn(scene: Scene, fixed: End, node: CanvasNode, slots: Slots | undefined): End | null {
+export function placeOn(
+  scene: Scene,
+  fixed: End,
+  node: CanvasNode,
+  slots: Slots | undefined,
+): End | null {
   if (fixed.side === "input") {
     return node.outputs.length > 0 ? { side: "output", node: node.id, port: 0 } : null;
   }
@@ -82,6 +94,20 @@ function rank(slot: { readonly free: boolean; readonly hidden: boolean }): numbe
   return slot.hidden ? 1 : 0;
 }
 
+/** The scene that a wire is judged by, and what it was made from. */
+interface Judged {
+  readonly from: Scene;
+  readonly moved: CanvasEdge | null;
+  readonly scene: Scene;
+}
+
+/** Where a wire from one end could end, by node. */
+interface Fits {
+  readonly scene: Scene;
+  readonly fixed: End;
+  readonly fits: Map<string, string>;
+}
+
 /** What drawing wires needs of the model. */
 export type Wirable = Pick<CanvasModel, "snapshot" | "connect" | "reconnect" | "ask">;
 
@@ -89,8 +115,8 @@ export type Wirable = Pick<CanvasModel, "snapshot" | "connect" | "reconnect" | "
 export class Wiring {
   private readonly listeners = new Set<() => void>();
   private current: Drawing | null = null;
-  private judged: { readonly from: Scene; readonly moved: CanvasEdge | null; readonly scene: Scene } | null = null;
-  private fitsFor: { readonly scene: Scene; readonly fixed: End; readonly fits: Map<string, string> } | null = null;
+  private judged: Judged | null = null;
+  private fitsFor: Fits | null = null;
 
   constructor(
     private readonly model: Wirable,
@@ -105,7 +131,7 @@ export class Wiring {
   readonly snapshot = (): Drawing | null => this.current;
 
   start(fixed: End, moved: CanvasEdge | null, at: Spot | null): void {
-    this.current = { fixed, moved, at, over: null, ends: null, refusal: null, replaces: null, tour: null };
+    this.current = { ...NOWHERE, fixed, moved, at };
     this.changed();
   }
 
@@ -180,13 +206,15 @@ export class Wiring {
   private fitting(id: string, fixed: End): string {
     const slots = this.slotsOf(id);
     const scene = this.scene();
-    const ids =
+    const found =
       fixed.side === "input"
-        ? slots?.outputs.filter((slot) => fit(scene, fixed, { side: "output", node: id, port: Number(slot.port) }))
-        : slots?.inputs.filter((slot) =>
-            fit(scene, fixed, { side: "input", node: id, port: slot.port, order: slot.order }),
-          );
-    return ids?.map((slot) => slot.id).join(" ") ?? "";
+        ? slots?.outputs.filter(({ port }) => {
+            return fit(scene, fixed, { side: "output", node: id, port: Number(port) });
+          })
+        : slots?.inputs.filter(({ port, order }) => {
+            return fit(scene, fixed, { side: "input", node: id, port, order });
+          });
+    return found?.map((slot) => slot.id).join(" ") ?? "";
   }
 
   /** What the wire is judged by; the same object as long as nothing changes. */
