@@ -145,7 +145,7 @@ class _Drawing:
             end = drawn.target(edge.target, edge.order)
             if start != end:
                 port = edge.target_port
-                label = "" if port == "inputs" else f' [label="{escape(port)}"]'
+                label = "" if port == "inputs" else f" [label={_quoted(port)}]"
                 self.lines.append(f"  {start} -> {end}{label};")
 
 

@@ -172,3 +172,13 @@ def test_the_name_of_a_frame_cannot_break_the_source():
 def test_boxes_are_as_wide_as_their_text(text: str, bold: bool, drawn: float) -> None:
     """`drawn` is the width in Liberation Sans at 10 px, measured by Chromium."""
     assert drawn <= text_width(text, 10, bold=bold) < 1.3 * drawn
+
+
+def test_whatever_a_port_is_called_its_label_ends():
+    sketch = Sketch()
+    sketch.add("Dense", sketch.input((4,)), name="out", units=2)
+    graph = sketch.graph()
+    (edge,) = graph.edges
+    odd = edge.model_copy(update={"target_port": 'a"b\\'})
+    graph = graph.model_copy(update={"edges": (odd,)})
+    assert r' [label="a\"b\\"];' in network_plot(graph, infer(graph)).source
