@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     Connection,
@@ -98,7 +99,7 @@ acks = Table(
         "project_id", String(64), ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True
     ),
     Column("client", String(64), primary_key=True),
-    Column("seq", Integer, nullable=False),
+    Column("seq", BigInteger, nullable=False),  # a browser counts to 2**53
     Column("at", Float(53), nullable=False),
     sqlite_with_rowid=False,
 )

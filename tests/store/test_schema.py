@@ -11,7 +11,15 @@ from sqlalchemy.schema import CreateTable
 
 from builder.store import Project, Store, StoreError
 from builder.store.queue import RUN_COLUMNS
-from builder.store.schema import MIGRATIONS, VERSION, metadata, prepare, projects, schema_version
+from builder.store.schema import (
+    MIGRATIONS,
+    VERSION,
+    acks,
+    metadata,
+    prepare,
+    projects,
+    schema_version,
+)
 
 
 @pytest.fixture
@@ -125,6 +133,11 @@ def test_the_tables_can_be_made_in_postgresql(table):
     made = str(CreateTable(table).compile(dialect=postgresql.dialect()))
     assert f"CREATE TABLE {table.name}" in made
     assert "WITHOUT ROWID" not in made
+
+
+def test_gestures_are_counted_as_far_as_a_browser_counts():
+    made = str(CreateTable(acks).compile(dialect=postgresql.dialect()))
+    assert "seq BIGINT" in made
 
 
 def test_a_run_is_read_from_columns_that_exist():
