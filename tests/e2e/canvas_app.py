@@ -26,7 +26,7 @@ from builder.ui.canvas import Question, Verdict, canvas_state, wire_editor
 from builder.ui.canvas_edits import edit_of
 from builder.ui.canvas_scene import canvas_scope, selected_fragment
 from builder.ui.canvas_wires import asked
-from builder.ui.inbox import NOTHING_YET
+from builder.ui.inbox import NOTHING_YET, Unreadable
 from builder.ui.library import Library, families
 from builder.ui.steps import stepped
 
@@ -121,7 +121,7 @@ def take() -> None:
     said = canvas_state("canvas")
     meaning = partial(edit_of, library=Library(said.browser))
     for gesture in said.gestures.since(state.ack):
-        state.log.append(gesture.kind)
+        state.log.append("?" if isinstance(gesture, Unreadable) else gesture.kind)
         state.history, words = stepped(state.history, gesture, meaning)
         state.words = words or state.words
     state.ack = said.gestures.acknowledged(state.ack)
