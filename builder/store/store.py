@@ -7,10 +7,10 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
-from sqlalchemy import Select, case, delete, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 
 from builder.settings import settings
-from builder.store import acks, log, queue
+from builder.store import acks, log, queue, saving
 from builder.store.database import Database
 from builder.store.schema import blocks, commands, events, projects, runs
 from builder.store.values import (
@@ -23,9 +23,6 @@ from builder.store.values import (
     SavedBlock,
     Status,
 )
-
-CLOCK_TICK = 1e-6
-"""Seconds; the shortest time between two saves of a project that a float can tell apart."""
 
 
 class Store:
@@ -95,19 +92,8 @@ class Store:
         Raises:
             NotFound: If there is no such project.
         """
-        now = time.time()
-        later = case((projects.c.updated < now, now), else_=projects.c.updated + CLOCK_TICK)
-        changes: dict[str, Any] = {"graph_json": graph_json, "updated": later}
-        if name is not None:
-            changes["name"] = name
         with self._database.write() as connection:
-            found = connection.execute(
-                update(projects).where(projects.c.id == project_id).values(changes)
-            )
-            if not found.rowcount:
-                raise NotFound(f"There is no project {project_id!r}.")
-            if ack is not None:
-                acks.acknowledge(connection, project_id, *ack, at=now)
+            saving.save(connection, project_id, graph_json, name, ack, time.time())
 
     def applied(self, project_id: str, client: str) -> int:
         """Returns the number of the client's last gesture in the document, 0 where none is known.
