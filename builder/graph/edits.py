@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import override
 
-from builder.graph.document import Graph, size_problem
+from builder.graph.document import Graph
 from builder.graph.editing.arranging import Annotate, Fold, Place, RemoveNote, RenameGraph
 from builder.graph.editing.base import BaseEdit, EditError, block_at, with_layers
 from builder.graph.editing.configuring import (
@@ -44,6 +44,7 @@ from builder.graph.editing.wiring import (
     SetInputs,
     SetOutputs,
 )
+from builder.graph.invariants import size_problem
 from builder.graph.naming import fresh_id, fresh_name, new_layer
 
 
@@ -129,12 +130,12 @@ Batch.model_rebuild()
 def apply(graph: Graph, edit: Edit) -> Graph:
     """Returns the edited graph; the given one stays as it is.
 
-    The result keeps the document's invariants (`document.structural_problem`); only what
+    The result keeps the document's invariants (`invariants.structural_problem`); only what
     changed is made anew.
 
     Raises:
         EditError: When the edit names something that is not there, or the document would
-            become too large (`document.size_problem`).
+            become too large (`invariants.size_problem`).
     """
     edited = edit.apply_to(graph)
     problem = size_problem(edited)

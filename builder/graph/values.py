@@ -12,6 +12,11 @@ from typing_extensions import override
 
 from builder.graph.writing import Written
 
+INPUT = "Input"
+BLOCK = "Block"
+EXPRESSION = "Expression"
+"""Class names of what stands in a graph as a layer and is no layer class of Keras."""
+
 MAX_CONFIG_DEPTH = 24
 MAX_BITS = 4_096
 MAX_NAME = 512

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from builder.graph.derived import same_calls
-from builder.graph.document import INPUT, MAX_UNFOLDED_NODES, Block, Graph, structural_problem
+from builder.graph.document import INPUT, Block, Graph
 from builder.graph.edits import Edit, EditError, Group, Ungroup, apply
 from builder.graph.files import from_json, to_json
 from builder.graph.history import History
+from builder.graph.invariants import MAX_UNFOLDED_NODES, structural_problem
 from builder.graph.topology import (
     cyclic,
     descendants,

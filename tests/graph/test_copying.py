@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from builder.graph.document import Endpoint, Graph, Layer, Node, Note, structural_problem
+from builder.graph.document import Endpoint, Graph, Layer, Node, Note
 from builder.graph.edits import (
     Annotate,
     Duplicate,
@@ -16,6 +16,7 @@ from builder.graph.edits import (
     apply,
     fragment,
 )
+from builder.graph.invariants import structural_problem
 from builder.graph.topology import order, outputs
 from tests.graph import samples
 from tests.graph.meaning import wires

@@ -9,8 +9,6 @@ from pydantic import ValidationError
 
 from builder.graph.derived import per_graph
 from builder.graph.document import (
-    MAX_NESTING,
-    MAX_UNFOLDED_NODES,
     Block,
     Edge,
     Endpoint,
@@ -18,8 +16,8 @@ from builder.graph.document import (
     Layer,
     Node,
     Note,
-    structural_problem,
 )
+from builder.graph.invariants import MAX_NESTING, MAX_UNFOLDED_NODES, structural_problem
 from builder.graph.naming import FreshNames
 from builder.graph.sketch import Sketch
 from builder.graph.topology import plain

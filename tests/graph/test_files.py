@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.graph import files
-from builder.graph.document import MAX_EDGES, MAX_NODES, Block, Graph, Layer, Node
+from builder.graph.document import Block, Graph, Layer, Node
 from builder.graph.edits import EditError, apply
 from builder.graph.files import DocumentError, from_json, load, save, to_json
+from builder.graph.invariants import MAX_EDGES, MAX_NODES
 from builder.graph.writing import indented
 from tests.graph import samples
 from tests.graph.strategies import edits

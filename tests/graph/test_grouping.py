@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from builder.graph import document
-from builder.graph.document import MAX_NESTING, Block, Edge, Endpoint, Graph, Note
+from builder.graph import invariants
+from builder.graph.document import Block, Edge, Endpoint, Graph, Note
 from builder.graph.edits import (
     Annotate,
     Batch,
@@ -23,6 +23,7 @@ from builder.graph.edits import (
     Ungroup,
     apply,
 )
+from builder.graph.invariants import MAX_NESTING
 from builder.graph.topology import inputs, outputs, plain
 from tests.graph import samples
 from tests.graph.meaning import meaning, wires
@@ -269,7 +270,7 @@ def test_a_batch_cannot_unfold_more_than_its_edits_could_one_by_one() -> None:
 def test_ungrouping_leaves_no_document_that_could_not_be_opened_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(document, "MAX_NODES", 100)
+    monkeypatch.setattr(invariants, "MAX_NODES", 100)
     graph = apply(samples.with_block(), SetRepeat(layer_id="res", repeat=50))
     with pytest.raises(EditError, match="at most 100 layers, got 103"):
         apply(graph, Ungroup(node_id="res"))

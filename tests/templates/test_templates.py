@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from builder.graph.document import Graph, structural_problem
+from builder.graph.document import Graph
 from builder.graph.edits import Batch, Bypass, Configure, apply
 from builder.graph.files import from_json, to_json
+from builder.graph.invariants import structural_problem
 from builder.graph.topology import inputs, is_chain, order, outputs
 from builder.inference.engine import infer
 from builder.templates import TEMPLATES
