@@ -60,7 +60,7 @@ export function Surface(props: Props) {
   const holding = useHeld(model);
   const opening = useOpening(surface, view, epoch);
   const box = useBox(surface, { model, view, boxing });
-  const { problem, hover } = useProblem(snapshot, moving);
+  const { problem, hover } = useProblem(surface, snapshot, moving);
   const ties = useMemo(
     () =>
       new Ties({
@@ -91,7 +91,6 @@ export function Surface(props: Props) {
     },
     [model, view, doors],
   );
-  const problemBox = problem && view.boxes().get(problem.node.id);
 
   return (
     <div
@@ -131,10 +130,10 @@ export function Surface(props: Props) {
         />
       )}
       <WireHint snapshot={snapshot} ties={ties} />
-      {problem && problemBox && (
+      {problem && (
         <ProblemCard
           node={problem.node}
-          box={problemBox}
+          boxes={view.boxes()}
           readOnly={readOnly}
           onEnter={problem.enter}
           onLeave={problem.leave}

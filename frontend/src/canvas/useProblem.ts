@@ -1,6 +1,7 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import type { Snapshot } from "./model";
 import type { CanvasNode } from "./protocol";
+import { useByKeys } from "./useByKeys";
 
 /** How long the pointer rests on a node until its problem is shown, and may be away from it. */
 const REST_MS = 180;
@@ -12,12 +13,17 @@ export interface Problem {
   readonly leave: () => void;
 }
 
-/** Whose problem is shown: that of the node under the pointer, else that of the active one. */
+/**
+ * Whose problem is shown: that of the node under the pointer, else, to who works with the keys,
+ * that of the active one. To the others it would hide what they are about to take.
+ */
 export function useProblem(
+  canvas: RefObject<HTMLElement | null>,
   { scene, selection }: Snapshot,
   moving: boolean,
 ): { readonly problem: Problem | null; readonly hover: (id: string | null) => void } {
   const [hovered, setHovered] = useState<string | null>(null);
+  const byKeys = useByKeys(canvas);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   const hover = useCallback((id: string | null) => {
@@ -31,7 +37,7 @@ export function useProblem(
     const found = id === null ? undefined : scene.byId.get(id);
     return found?.node.message != null && found.hint !== "leaving" ? found.node : null;
   };
-  const alone = selection.nodes.length <= 1 ? selection.active : null;
+  const alone = byKeys && selection.nodes.length <= 1 ? selection.active : null;
   const node = moving ? null : (wrong(hovered) ?? wrong(alone));
   return { problem: node && { node, enter, leave }, hover };
 }
