@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from builder.graph.document import EXPRESSION, INPUT, Block, Layer
+from builder.graph.document import EXPRESSION, INPUT, Block, Graph, Layer
 from builder.layers.specs import ArgSpec, LayerSpec
 
 MAX_PARTS = 5
@@ -30,8 +30,17 @@ def summarize(layer: Layer, spec: LayerSpec | None) -> str:
     return " · ".join(list(_parts(spec, layer.config))[:MAX_PARTS])
 
 
+def held(graph: Graph) -> int:
+    """Returns how many layers are called in a graph, those within its blocks included."""
+    called = (graph.layers[node.layer_id] for node in graph.nodes.values())
+    return sum(
+        held(layer.graph) if isinstance(layer, Block) else layer.class_name != INPUT
+        for layer in called
+    )
+
+
 def _block(block: Block) -> str:
-    layers = _count("layer", len(block.graph.layers))
+    layers = _count("layer", held(block.graph))
     return layers if block.repeat == 1 else f"{layers} · {block.repeat} times"
 
 

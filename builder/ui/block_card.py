@@ -10,8 +10,8 @@ from builder.graph import topology
 from builder.graph.document import MAX_REPEAT, Block
 from builder.graph.edits import SetRepeat
 from builder.inference.specs import Inference, TensorSpec
+from builder.layers.summaries import held
 from builder.ui import markup
-from builder.ui.canvas_scene import held
 from builder.ui.canvas_site import EditPath
 from builder.ui.figures import count, plural
 from builder.ui.scope import Scope

@@ -13,12 +13,13 @@ from typing import Any, NamedTuple
 
 from builder.graph import files, paths, topology
 from builder.graph.derived import per_graph, per_wiring
-from builder.graph.document import INPUT, Block, Graph, Layer, Node
+from builder.graph.document import Block, Graph, Layer, Node
 from builder.graph.edits import fragment
 from builder.inference.diagnostics import Diagnostic
 from builder.inference.specs import Inference, NodeInfo, Totals
 from builder.layers.catalogue import layer_spec, output_names, summary_of
 from builder.layers.specs import PortSpec
+from builder.layers.summaries import held
 from builder.plots.layer_table import shared_layers
 from builder.ui.canvas.data import CanvasEdge, CanvasNode, CanvasNote, Fragment, Output, Port, Scope
 from builder.ui.canvas_site import EditPath, graph_at
@@ -198,15 +199,6 @@ def _described(facts: _Facts) -> CanvasNode:
         fix_label=complaint.fix_label if complaint and complaint.fix else None,
         holds=held(layer.graph) if isinstance(layer, Block) else None,
         inside=None,
-    )
-
-
-def held(graph: Graph) -> int:
-    """Returns how many layers are called in a graph, those within its blocks included."""
-    called = (graph.layers[node.layer_id] for node in graph.nodes.values())
-    return sum(
-        held(layer.graph) if isinstance(layer, Block) else layer.class_name != INPUT
-        for layer in called
     )
 
 

@@ -64,8 +64,18 @@ def test_a_layer_in_a_few_words(name, config, summary):
 
 
 def test_a_block_says_how_many_layers_it_has_and_how_often_it_is_repeated():
-    assert summary_of(_block()) == "3 layers"
-    assert summary_of(_block(repeat=16)) == "3 layers · 16 times"
+    assert summary_of(_block()) == "2 layers"
+    assert summary_of(_block(repeat=16)) == "2 layers · 16 times"
+
+
+def test_a_block_counts_what_is_in_its_blocks_and_every_call():
+    inner = _block()
+    sketch = Sketch()
+    first = sketch.block(inner.graph, sketch.input((8,)), name="first")
+    last = sketch.add("Dense", first, units=4, name="last")
+    graph = sketch.graph(outputs=[sketch.share(last, last)])
+    outer = Block(id="outer", name="outer", graph=graph)
+    assert summary_of(outer) == "4 layers"
 
 
 @pytest.mark.parametrize("name", sorted(set(catalogue()) - {"Block"}))
