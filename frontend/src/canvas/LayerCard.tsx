@@ -1,4 +1,4 @@
-import { count } from "../shared/format";
+import { count, snakeCase } from "../shared/format";
 import { familyStyle } from "../shared/palette";
 import { Marks } from "./Marks";
 import { NodeName } from "./NodeName";
@@ -7,6 +7,7 @@ import { Sign } from "./Sign";
 import type { LayerData } from "./flow";
 import { useLit } from "./lit";
 import { lookOf } from "./look";
+import type { CanvasNode } from "./protocol";
 import { hasFacts, hasSummary } from "./size";
 import { useUnfit } from "./useUnfit";
 
@@ -34,8 +35,8 @@ export function LayerCard({ data, selected }: Props) {
           {family.icon}
         </span>
         <NodeName node={node} renaming={renaming} />
-        <span className="layer-class" title={node.class_name}>
-          {node.holds === null ? node.class_name : `${node.holds} layers`}
+        <span className={isTold(node) ? "layer-class told" : "layer-class"} title={node.class_name}>
+          {node.class_name}
         </span>
         {node.severity && <Sign severity={node.severity} />}
       </div>
@@ -58,4 +59,9 @@ export function LayerCard({ data, selected }: Props) {
       <Ports id={node.id} slots={slots} direction={direction} selected={selected} />
     </div>
   );
+}
+
+/** Whether the name says the class already, as the name does that a new layer gets. */
+function isTold({ name, class_name }: CanvasNode): boolean {
+  return name.startsWith(snakeCase(class_name));
 }
