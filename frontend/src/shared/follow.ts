@@ -49,9 +49,12 @@ export function follow(start: PointerEvent, course: Course): () => void {
     event.stopPropagation();
     finish("given up");
   };
+  const endsIt = (how: Ending) => (event: PointerEvent) => {
+    if (event.pointerId === start.pointerId) finish(how);
+  };
   window.addEventListener("pointermove", onMove, { signal });
-  window.addEventListener("pointerup", () => finish("dropped"), { signal });
-  window.addEventListener("pointercancel", () => finish("given up"), { signal });
+  window.addEventListener("pointerup", endsIt("dropped"), { signal });
+  window.addEventListener("pointercancel", endsIt("given up"), { signal });
   window.addEventListener("keydown", onKey, { signal, capture: true });
   return () => finish("given up");
 }
