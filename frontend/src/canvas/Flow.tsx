@@ -1,23 +1,21 @@
 import {
   Background,
   ReactFlow,
-  type NodeChange,
   type NodeMouseHandler,
-  type OnNodeDrag,
   useStore,
 } from "@xyflow/react";
-import { type MouseEvent, useCallback, useMemo, useRef, useState } from "react";
+import { type MouseEvent, useCallback, useMemo, useState } from "react";
 import { BlockFrame } from "./BlockFrame";
 import { FarWires } from "./FarWires";
 import { InnerEdge } from "./InnerEdge";
 import { LayerNode } from "./LayerNode";
 import { NoteNode } from "./NoteNode";
 import { TensorEdge } from "./TensorEdge";
-import { clicked } from "./choose";
+import { clicked, clickedOn } from "./choose";
 import type { CanvasModel, Snapshot } from "./model";
-import { type FlowEdge, type FlowMaker, type FlowNode, noteIn } from "./flow";
+import { type FlowEdge, type FlowMaker, type FlowNode } from "./flow";
 import { LABELS, LevelContext, levelAt } from "./level";
-import { parent } from "./paths";
+import { useDragging } from "./useDragging";
 import type { Holding } from "./useHeld";
 import type { CanvasView } from "./useView";
 import { type Viewport, ZOOMS } from "./viewport";
@@ -50,7 +48,7 @@ const NO_EDGES: FlowEdge[] = [];
 export function Flow(props: Props) {
   const { model, snapshot, maker, holding, renaming, prefix, onHover, onMoving, onOpen } = props;
   const { scene, boxes, selection, families, readOnly } = snapshot;
-  const { held, drag, drop } = holding;
+  const { held } = holding;
   const picture = { scene, boxes, selection, families, renaming, held, prefix };
   const nodes = useMemo(
     () => maker.nodes(picture),
@@ -60,34 +58,13 @@ export function Flow(props: Props) {
   const level = useStore((state) => levelAt(state.transform[2]));
   const labels = useStore((state) => state.transform[2] >= LABELS);
   const far = level === "box" && nodes.length > MANY;
-  const dragged = useRef("");
+  const dragging = useDragging(model, holding, onMoving);
 
-  const onNodesChange = useCallback(
-    (changes: NodeChange<FlowNode>[]) => {
-      // All nodes of one gesture lie in one graph.
-      const moved = changes.filter(
-        (each) => each.type === "position" && scopeOf(each.id) === dragged.current,
-      );
-      if (moved.length > 0) drag(moved);
-    },
-    [drag],
-  );
-  const onNodeDragStart = useCallback<OnNodeDrag<FlowNode>>(
-    (_, node) => {
-      dragged.current = scopeOf(node.id);
-      onMoving(true);
-      if (!node.selected) select(model, node.id, false);
-    },
-    [model, onMoving],
-  );
-  const onNodeDragStop = useCallback(() => {
-    drop();
-    onMoving(false);
-  }, [drop, onMoving]);
   const onNodeClick = useCallback<NodeMouseHandler<FlowNode>>(
     (event, node) => {
       if ((event.target as Element).closest("[data-port], button, input")) return;
-      select(model, node.id, event.shiftKey || event.ctrlKey || event.metaKey);
+      const add = event.shiftKey || event.ctrlKey || event.metaKey;
+      model.select(clickedOn(model.snapshot().selection, node.id, add), false);
     },
     [model],
   );
@@ -132,9 +109,7 @@ export function Flow(props: Props) {
         zoomActivationKeyCode={null}
         nodeDragThreshold={3}
         attributionPosition="bottom-left"
-        onNodesChange={onNodesChange}
-        onNodeDragStart={onNodeDragStart}
-        onNodeDragStop={onNodeDragStop}
+        {...dragging}
         onNodeClick={onNodeClick}
         onNodeDoubleClick={(event, node) => onOpen(node.id, event)}
         onNodeMouseEnter={(_, node) => onHover(node.id)}
@@ -147,13 +122,4 @@ export function Flow(props: Props) {
       </ReactFlow>
     </LevelContext>
   );
-}
-
-const scopeOf = (key: string): string => parent(noteIn(key) ?? key);
-
-/** Selects by pointer, which does not move the view. */
-function select(model: CanvasModel, key: string, add: boolean): void {
-  const { selection } = model.snapshot();
-  const note = noteIn(key);
-  model.select(clicked(selection, note === null ? "nodes" : "notes", note ?? key, add), false);
 }

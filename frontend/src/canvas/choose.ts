@@ -1,8 +1,7 @@
+import { noteIn } from "./flow";
 import { NOTHING, type Selection } from "./selection";
 
-
-
-export type Kind = "nodes" | "edges" | "notes";
+type Kind = "nodes" | "edges" | "notes";
 
 /** What is selected after a click on something; `add` keeps the rest, and takes it out again. */
 export function clicked(selection: Selection, kind: Kind, id: string, add: boolean): Selection {
@@ -16,28 +15,15 @@ export function clicked(selection: Selection, kind: Kind, id: string, add: boole
   return { ...now, active: there ? (list.at(-1) ?? null) : id };
 }
 
+/** The same for a node or a note, by the key that React Flow knows it by. */
+export function clickedOn(selection: Selection, key: string, add: boolean): Selection {
+  const note = noteIn(key);
+  return clicked(selection, note === null ? "nodes" : "notes", note ?? key, add);
+}
+
 /** What is selected after an arrow led to a node; with `extend` it comes to the others. */
 export function stepped(selection: Selection, id: string, extend: boolean): Selection {
   if (!extend) return clicked(selection, "nodes", id, false);
   const nodes = selection.nodes.includes(id) ? selection.nodes : [...selection.nodes, id];
   return { ...selection, nodes, active: id };
-}
-
-/** A change that React Flow reports while a box is drawn around things. */
-export interface Boxed {
-  readonly id: string;
-  readonly selected: boolean;
-}
-
-/** What is selected when a box has taken things in or let them go. */
-export function boxed(selection: Selection, kind: Kind, changes: readonly Boxed[]): Selection {
-  const list = new Set(selection[kind]);
-  for (const { id, selected } of changes) {
-    if (selected) list.add(id);
-    else list.delete(id);
-  }
-  const now: Selection = { ...selection, [kind]: [...list] };
-  if (kind !== "nodes") return now;
-  const active = selection.active !== null && list.has(selection.active) ? selection.active : null;
-  return { ...now, active: active ?? now.nodes.at(-1) ?? null };
 }
