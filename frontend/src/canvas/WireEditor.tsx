@@ -49,7 +49,8 @@ export function WireEditor({ model }: { readonly model: CanvasModel }) {
   const rename = useCallback(
     (id: string | null) => {
       setRenaming(id);
-      if (id === null) view.focus();
+      // A field that somebody leaves for another one has lost the focus to that.
+      if (id === null && surface.current?.querySelector(":focus")) view.focus();
     },
     [view],
   );
