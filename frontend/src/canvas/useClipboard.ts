@@ -49,6 +49,12 @@ export function useClipboard(
       event.preventDefault();
       board.copy((text) => putInto(event.clipboardData, text), cut);
     };
+    // What is marked elsewhere on the page stays marked at a press here, and would be copied instead.
+    const unmark = () => {
+      const marked = document.getSelection();
+      if (!marked?.isCollapsed) marked?.removeAllRanges();
+    };
+    here.addEventListener("pointerdown", unmark, { signal, capture: true });
     listen("copy", copy(false));
     listen("cut", copy(true));
     listen("paste", (event) => {
