@@ -22,6 +22,7 @@ export function NameField({ name, onDone }: Props) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation();
+    if (event.nativeEvent.isComposing) return;
     if (event.key === "Enter") finish(value);
     if (event.key === "Escape") finish(null);
   };
