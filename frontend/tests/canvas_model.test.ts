@@ -155,6 +155,21 @@ describe("the selection", () => {
   });
 });
 
+describe("what a screen reader says", () => {
+  it("changes with every gesture, also where the words are the same", () => {
+    const { model, answer } = canvas(CHAIN, { can_undo: true });
+    const spoken = [1, 2, 3].map(() => {
+      model.undo();
+      return model.snapshot().announcement;
+    });
+    expect(spoken.map((text) => text.trim())).toEqual(["Undone", "Undone", "Undone"]);
+    expect(spoken[0]).not.toBe(spoken[1]);
+    expect(spoken[1]).not.toBe(spoken[2]);
+    answer();
+    expect(model.snapshot().announcement).toBe(spoken[2]);
+  });
+});
+
 describe("wires", () => {
   it("are refused at once, and said", () => {
     const { model, pending } = canvas();

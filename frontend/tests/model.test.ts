@@ -142,6 +142,15 @@ describe("the editor", () => {
     expect(sent()?.pending[0]).toMatchObject({ kind: "fix", code: "flat" });
   });
 
+  it("announces the same gesture anew", () => {
+    const { model } = editor();
+    model.undo();
+    const first = model.snapshot().announcement;
+    model.undo();
+    expect(model.snapshot().announcement.trim()).toBe(first);
+    expect(model.snapshot().announcement).not.toBe(first);
+  });
+
   it("does not undo what cannot be undone", () => {
     const { model, sent } = editor({ can_undo: false });
     model.undo();

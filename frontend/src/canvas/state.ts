@@ -1,6 +1,7 @@
 import { Courier } from "../shared/courier";
 import { uniqueId } from "../shared/identity";
 import type { Family, PaletteItem } from "../shared/palette";
+import { spokenAfter } from "../shared/spoken";
 import type { StreamlitComponent } from "../shared/streamlit";
 import { Throttle } from "../shared/throttle";
 import { Arranger } from "./arrange";
@@ -161,11 +162,12 @@ export class CanvasState {
 
   private change({ selection, announcement, reveal }: Changes): void {
     const { current } = this;
+    const last = current.announcement;
     this.current = {
       ...current,
       ...this.facts(),
       selection: within(current.scene, selection ?? current.selection),
-      announcement: announcement ?? current.announcement,
+      announcement: announcement === undefined ? last : spokenAfter(last, announcement),
       reveal: current.reveal + (reveal ? 1 : 0),
     };
     this.sendSelection();

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from "react";
+import { spokenAfter } from "../shared/spoken";
 
 /** What a screen reader says last: of the model's announcements and of what the canvas says. */
 export function useSpoken(announcement: string): {
@@ -7,7 +8,6 @@ export function useSpoken(announcement: string): {
 } {
   const [spoken, setSpoken] = useState(announcement);
   useEffect(() => setSpoken(announcement), [announcement]);
-  // The same words again would not be read out: a space makes them a change.
-  const say = useCallback((text: string) => setSpoken((last) => (last === text ? `${text} ` : text)), []);
+  const say = useCallback((text: string) => setSpoken((last) => spokenAfter(last, text)), []);
   return { spoken, say };
 }

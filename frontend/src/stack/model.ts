@@ -2,6 +2,7 @@ import { Courier } from "../shared/courier";
 import { snakeCase } from "../shared/format";
 import { uniqueId } from "../shared/identity";
 import type { Family, PaletteItem } from "../shared/palette";
+import { spokenAfter } from "../shared/spoken";
 import type { StreamlitComponent } from "../shared/streamlit";
 import { Throttle } from "../shared/throttle";
 import { type Gap, afterShift, moves } from "./drop";
@@ -176,7 +177,8 @@ export class StackModel {
   private post(announcement: string, gesture: Gesture, selection?: select.Selection): void {
     if (this.current.readOnly) return;
     this.courier.post(gesture);
-    this.change(selection ?? this.current.selection, selection !== undefined, announcement);
+    const spoken = spokenAfter(this.current.announcement, announcement);
+    this.change(selection ?? this.current.selection, selection !== undefined, spoken);
   }
 
   private change(
