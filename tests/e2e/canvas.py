@@ -23,6 +23,9 @@ from tests.support.waiting import wait_until
 LOADING_MS = 240_000
 """The first page of a server waits for the import of Keras."""
 
+MOST_TABS = 80
+"""How often Tab is pressed at the most on the way to something."""
+
 Spot = tuple[float, float]
 OpenPage = Callable[..., Page]
 Side = Literal["input", "output"]
@@ -255,23 +258,32 @@ class Canvas:
         self.hold_wire(source, target, **which)
         self.let_go()
 
-    def select(self, name: str, *, nth: int = 0, add: bool = False) -> None:
-        """Clicks a layer, with Shift to add it to what is selected."""
-        head = self.node(name, nth).locator(".layer-class, .frame-head .layer-name").first
-        head.click(modifiers=["Shift"] if add else [])
-        expect(self.node(name, nth)).to_have_class(re.compile(r"\bselected\b"))
+    def head(self, name: str, nth: int = 0) -> Locator:
+        """Where a layer is clicked: its icon."""
+        return self.node(name, nth).locator(".layer-icon")
+
+    def select(self, name: str, *, nth: int = 0) -> None:
+        """Clicks a layer, and waits until the inspector shows it."""
+        self.head(name, nth).click()
+        expect(self.selected()).to_have_count(1)
+        expect(self.field("name")).to_have_value(name)
         self.settle()
 
     def select_all(self, *names: str) -> None:
-        """Clicks several layers."""
-        for at, name in enumerate(names):
-            self.select(name, add=at > 0)
+        """Clicks several layers with Shift, and waits until the inspector shows them all."""
+        self.select(names[0])
+        for name in names[1:]:
+            self.head(name).click(modifiers=["Shift"])
+        expect(self.selected()).to_have_count(len(names))
+        title = self.page.locator(".st-key-inspector").get_by_role("heading").first
+        expect(title).to_contain_text(re.compile(rf"\b{len(names)}\b"))
+        self.settle()
 
     def choose_from_menu(self, name: str, command: str, *, nth: int = 0) -> None:
         """Right-clicks a layer and chooses from the menu."""
-        head = self.node(name, nth).locator(".layer-class, .frame-head .layer-name").first
-        head.click(button="right")
+        self.head(name, nth).click(button="right")
         self.page.get_by_role("menuitem", name=command, exact=True).click()
+        self.settle()
 
     # The keys.
 
@@ -287,6 +299,24 @@ class Canvas:
         self.flow.focus()
         self.page.keyboard.press("/")
         self.pick(query)
+
+    def tab_to(self, what: Locator, key: str = "Tab") -> None:
+        """Presses Tab (or Shift+Tab) until something has the focus."""
+        for _ in range(MOST_TABS):
+            if what.evaluate("element => element.getRootNode().activeElement === element"):
+                return
+            self.page.keyboard.press(key)
+        raise AssertionError(f"{what} is not reached by {MOST_TABS} times {key}.")
+
+    def type_into(self, **values: str | int) -> None:
+        """Writes values into fields of the inspector by the keys alone, and comes back."""
+        for name, value in values.items():
+            self.tab_to(self.field(name))
+            self.page.keyboard.press("Control+a")
+            self.page.keyboard.type(str(value))
+            self.page.keyboard.press("Enter")
+            self.settle()
+        self.tab_to(self.flow, "Shift+Tab")
 
     def pick(self, query: str) -> None:
         """Chooses what a query finds first in the search that is open."""

@@ -173,6 +173,7 @@ def test_an_inception_module_with_four_branches(
         canvas.drop_on(first, canvas.middle(canvas.port("input", "output")))
         for layer in further:
             canvas.append(layer)
+    canvas.press("0")
     canvas.select_all("conv2d", "conv2d_1", "conv2d_3", "conv2d_5")
     canvas.set(filters=4, kernel_size=1)
     canvas.select_all("conv2d_2", "conv2d_4")
@@ -186,6 +187,7 @@ def test_an_inception_module_with_four_branches(
     canvas.drop_on("Concatenate", canvas.middle(canvas.port(ends[0], "output")))
     for end in ends[1:]:
         canvas.wire(end, "concatenate")
+    canvas.press("l", "0")
     canvas.expect_shape("concatenate", "8 × 8 × 24")
     canvas.select("concatenate")
     canvas.append("GlobalAveragePooling2D")
@@ -198,8 +200,64 @@ def test_an_inception_module_with_four_branches(
     canvas.page.screenshot(path=screenshots / "canvas_inception_open.png")
     wire = canvas.edge("concatenate", "global_average_pooling2d")
     canvas.drop_on("block:inception", canvas.along(wire))
-    canvas.expect_edges(("concatenate", "inception"))
+    expect(canvas.edge("concatenate", "inception")).to_be_attached()
+    expect(canvas.edge("inception", "global_average_pooling2d")).to_be_attached()
     canvas.expect_fine()
     expect_keras_counts(canvas)
     canvas.page.screenshot(path=screenshots / "canvas_inception.png")
+    train(canvas, "Digits")
+
+
+def test_a_residual_network_built_without_a_mouse(
+    product: StreamlitServer, open_page: OpenPage, screenshots: Path
+) -> None:
+    canvas = Canvas.empty(open_page, product, **LARGE)
+    keys = canvas.page.keyboard
+    canvas.tab_to(canvas.flow)
+
+    def add(layer: str) -> None:
+        keys.press("/")
+        canvas.pick(layer)
+
+    add("Input")
+    canvas.type_into(shape="8, 8, 1")
+    add("Conv2D")
+    canvas.type_into(filters=8, padding="same")
+    canvas.expect_count("conv2d", 80)
+    keys.press("Control+d")
+    canvas.expect_count("conv2d_1", 584)
+    for layer in ("BatchNormalization", "ReLU", "Add"):
+        add(layer)
+    for _ in range(4):
+        keys.press("ArrowUp")
+    expect(canvas.selected()).to_have_attribute("data-name", "conv2d")
+    keys.press("w")
+    here = canvas.node("add").locator(".port.over")
+    for _ in range(canvas.nodes().count()):
+        if here.count():
+            break
+        keys.press("ArrowDown")
+    expect(canvas.hint()).to_contain_text("add")
+    keys.press("Enter")
+    canvas.expect_params(80 + 584 + 32)
+    canvas.expect_fine()
+
+    for _ in range(4):
+        keys.press("ArrowDown")
+    expect(canvas.selected()).to_have_attribute("data-name", "add")
+    for _ in range(3):
+        keys.press("Shift+ArrowUp")
+    expect(canvas.selected()).to_have_count(4)
+    keys.press("Control+g")
+    canvas.answer("residual")
+    keys.press("r")
+    canvas.answer("2")
+    canvas.expect_count("residual", 2 * (584 + 32))
+    add("GlobalAveragePooling2D")
+    add("Dense")
+    canvas.type_into(units=10, activation="softmax")
+    canvas.expect_params(80 + 2 * (584 + 32) + 90)
+    canvas.expect_fine()
+    expect_keras_counts(canvas)
+    canvas.page.screenshot(path=screenshots / "canvas_keys.png")
     train(canvas, "Digits")
