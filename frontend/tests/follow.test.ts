@@ -18,10 +18,15 @@ function following() {
 }
 
 beforeEach(() => {
+  vi.useFakeTimers();
   vi.stubGlobal("window", page);
   vi.stubGlobal("cancelAnimationFrame", () => undefined);
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.runAllTimers();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 describe("a pointer that is followed", () => {
   it("moves once it has gone far enough, and drops where it is let go", () => {
