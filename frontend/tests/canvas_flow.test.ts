@@ -47,6 +47,14 @@ describe("React Flow's nodes", () => {
     expect(after.map((node, at) => node === before[at])).toEqual([true, true, true]);
   });
 
+  it("leave nothing behind of nodes that have gone, however many documents there were", () => {
+    const maker = new FlowMaker();
+    const documents = Array.from({ length: 30 }, (_, at) => sceneFrom(scopeOf(wired(`a${at}>b${at}`))));
+    for (const scene of documents) maker.nodes(pictureOf(scene));
+    expect(maker.slotsOf("b29")).toBeDefined();
+    expect(maker.slotsOf("a0")).toBeUndefined();
+  });
+
   it("are new only where they are moved, and then keep their data", () => {
     const maker = new FlowMaker();
     const scene = chain();

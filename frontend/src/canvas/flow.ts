@@ -107,11 +107,10 @@ export class FlowMaker {
   private moved(nodes: readonly FlowNode[], picture: Picture, heldBefore: Held): FlowNode[] {
     return nodes.map((node) => {
       if (!picture.held.has(node.id) && !heldBefore.has(node.id)) return node;
-      const { scene, selection } = picture;
       const { shown } = node.data;
       return "node" in shown
-        ? this.layer(shown, picture, this.factsOf(scene), selection.nodes.includes(node.id))
-        : this.note(shown, picture, selection.notes.includes(shown.note.id));
+        ? this.layer(shown, picture, this.factsOf(picture.scene), node.selected === true)
+        : this.note(shown, picture, node.selected === true);
     });
   }
 
@@ -125,6 +124,7 @@ export class FlowMaker {
       ...scene.notes.map((shown) => this.note(shown, picture, notes.has(shown.note.id))),
     ];
     forget(this.layers, found);
+    forget(this.slots, found);
     return found;
   }
 
