@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { clicked, stepped } from "../src/canvas/choose";
+import { boxed, clicked, clickedOn, stepped } from "../src/canvas/choose";
 import { NOTHING, nodesOnly } from "../src/canvas/selection";
+import { remark, scope, shown, unfolded } from "./canvas_scopes";
 
 describe("a click", () => {
   it("selects that alone", () => {
@@ -21,6 +22,13 @@ describe("a click", () => {
   });
 });
 
+describe("a click on what React Flow draws", () => {
+  it("tells notes from nodes by their keys", () => {
+    expect(clickedOn(NOTHING, "note:s/n", false)).toEqual({ ...NOTHING, notes: ["s/n"] });
+    expect(clickedOn(NOTHING, "s/x", false)).toEqual(nodesOnly(["s/x"]));
+  });
+});
+
 describe("a step with the keyboard", () => {
   it("selects the node it leads to", () => {
     expect(stepped(nodesOnly(["a", "b"]), "c", false)).toEqual(nodesOnly(["c"]));
@@ -30,5 +38,37 @@ describe("a step with the keyboard", () => {
     const both = stepped(nodesOnly(["a"]), "b", true);
     expect(both).toMatchObject({ nodes: ["a", "b"], active: "b" });
     expect(stepped(both, "a", true)).toMatchObject({ nodes: ["a", "b"], active: "a" });
+  });
+});
+
+describe("a box", () => {
+  const block = unfolded("s", scope(["x", "y"], "", { path: "s" }));
+  const scene = shown(scope(["a", block], "", { notes: [remark("n")] }));
+  const at = (x: number, y: number, width = 10, height = 10) => ({ x, y, width, height });
+  const boxes = new Map([
+    ["a", at(0, 0)],
+    ["s", at(100, 0, 100, 100)],
+    ["s/x", at(120, 20)],
+    ["s/y", at(120, 60)],
+    ["note:n", at(0, 50)],
+  ]);
+  const drawn = (x: number, y: number, width: number, height: number, before = NOTHING) =>
+    boxed(before, { x, y, width, height }, boxes, scene);
+
+  it("selects nodes and notes that it touches", () => {
+    expect(drawn(5, 5, 20, 60)).toEqual({ ...nodesOnly(["a"]), notes: ["n"] });
+    expect(drawn(30, 30, 5, 5)).toEqual(NOTHING);
+  });
+
+  it("selects what is in a frame where it is drawn within it", () => {
+    expect(drawn(110, 10, 30, 40)).toEqual(nodesOnly(["s/x"]));
+  });
+
+  it("selects the frame and not what is inside where it crosses its border", () => {
+    expect(drawn(90, 10, 60, 80)).toEqual(nodesOnly(["s"]));
+  });
+
+  it("adds to what was selected before", () => {
+    expect(drawn(110, 50, 30, 30, nodesOnly(["a"]))).toEqual(nodesOnly(["a", "s/y"]));
   });
 });

@@ -1,4 +1,7 @@
 import { noteIn } from "./flow";
+import { isInsideAny } from "./paths";
+import type { Rect } from "./routes";
+import type { Scene } from "./scene";
 import { NOTHING, type Selection } from "./selection";
 
 type Kind = "nodes" | "edges" | "notes";
@@ -26,4 +29,38 @@ export function stepped(selection: Selection, id: string, extend: boolean): Sele
   if (!extend) return clicked(selection, "nodes", id, false);
   const nodes = selection.nodes.includes(id) ? selection.nodes : [...selection.nodes, id];
   return { ...selection, nodes, active: id };
+}
+
+/**
+ * What is selected with a box: all that it touches, but no frame that it lies within, and nothing
+ * in a frame that it selects.
+ *
+ * @param boxes All boxes, those of frames before those of what is inside.
+ */
+export function boxed(
+  before: Selection,
+  rect: Rect,
+  boxes: ReadonlyMap<string, Rect>,
+  scene: Scene,
+): Selection {
+  const nodes = new Set(before.nodes);
+  const notes = new Set(before.notes);
+  for (const [key, box] of boxes) {
+    if (!touches(box, rect) || surrounds(box, rect)) continue;
+    const note = noteIn(key);
+    if (note !== null) notes.add(note);
+    else if (scene.byId.get(key)?.known && !isInsideAny(key, nodes)) nodes.add(key);
+  }
+  const found = [...nodes];
+  return { ...before, nodes: found, notes: [...notes], active: found.at(-1) ?? null };
+}
+
+function touches(a: Rect, b: Rect): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+/** Whether one rectangle lies within another, clear of its sides. */
+function surrounds(outer: Rect, { x, y, width, height }: Rect): boolean {
+  const beside = outer.x < x && x + width < outer.x + outer.width;
+  return beside && outer.y < y && y + height < outer.y + outer.height;
 }

@@ -1,5 +1,5 @@
 import type { PaletteItem } from "../shared/palette";
-import { isInside, parent } from "./paths";
+import { isInsideAny, parent } from "./paths";
 import type { CanvasEdge, CanvasNode, CanvasNote, Direction, Ends, Places, Point, Scope } from "./protocol";
 import {
   type Start, type Wire, arrivingAt, healed, renumbered, reordered, sameEdge, samePlace, samePort, sameStart,
@@ -219,7 +219,5 @@ function wireOf({ source, source_port, target, target_port, order }: CanvasEdge)
 
 /** Whether something is one of these nodes or lies inside of one. */
 function goesWith(id: string, gone: ReadonlySet<string>): boolean {
-  if (gone.has(id)) return true;
-  for (const each of gone) if (isInside(id, each)) return true;
-  return false;
+  return gone.has(id) || isInsideAny(id, gone);
 }

@@ -1,6 +1,6 @@
 import { Arranger, tidied } from "./arrange";
 import { shownPlaces } from "./bringing";
-import { isInside, outermost, parent } from "./paths";
+import { isInside, isInsideAny, outermost, parent } from "./paths";
 import type { CanvasEdge, CanvasNode, Direction, Ends, Gesture, Places, Point } from "./protocol";
 import { type Scene, sceneOf } from "./scene";
 import type { Selection } from "./selection";
@@ -19,7 +19,8 @@ export function byScope<Item>(items: readonly Item[], pathOf: (item: Item) => st
 /** Takes away what is selected; the wires of a node that goes are Python's to heal. */
 export function removal({ scene }: Snapshot, { nodes, edges, notes }: Selection): Gesture[] {
   const gone = outermost(nodes.filter((id) => scene.byId.get(id)?.known));
-  const isGone = (id: string) => gone.some((each) => each === id || isInside(id, each));
+  const going = new Set(gone);
+  const isGone = (id: string) => going.has(id) || isInsideAny(id, going);
   const keys = new Set(edges);
   const wires = scene.edges.flatMap(({ key, edge }) => (keys.has(key) ? [edge] : []));
   const alone = wires.filter(({ source, target }) => !isGone(source) && !isGone(target));

@@ -25,7 +25,16 @@ export function isInside(path: string, block: string): boolean {
   return path.startsWith(`${block}/`);
 }
 
+/** Whether a path leads into one of several blocks. */
+export function isInsideAny(path: string, blocks: ReadonlySet<string>): boolean {
+  for (let around = parent(path); around !== ""; around = parent(around)) {
+    if (blocks.has(around)) return true;
+  }
+  return false;
+}
+
 /** The paths of a list that do not lie inside of others of it. */
 export function outermost(paths: readonly string[]): string[] {
-  return paths.filter((path) => !paths.some((other) => isInside(path, other)));
+  const all = new Set(paths);
+  return paths.filter((path) => !isInsideAny(path, all));
 }

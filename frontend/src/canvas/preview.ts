@@ -3,9 +3,9 @@ import type { PaletteItem } from "../shared/palette";
 import { duplicate, paste } from "./copying";
 import { Draft } from "./draft";
 import { group } from "./grouping";
-import { parent } from "./paths";
+import { join, parent } from "./paths";
 import { placeholder } from "./placeholder";
-import type { Gesture, Scope, Wire } from "./protocol";
+import type { CanvasNode, Gesture, Scope, Wire } from "./protocol";
 import type { Scene } from "./scene";
 
 type Open = Numbered<Gesture>;
@@ -112,8 +112,8 @@ function place(draft: Draft, { places = {}, notes = {}, direction }: Of<"place">
 
 /** The nodes beside some that call the same layers, these included. */
 function sharing(draft: Draft, ids: readonly string[]): string[] {
-  const named = ids.flatMap((id) => draft.node(id) ?? []);
-  return named.flatMap((node) =>
-    draft.inScope(parent(node.id)).filter(({ layer }) => layer === node.layer).map(({ id }) => id),
-  );
+  const layerOf = ({ id, layer }: CanvasNode) => join(parent(id), layer);
+  const layers = new Set(ids.flatMap((id) => draft.node(id) ?? []).map(layerOf));
+  const beside = [...new Set(ids.map(parent))].flatMap((scope) => draft.inScope(scope));
+  return beside.filter((node) => layers.has(layerOf(node))).map(({ id }) => id);
 }

@@ -1,11 +1,10 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { follow } from "../shared/follow";
-import { noteIn } from "./flow";
+import { boxed } from "./choose";
 import type { CanvasModel } from "./model";
-import { isInside } from "./paths";
 import type { Rect, Spot } from "./routes";
 import type { CanvasView } from "./useView";
-import { NOTHING, type Selection } from "./selection";
+import { NOTHING } from "./selection";
 
 interface Parts {
   readonly model: CanvasModel;
@@ -35,7 +34,7 @@ export function useBox(root: RefObject<HTMLElement | null>, parts: Parts): Rect 
         const drawn = rectOf(start, { x, y });
         setBox({ ...drawn, x: drawn.x - corner.left, y: drawn.y - corner.top });
         const rect = rectOf(view.place(start), view.place({ x, y }));
-        model.select(taken(before, rect, latest.current), false);
+        model.select(boxed(before, rect, view.boxes(), model.snapshot().scene), false);
       };
       release = follow(event, {
         move: draw,
@@ -76,25 +75,4 @@ function rectOf(a: Spot, b: Spot): Rect {
     width: Math.abs(a.x - b.x),
     height: Math.abs(a.y - b.y),
   };
-}
-
-/** What is selected with a box: all that it touches, but no frame that it lies within. */
-function taken(before: Selection, rect: Rect, { model, view }: Parts): Selection {
-  const { scene } = model.snapshot();
-  const nodes = [...before.nodes];
-  const notes = [...before.notes];
-  for (const [id, box] of view.boxes()) {
-    const touches =
-      box.x < rect.x + rect.width && box.x + box.width > rect.x &&
-      box.y < rect.y + rect.height && box.y + box.height > rect.y;
-    const within =
-      box.x < rect.x && box.x + box.width > rect.x + rect.width &&
-      box.y < rect.y && box.y + box.height > rect.y + rect.height;
-    if (!touches || within) continue;
-    const note = noteIn(id);
-    if (note !== null) notes.push(note);
-    else if (!nodes.some((block) => isInside(id, block)) && scene.byId.get(id)?.known) nodes.push(id);
-  }
-  const found = [...new Set(nodes)];
-  return { ...before, nodes: found, notes: [...new Set(notes)], active: found.at(-1) ?? null };
 }
