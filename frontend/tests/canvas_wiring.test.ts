@@ -3,6 +3,7 @@ import { landingOn, landingWords } from "../src/canvas/drop";
 import { endAt, heldAt } from "../src/canvas/grip";
 import { hintFor } from "../src/canvas/hint";
 import type { CanvasEdge, CanvasNode } from "../src/canvas/protocol";
+import { nodesOnly } from "../src/canvas/selection";
 import { type Slots, ordersByNode, slotsOf } from "../src/canvas/slots";
 import { Tour } from "../src/canvas/tour";
 import { type End, Wiring, between } from "../src/canvas/wiring";
@@ -21,8 +22,12 @@ function setUp(nodes: readonly CanvasNode[] = NODES, edges: readonly CanvasEdge[
     const found = snapshot.scene.byId.get(id);
     return found && slotsOf(found.node, orders.get(id)?.byPort, { width: 200, height: 60 }, "down");
   };
+  let { selection } = snapshot;
   const model = {
-    snapshot: () => snapshot,
+    snapshot: () => ({ ...snapshot, selection }),
+    select: (active: string) => {
+      selection = nodesOnly([active]);
+    },
     connect: vi.fn(() => null),
     reconnect: vi.fn(() => null),
     ask: vi.fn(),
@@ -177,6 +182,16 @@ describe("a wire by keyboard", () => {
     expect(wiring.snapshot()).toBeNull();
     press(tour, "2");
     expect(wiring.snapshot()!.fixed).toEqual(out("lstm", 1));
+  });
+
+  it("asks no longer once another layer is active: its keys are commands again", () => {
+    const outputs = [{ label: "output", shape: "4" }, { label: "state", shape: "4" }];
+    const { tour, model, wiring } = setUp([node("lstm", { outputs }), node("d")], []);
+    tour.begin("lstm");
+    expect(press(tour, "b")).toEqual([true]);
+    model.select("d");
+    expect(press(tour, "b", "2")).toEqual([false, false]);
+    expect(wiring.snapshot()).toBeNull();
   });
 
   it("says that there is nothing to wire to", () => {

@@ -19,8 +19,8 @@ const HOW = "Arrows choose, Enter draws the wire, Escape leaves.";
  * Where a node has several outputs, a digit says first from which one. All of it is said aloud.
  */
 export class Tour {
-  /** The node whose output is still to be chosen. */
-  private choosing: string | null = null;
+  /** The node whose output is still to be chosen, while the same node is active. */
+  private choosing: { readonly id: string; readonly active: string | null } | null = null;
 
   constructor(
     private readonly model: Pick<CanvasModel, "snapshot">,
@@ -29,19 +29,20 @@ export class Tour {
   ) {}
 
   begin(id: string): void {
-    const { scene, readOnly } = this.model.snapshot();
+    const { scene, readOnly, selection } = this.model.snapshot();
     const node = scene.byId.get(id)?.node;
     if (!node || readOnly) return;
     this.choosing = null;
     if (node.outputs.length <= 1) return this.from(id, 0);
-    this.choosing = id;
+    this.choosing = { id, active: selection.active };
     const outputs = node.outputs.map(({ label }, at) => `${at + 1} ${label || "output"}`);
     this.say(`${node.name} has ${node.outputs.length} outputs: ${outputs.join(", ")}. Press a number.`);
   }
 
   /** Takes a key; whether it meant something to the wire. */
   key({ key, shiftKey }: { readonly key: string; readonly shiftKey: boolean }): boolean {
-    if (this.choosing !== null) return this.choose(this.choosing, key);
+    if (this.choosing?.active !== this.model.snapshot().selection.active) this.choosing = null;
+    if (this.choosing) return this.choose(this.choosing.id, key);
     const drawing = this.wiring.snapshot();
     if (!drawing?.tour) return false;
     const step = key === "Tab" ? (shiftKey ? -1 : 1) : STEPS[key];
