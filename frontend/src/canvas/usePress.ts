@@ -33,7 +33,7 @@ export function usePress(
       const under = target instanceof Element ? underneath(target, model.snapshot()) : null;
       if (!under) return;
       spots.follow({ x, y });
-      model.select(selectionFor(under, model.snapshot()));
+      model.select(selectionFor(under, model.snapshot()), false);
       latest.current.doors.menu({ x, y });
     };
     const onContextMenu = (event: MouseEvent) => {
