@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Arranger, FRAME, tidied } from "../src/canvas/arrange";
+import { Arranger, tidied } from "../src/canvas/arrange";
+import { FRAME } from "../src/canvas/size";
 import type { CanvasNode, Places, Point, Scope } from "../src/canvas/protocol";
 import type { Box } from "../src/canvas/size";
 import { type Wired, network, note, overlap, overlaps, sceneFrom, scopeOf, wired } from "./graphs";

@@ -163,7 +163,6 @@ describe("what a menu is about", () => {
     expect(selected({ what: "node", id: "a" })).toEqual(["a", "b"]);
     expect(selectionFor({ what: "node", id: "a" }, snapshot).active).toBe("a");
     expect(selected({ what: "node", id: "c" })).toEqual(["c"]);
-    expect(selected({ what: "selection" })).toEqual(["a", "b"]);
     expect(selected({ what: "pane" })).toEqual([]);
     expect(selectionFor({ what: "note", id: "n" }, snapshot).notes).toEqual(["n"]);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Arranger, FRAME } from "../src/canvas/arrange";
+import { Arranger } from "../src/canvas/arrange";
+import { FRAME } from "../src/canvas/size";
 import { type Way, absolute, nearest } from "../src/canvas/nearest";
 import type { Box } from "../src/canvas/size";
 import { note, sceneFrom, scopeOf, wired } from "./graphs";

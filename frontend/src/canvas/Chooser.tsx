@@ -23,14 +23,13 @@ interface Props {
   /** What a query finds, best first; with an empty query what to offer before. */
   readonly find: (query: string) => readonly Choice[];
   readonly nothing: (query: string) => string;
-  readonly onMark?: (key: string | null) => void;
   readonly onChoose: (key: string) => void;
   readonly onClose: () => void;
 }
 
 /** A search field with what it finds: arrows mark, Enter chooses, Escape closes. */
 export function Chooser(props: Props) {
-  const { label, placeholder, near, find, nothing, onMark, onChoose, onClose } = props;
+  const { label, placeholder, near, find, nothing, onChoose, onClose } = props;
   const [query, setQuery] = useState("");
   const [marked, setMarked] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
@@ -44,8 +43,7 @@ export function Chooser(props: Props) {
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
   useEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
-    onMark?.(activeKey);
-  }, [activeKey, onMark]);
+  }, [activeKey]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const written = event.key === "Home" || event.key === "End";

@@ -1,13 +1,11 @@
 import { madeWay } from "./aside";
 import { layered } from "./layout";
 import { placesNear, vertices } from "./newcomers";
-import { type Boxes, type Part, boxesIn, noteKey, partsOf } from "./parts";
+import { type Boxes, type Part, boxesIn, partsOf } from "./parts";
 import type { CanvasNode, Direction, Places, Point } from "./protocol";
 import { APART, CLEAR, freeSpot, roomOn, targetsOf } from "./room";
-import type { Scene, SceneNote } from "./scene";
+import { type Scene, type SceneNote, noteKey } from "./scene";
 import { type Box, type Size, frameSize, nodeSize, noteSize } from "./size";
-
-export { FRAME } from "./size";
 
 type Parts = ReadonlyMap<string, Part>;
 type Sizes = ReadonlyMap<string, Size>;
@@ -71,7 +69,7 @@ export class Arranger {
       if (at && size) boxes.set(key, boxAt(at, size));
     };
     for (const { node } of nodes) put(node.id, node.position);
-    for (const shown of notes) put(noteKey(shown), shown.note.position);
+    for (const shown of notes) put(noteKey(shown.note.id), shown.note.position);
   }
 
   private placeFresh(scene: Scene, part: Part, sizes: Sizes, boxes: Map<string, Box>): void {
@@ -88,7 +86,7 @@ export class Arranger {
     const fresh = ids.filter((id) => !boxes.has(id));
     const left = fresh.filter((id) => !this.insert(scene, part, id, sizes, boxes));
     if (left.length === 0) return;
-    const shown = new Map([...ids, ...part.notes.map(noteKey)].flatMap((key) => entry(key, boxes)));
+    const shown = new Map([...ids, ...part.notes.map(({ note }) => noteKey(note.id))].flatMap((key) => entry(key, boxes)));
     this.find(placesNear(part, left, sizes, shown), sizes, boxes);
   }
 
@@ -151,12 +149,12 @@ export class Arranger {
   }
 
   private placeNotes(part: Part, boxes: Map<string, Box>): void {
-    const fresh = part.notes.filter((shown) => !boxes.has(noteKey(shown)));
+    const fresh = part.notes.filter((shown) => !boxes.has(noteKey(shown.note.id)));
     for (const shown of fresh) {
       const size = noteSize(shown.note);
       const taken = boxesIn(part, boxes);
       const at = freeSpot(taken, boxAt(besideNode(shown, taken, boxes), size));
-      this.find(new Map([[noteKey(shown), at]]), new Map([[noteKey(shown), size]]), boxes);
+      this.find(new Map([[noteKey(shown.note.id), at]]), new Map([[noteKey(shown.note.id), size]]), boxes);
     }
   }
 }
@@ -180,7 +178,7 @@ function sizesOf({ nodes, notes }: Part, parts: Parts, boxes: Boxes): Sizes {
     node.inside === null ? nodeSize(node) : frameSize(boxesIn(parts.get(node.id), boxes));
   return new Map([
     ...nodes.map(({ node }): [string, Size] => [node.id, sizeOf(node)]),
-    ...notes.map((shown): [string, Size] => [noteKey(shown), noteSize(shown.note)]),
+    ...notes.map((shown): [string, Size] => [noteKey(shown.note.id), noteSize(shown.note)]),
   ]);
 }
 

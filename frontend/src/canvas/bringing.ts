@@ -7,7 +7,7 @@ import { join, parent } from "./paths";
 import { nameFor, placeholder } from "./placeholder";
 import type { CanvasNode, Gesture, Places, Point, Wire } from "./protocol";
 import { before, behind, freeInRow, freeSpot, roomOn } from "./room";
-import type { Scene } from "./scene";
+import { type Scene, noteKey } from "./scene";
 import { type Box, type Size, nodeSize } from "./size";
 import type { Snapshot } from "./state";
 
@@ -173,7 +173,7 @@ function endOfScope(scene: Scene, boxes: ReadonlyMap<string, Box>, scope: string
 
 function taken(scene: Scene, boxes: ReadonlyMap<string, Box>, scope: string): Box[] {
   const nodes = scene.nodes.filter((each) => each.scope === scope).map(({ node }) => node.id);
-  const notes = scene.notes.filter((each) => each.scope === scope).map(({ note }) => `note:${note.id}`);
+  const notes = scene.notes.filter((each) => each.scope === scope).map(({ note }) => noteKey(note.id));
   return [...nodes, ...notes].flatMap((key) => boxes.get(key) ?? []);
 }
 

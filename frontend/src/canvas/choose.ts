@@ -1,7 +1,6 @@
-import { noteIn } from "./flow";
 import { isInsideAny } from "./paths";
 import type { Rect } from "./routes";
-import type { Scene } from "./scene";
+import { type Scene, noteIn } from "./scene";
 import { NOTHING, type Selection } from "./selection";
 
 type Kind = "nodes" | "edges" | "notes";

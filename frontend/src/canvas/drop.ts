@@ -1,6 +1,5 @@
-import { noteIn } from "./flow";
 import type { CanvasEdge, Point } from "./protocol";
-import type { Scene } from "./scene";
+import { type Scene, noteIn } from "./scene";
 
 /** Where something from the palette would land. */
 export type Landing =

@@ -2,7 +2,7 @@ import { Arranger, tidied } from "./arrange";
 import { shownPlaces } from "./bringing";
 import { isInside, isInsideAny, outermost, parent } from "./paths";
 import type { CanvasEdge, CanvasNode, Direction, Ends, Gesture, Places, Point } from "./protocol";
-import { type Scene, sceneOf } from "./scene";
+import { type Scene, noteKey, sceneOf } from "./scene";
 import type { Selection } from "./selection";
 import type { Snapshot } from "./state";
 
@@ -61,7 +61,7 @@ export function moving(
     .filter(([id, point]) => !stands(id, point));
   const movedNotes = Object.entries(notes)
     .map(([id, point]) => [id, rounded(point)] as const)
-    .filter(([id, point]) => !stands(`note:${id}`, point));
+    .filter(([id, point]) => !stands(noteKey(id), point));
   const nodesBy = byScope(moved, ([id]) => id);
   const notesBy = byScope(movedNotes, ([id]) => id);
   return [...new Set([...nodesBy.keys(), ...notesBy.keys()])].map((scope) => ({

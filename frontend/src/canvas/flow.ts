@@ -5,7 +5,7 @@ import { type Frames, framesOf } from "./frames";
 import { handlesOf } from "./handles";
 import type { Selection } from "./model";
 import type { Direction } from "./protocol";
-import type { Scene, SceneEdge, SceneNode, SceneNote } from "./scene";
+import { type Scene, type SceneEdge, type SceneNode, type SceneNote, noteKey } from "./scene";
 import { type Box, FRAME } from "./size";
 import { type Orders, type Slots, inputId, ordersByNode, outputId, slotsOf } from "./slots";
 import { lanesOf } from "./ways";
@@ -57,13 +57,6 @@ const NOWHERE: Box = { x: 0, y: 0, width: 0, height: 0 };
 /** From a frame's corner to that of its inside. */
 export const INSIDE = { x: FRAME.side, y: FRAME.top } as const;
 
-const NOTE = "note:";
-
-/** The key of a note among boxes and React Flow's nodes. */
-export const noteKey = (id: string): string => `${NOTE}${id}`;
-/** The path of the note that a key is of; null for the key of a node. */
-export const noteIn = (key: string): string | null =>
-  key.startsWith(NOTE) ? key.slice(NOTE.length) : null;
 export const domId = (prefix: string, path: string): string => `${prefix}-${path}`;
 const depthOf = (scope: string): number => (scope === "" ? 0 : scope.split("/").length);
 

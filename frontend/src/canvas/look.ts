@@ -3,7 +3,7 @@ import type { SceneNode } from "./scene";
 const SHARED_COLOURS = 6;
 
 /** The class of the colour that twins, which share weights, have in common. */
-export function twinClass(group: number): string {
+function twinClass(group: number): string {
   return `twin-${(group - 1) % SHARED_COLOURS}`;
 }
 

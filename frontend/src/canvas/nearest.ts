@@ -1,4 +1,4 @@
-import type { Scene } from "./scene";
+import { type Scene, noteIn, noteKey } from "./scene";
 import { type Box, FRAME } from "./size";
 
 export type Way = "up" | "down" | "left" | "right";
@@ -21,7 +21,7 @@ export function nearest(boxes: ReadonlyMap<string, Box>, from: string, way: Way)
   if (!here) return null;
   let best: { id: string; cost: number } | null = null;
   for (const [id, box] of boxes) {
-    if (id === from || id.startsWith("note:")) continue;
+    if (id === from || noteIn(id) !== null) continue;
     if (way !== "up" && holds(id, from)) continue;
     if (way !== "down" && holds(from, id)) continue;
     const cost = costOf(here, box, way);
@@ -41,7 +41,7 @@ export function absolute(scene: Scene, boxes: ReadonlyMap<string, Box>): Map<str
     found.set(key, { ...box, x, y });
   };
   for (const { node, scope } of scene.nodes) put(node.id, scope);
-  for (const { note, scope } of scene.notes) put(`note:${note.id}`, scope);
+  for (const { note, scope } of scene.notes) put(noteKey(note.id), scope);
   return found;
 }
 

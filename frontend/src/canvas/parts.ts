@@ -1,6 +1,6 @@
 import type { Link } from "./layout";
 import type { Direction } from "./protocol";
-import type { Scene, SceneNode, SceneNote } from "./scene";
+import { type Scene, type SceneNode, type SceneNote, noteKey } from "./scene";
 import type { Box } from "./size";
 
 export type Boxes = ReadonlyMap<string, Box>;
@@ -30,14 +30,9 @@ export function partsOf(scene: Scene): ReadonlyMap<string, Part> {
   return parts;
 }
 
-/** What the boxes of a note are known by. */
-export function noteKey({ note }: SceneNote): string {
-  return `note:${note.id}`;
-}
-
 /** The boxes of all that lies in a scope. */
 export function boxesIn(part: Part | undefined, boxes: Boxes): readonly Box[] {
   if (!part) return [];
-  const keys = [...part.nodes.map(({ node }) => node.id), ...part.notes.map(noteKey)];
+  const keys = [...part.nodes.map(({ node }) => node.id), ...part.notes.map(({ note }) => noteKey(note.id))];
   return keys.flatMap((key) => boxes.get(key) ?? []);
 }

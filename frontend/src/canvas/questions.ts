@@ -1,5 +1,5 @@
 /** The most times that a block can be repeated (`builder/graph/document.py`). */
-export const MOST_REPEATS = 10_000;
+const MOST_REPEATS = 10_000;
 
 /** What is wrong with a name; null where it can be taken. */
 export function nameComplaint(text: string): string | null {

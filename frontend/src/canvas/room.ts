@@ -1,6 +1,6 @@
 import { GAPS, onGrid } from "./laid";
 import type { CanvasEdge, Direction, Places, Point } from "./protocol";
-import type { Scene } from "./scene";
+import { type Scene, noteKey } from "./scene";
 import { type Box, GRID, type Size } from "./size";
 import { type Span, cornerOf, inColumn, inRow, meet, middleOf, movedBy, spanOf } from "./span";
 
@@ -115,7 +115,7 @@ function around(scene: Scene, boxes: Boxes, id: string): { direction: Direction;
     if (box) spans.set(key, spanOf(box, direction));
   };
   for (const shown of scene.nodes) if (shown.scope === scope) keep(shown.node.id);
-  for (const shown of scene.notes) if (shown.scope === scope) keep(`note:${shown.note.id}`);
+  for (const shown of scene.notes) if (shown.scope === scope) keep(noteKey(shown.note.id));
   return { direction, spans };
 }
 

@@ -44,6 +44,15 @@ export function edgeKey({ source, source_port, target, target_port, order }: Can
   return `${source}:${source_port}>${target}:${target_port}:${order}`;
 }
 
+const NOTE = "note:";
+
+/** The key of a note among boxes and React Flow's nodes, where those of nodes are their paths. */
+export const noteKey = (id: string): string => `${NOTE}${id}`;
+
+/** The path of the note that a key is of; null for the key of a node. */
+export const noteIn = (key: string): string | null =>
+  key.startsWith(NOTE) ? key.slice(NOTE.length) : null;
+
 /** Puts a scene together. */
 export function sceneOf(
   nodes: readonly SceneNode[],

@@ -1,9 +1,10 @@
 import type { NodeChange, OnNodeDrag } from "@xyflow/react";
 import { useCallback, useEffect, useRef } from "react";
 import { clickedOn } from "./choose";
-import { type FlowNode, noteIn } from "./flow";
+import type { FlowNode } from "./flow";
 import type { CanvasModel } from "./model";
 import { parent } from "./paths";
+import { noteIn } from "./scene";
 import type { Holding } from "./useHeld";
 
 export interface Dragging {

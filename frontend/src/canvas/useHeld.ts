@@ -1,9 +1,10 @@
 import type { NodeChange } from "@xyflow/react";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { type FlowNode, type Held, INSIDE, noteIn, noteKey } from "./flow";
+import { type FlowNode, type Held, INSIDE } from "./flow";
 import type { CanvasModel } from "./model";
 import { parent } from "./paths";
 import type { Point } from "./protocol";
+import { noteIn, noteKey } from "./scene";
 
 const NOTHING_HELD: Held = new Map();
 

@@ -4,6 +4,7 @@ import type { Doors, Landing, Spot, View } from "./doors";
 import type { FullScreen } from "./fullscreen";
 import type { CanvasModel } from "./model";
 import { bestLanding } from "./quick";
+import { noteKey } from "./scene";
 import type { Tool } from "./tools";
 import type { Spots } from "./useSpots";
 
@@ -59,7 +60,7 @@ export function useOverlays({ model, view, spots, screen, narrow }: Parts): Over
         askRepeat: (id) => setOpen({ what: "repeat", id, near: spots.beside(id) }),
         inputs: (id) => setOpen({ what: "inputs", id, near: spots.beside(id) }),
         note: (id) => {
-          const near = spots.beside(id === undefined ? active() : `note:${id}`);
+          const near = spots.beside(id === undefined ? active() : noteKey(id));
           setOpen({ what: "note", id: id ?? null, near });
         },
         rename: (id) => view.rename(id),

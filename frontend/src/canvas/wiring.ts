@@ -3,7 +3,7 @@ import type { CanvasEdge, CanvasNode, Ends } from "./protocol";
 import type { Spot } from "./routes";
 import type { Scene } from "./scene";
 import type { Slots } from "./slots";
-import { refusal, replaced } from "./wires";
+import { refusal, replaced, withoutEdge } from "./wires";
 
 /** One end of a wire: an output of a node, or a place at one of its ports (null: the next one). */
 export type End =
@@ -55,18 +55,8 @@ export function between(a: End, b: End): Ends | null {
   };
 }
 
-/** The scene without the wire whose end is in the hand. */
-export function without(scene: Scene, moved: CanvasEdge | null): Scene {
-  if (!moved) return scene;
-  return { ...scene, edges: scene.edges.filter(({ edge }) => !sameEdge(edge, moved)) };
-}
-
-function sameEdge(a: CanvasEdge, b: CanvasEdge): boolean {
-  return a.target === b.target && a.target_port === b.target_port && a.order === b.order;
-}
-
 /** Why a wire between two ends cannot be; null where it can. */
-export function objection(scene: Scene, fixed: End, over: End): string | null {
+function objection(scene: Scene, fixed: End, over: End): string | null {
   const ends = between(fixed, over);
   return ends ? refusal(scene, ends) : SAME_SIDE[over.side];
 }
@@ -222,7 +212,7 @@ export class Wiring {
     const { scene } = this.model.snapshot();
     const moved = this.current?.moved ?? null;
     if (this.judged?.from !== scene || this.judged.moved !== moved) {
-      this.judged = { from: scene, moved, scene: without(scene, moved) };
+      this.judged = { from: scene, moved, scene: moved ? withoutEdge(scene, moved) : scene };
     }
     return this.judged.scene;
   }
