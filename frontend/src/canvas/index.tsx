@@ -8,6 +8,7 @@ import { mountReact } from "../shared/react";
 import { browserId, localStore } from "../shared/storage";
 import { WireEditor } from "./WireEditor";
 import styles from "./canvas.css?inline";
+import dialogs from "./dialogs.css?inline";
 import { CanvasModel } from "./model";
 import nodes from "./nodes.css?inline";
 import overlays from "./overlays.css?inline";
@@ -22,7 +23,7 @@ export default renderer<CanvasData>((component) => {
       <WireEditor model={model} />
     </ReactFlowProvider>
   );
-  const sheets = flow + base + palette + controls + styles + nodes + wires + overlays;
+  const sheets = flow + base + palette + controls + styles + nodes + wires + overlays + dialogs;
   const mounted = mountReact(component.parentElement, sheets, tree);
   return {
     update: (next) => {
