@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import cast
 
@@ -11,13 +12,13 @@ from builder.graph.edits import EditError
 from builder.inference.specs import Inference
 from builder.inference.wiring import complaint
 from builder.ui import canvas_edits, gestures
-from builder.ui.canvas import Question, Verdict, canvas_state, wire_editor
+from builder.ui.canvas import CanvasState, Question, Verdict, canvas_state, wire_editor
 from builder.ui.canvas_scene import canvas_scope, selected_fragment
 from builder.ui.canvas_wires import asked
 from builder.ui.library import Library, families
 from builder.ui.rows import stack_rows
 from builder.ui.session import Session
-from builder.ui.stack import Selection, stack_editor, stack_state
+from builder.ui.stack import Selection, StackState, stack_editor, stack_state
 from builder.ui.view import View
 
 HEIGHT = 580
@@ -55,7 +56,7 @@ def _choose() -> None:
 
 
 def _draw_stack(session: Session, inference: Inference) -> None:
-    stack_editor(
+    state = stack_editor(
         palette=Library(session.browser).items(),
         families=families(),
         rows=stack_rows(session.graph, inference),
@@ -67,10 +68,11 @@ def _draw_stack(session: Session, inference: Inference) -> None:
         can_undo=session.history.can_undo,
         can_redo=session.history.can_redo,
     )
+    _resume(session, state, take_from_stack)
 
 
 def _draw_canvas(session: Session, inference: Inference) -> None:
-    wire_editor(
+    state = wire_editor(
         palette=Library(session.browser).items(),
         families=families(),
         epoch=session.epoch,
@@ -86,6 +88,21 @@ def _draw_canvas(session: Session, inference: Inference) -> None:
         can_undo=session.history.can_undo,
         can_redo=session.history.can_redo,
     )
+    _resume(session, state, take_from_canvas)
+
+
+def _resume(session: Session, state: CanvasState | StackState, take: Callable[[], None]) -> None:
+    """Takes up at a session's first drawing what the browser has done before there was one.
+
+    When the server was started again, a page that is still open brings all that its editor has
+    said along. To Streamlit that is where the new session begins: nothing has changed, so no
+    callback is called.
+    """
+    first, session.is_new = session.is_new, False
+    if first and (state.gestures.pending or state.selection != session.selection):
+        take()
+        session.select(session.selection)
+        st.rerun()
 
 
 def take_from_stack() -> None:

@@ -57,6 +57,7 @@ class Session(Controls):
         run_id: The run that is looked at; None means the newest.
         imports: How many files were imported.
         import_error: Why the last file could not be imported, or empty.
+        is_new: Whether the network has not been drawn yet.
     """
 
     kept: Kept
@@ -70,6 +71,7 @@ class Session(Controls):
     run_id: str | None = None
     imports: int = 0
     import_error: str = ""
+    is_new: bool = True
     _fitting_view: View = "stack"
     _chosen_view: View | None = None
     _notices: list[str] = field(default_factory=list)

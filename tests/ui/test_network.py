@@ -15,6 +15,7 @@ from builder.templates import TEMPLATES
 from builder.ui import network
 from builder.ui.canvas import CanvasState
 from builder.ui.session import Session
+from builder.ui.stack import StackState
 from tests.ui.test_canvas_edits import branches, ends, nested
 
 
@@ -136,3 +137,35 @@ def test_choosing_a_view_puts_it_into_the_address(store: Store) -> None:
     assert not app.exception
     assert app.query_params["view"] == "stack"
     assert app.segmented_control[0].value == "stack"
+
+
+@pytest.mark.parametrize("view", ["stack", "wire"])
+def test_a_new_session_takes_up_what_was_done_before_the_server_was_started_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch, view: str
+) -> None:
+    renamed = [
+        {"seq": 1, "kind": "rename", "node_id": "conv", "name": "first"},
+        {"seq": 2, "kind": "rename", "node_id": "conv", "name": "second"},
+    ]
+    said = {
+        "gestures": {"client": "me", "attempt": 3, "pending": renamed},
+        "selection": {"ids": ["dense"]},
+    }
+    editor, kind = ("stack_editor", StackState) if view == "stack" else ("wire_editor", CanvasState)
+    answers: list[tuple[Any, Any]] = []
+
+    def drawn(*, ack: Any, selection: Any, **_: Any) -> Any:
+        answers.append((dict(ack), selection["ids"]))
+        return kind.read(said)
+
+    monkeypatch.setattr(network, editor, drawn)
+    monkeypatch.setattr(network, "stack_state", lambda _, wished: StackState.read(said, wished))
+    monkeypatch.setattr(network, "canvas_state", lambda _, wished: CanvasState.read(said, wished))
+    app = page(store, branches(), view=view)
+    project = store.project(app.query_params["project"])
+    assert project is not None
+    assert files.from_json(project.graph_json).layer_of("conv").name == "second"
+    assert answers[-1] == ({"client": "me", "seq": 2}, ["dense"])
+    drawings = len(answers)
+    app.run()
+    assert len(answers) == drawings + 1  # once taken up, a page is drawn once
