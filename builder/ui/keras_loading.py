@@ -64,10 +64,15 @@ def _warm_up_workers() -> None:
 
 
 def require_keras() -> None:
-    """Goes on once Keras is there; until then draws a calm page that comes back by itself."""
+    """Goes on once Keras is there; until then draws a calm page that comes back by itself.
+
+    It has a place of its own, so that what stands on a page stays there when the server was
+    started again: a person can go on with what is on the screen, and nothing is mounted anew.
+    """
+    place = st.empty()
     if keras_is_ready():
         return
-    with st.container(key="loading"):
+    with place.container(key="loading"):
         words = st.empty()
         words.caption("Loading Keras …")
         left, right = st.columns([7, 3])
