@@ -197,6 +197,8 @@ class Canvas:
         mouse = self.page.mouse
         mouse.move(*start)
         mouse.down()
+        # A press becomes a drag a few pixels on, and counts from there.
+        mouse.move(start[0] + 4, start[1] + 4)
         for x, y in way:
             mouse.move(x, y, steps=6)
 

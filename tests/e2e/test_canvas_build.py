@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from builder.keras_io.to_keras import to_keras
 from tests.e2e.canvas import LOADING_MS, Canvas, OpenPage
