@@ -10,6 +10,7 @@ from builder.graph.document import Graph
 from builder.inference.diagnostics import Diagnostic
 from builder.inference.engine import infer
 from builder.training.fitness import check
+from builder.training.head import model_outputs
 from builder.training.matching import matched_inputs, places
 from builder.training.presets import preset
 from builder.training.spec import TrainingSpec
@@ -29,7 +30,7 @@ def fitting_dataset(graph: Graph) -> str:
 
 def _fitting(graph: Graph) -> Iterator[str]:
     found = infer(graph)
-    inputs, outputs = len(found.inputs), len(found.outputs)
+    inputs, outputs = len(found.inputs), len(model_outputs(graph))
     for dataset in DATASETS.values():
         order = matched_inputs(graph, dataset)
         given = [dataset.inputs[place].shape for place in places(order, dataset.inputs)]

@@ -10,6 +10,7 @@ from builder.datasets import DATASETS
 from builder.graph import files
 from builder.inference.engine import infer
 from builder.training.fitness import check
+from builder.training.head import model_outputs
 from builder.training.presets import preset
 from builder.training.spec import OPTIMIZERS, Loss, Metric, TrainingSpec
 from builder.ui import markup
@@ -262,7 +263,7 @@ def _draw_start(session: Session, spec: TrainingSpec) -> None:
 def _fits(session: Session, spec: TrainingSpec) -> str:
     inference = infer(session.graph)
     shapes = " and ".join(spec.label for _, spec in inference.inputs)
-    outputs = " and ".join(spec.label for _, spec in inference.outputs)
+    outputs = " and ".join(spec.label for _, spec in model_outputs(session.graph))
     size = memory(inference.totals.training_bytes(spec.batch_size))
     return f"Fits: {shapes} → {outputs}. About {size}."
 

@@ -6,7 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from builder.datasets import DATASETS
-from builder.graph import files
+from builder.graph import files, topology
+from builder.graph.document import Edge, Endpoint
+from builder.graph.edits import AddNode, Batch, Bypass, SetOutputs, apply, new_layer
 from builder.store import Store
 from builder.templates import TEMPLATES
 from builder.ui import training_data
@@ -56,6 +58,33 @@ def test_data_that_fit_are_offered_before_the_model_is_changed(store):
     drawn(app)
     assert app.selectbox("spec-dataset").value == "celsius"
     assert not app.button("train").disabled
+
+
+def twice_by_a_bypass():
+    """Two outputs that are one tensor in Keras: the second skips a bypassed layer."""
+    graph = TEMPLATES["digits_small"]()
+    (end,) = topology.outputs(graph)
+    layer, node = new_layer(graph, "Dropout", {"rate": 0.5})
+    edge = Edge(source=end.node_id, target=node.id)
+    return apply(
+        graph,
+        Batch(
+            edits=(
+                AddNode(layer=layer, node=node, edges=(edge,)),
+                Bypass(node_ids=(node.id,), bypassed=True),
+                SetOutputs(outputs=(end, Endpoint(node_id=node.id))),
+            )
+        ),
+    )
+
+
+def test_the_setup_counts_outputs_as_keras_does(store, monkeypatch):
+    monkeypatch.setitem(TEMPLATES, "twice", twice_by_a_bypass)
+    app = setup_of(store, "twice")
+    assert app.selectbox("spec-dataset").value == "digits"
+    assert not app.button("train").disabled
+    said = [each.proto.body for each in app.get("html")]
+    assert any("→ 10." in words for words in said), said
 
 
 def test_a_number_outside_its_limits_keeps_train_from_starting(store):
