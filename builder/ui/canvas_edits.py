@@ -126,16 +126,27 @@ def _remove(document: Graph, gesture: does.Remove) -> Edit:
     site = Site.of(document, *gesture.node_ids, *ends, *gesture.notes)
     there = [path for path in gesture.node_ids if local(path) in site.graph.nodes]
     notes = [note.id for note in map(site.note, gesture.notes) if note is not None]
-    if gesture.node_ids and not (there or notes or gesture.edges):
-        raise Gone(gesture.node_ids[0])
+    wires = tuple(wire for wire in gesture.edges if site.has_edge(wire))
+    if not (there or notes or wires):
+        raise _nothing_left(site, gesture)
     ids = site.nodes(there)
     steps: list[Edit] = [edits.RemoveNote(id=note_id) for note_id in notes]
-    steps += removed(site, gesture.edges, ids)
+    steps += removed(site, wires, ids)
     if ids:
         steps.append(edits.RemoveNodes(node_ids=ids))
-    if not steps:
-        raise EditError("There is nothing to take away any more.")
     return site.edit(*steps)
+
+
+def _nothing_left(site: Site, gesture: does.Remove) -> EditError:
+    """Says why nothing can be taken away: all of it is gone."""
+    if gesture.node_ids:
+        return Gone(gesture.node_ids[0])
+    try:
+        for wire in gesture.edges:
+            site.edge(wire)
+    except EditError as error:
+        return error
+    return EditError("There is nothing to take away any more.")
 
 
 def _write(document: Graph, gesture: does.Write) -> Edit:

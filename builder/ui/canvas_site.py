@@ -105,6 +105,10 @@ class Site:
         note_id = local(path)
         return next((note for note in self.graph.notes if note.id == note_id), None)
 
+    def has_edge(self, wire: Wire) -> bool:
+        """Says whether a wire is drawn in this scope."""
+        return _edge(wire) in self.graph.edges
+
     def edge(self, wire: Wire) -> Edge:
         """Returns a wire of this scope.
 
@@ -112,17 +116,10 @@ class Site:
             Gone: When one of its ends is not there.
             EditError: When it is not drawn between them.
         """
-        edge = Edge(
-            source=self.node(wire.source).id,
-            source_port=wire.source_port,
-            target=self.node(wire.target).id,
-            target_port=wire.target_port,
-            order=wire.order,
-        )
-        if edge not in self.graph.edges:
+        if not self.has_edge(wire):
             ends = f"{self.name(wire.source)} to {self.name(wire.target)}"
             raise EditError(f"The wire from {ends} is not there any more. Nothing was changed.")
-        return edge
+        return _edge(wire)
 
     def edit(self, *edits: Edit) -> Edit:
         """Returns the edit of the document that does some edits within this scope."""
@@ -134,6 +131,16 @@ class Site:
         known = inside(infer(self.document), self.scope)
         info = known.nodes.get(node_id) if known else None
         return info.outputs[port] if info and port < len(info.outputs) else None
+
+
+def _edge(wire: Wire) -> Edge:
+    return Edge(
+        source=local(wire.source),
+        source_port=wire.source_port,
+        target=local(wire.target),
+        target_port=wire.target_port,
+        order=wire.order,
+    )
 
 
 def local(path: str) -> str:

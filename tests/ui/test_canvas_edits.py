@@ -290,6 +290,19 @@ def test_what_is_gone_already_need_not_be_deleted(place: Place) -> None:
         place.do(kind="remove", node_ids=[place.path("left")], edges=[], notes=[])
 
 
+def test_wires_that_are_gone_do_not_keep_the_rest_from_being_deleted(place: Place) -> None:
+    graph = place.do(
+        kind="remove",
+        node_ids=[place.path("left")],
+        edges=[place.wire("gone", "add"), place.wire("conv", "add"), place.wire("conv", "right")],
+        notes=[],
+    )
+    assert "left" not in graph.nodes
+    assert sources(graph, "right") == []
+    with pytest.raises(EditError, match="from conv to right is not there any more"):
+        place.do(kind="remove", node_ids=[], edges=[place.wire("conv", "right")], notes=[])
+
+
 @pytest.mark.parametrize("shared", [False, True])
 def test_copies_get_the_ids_that_the_browser_gave(shared: bool, place: Place) -> None:
     chosen = [place.path("left"), place.path("right")]
