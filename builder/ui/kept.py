@@ -8,8 +8,8 @@ top of that; so nothing is lost, and all come to the same document.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from builder.graph import files
@@ -20,6 +20,8 @@ from builder.store import Project
 from builder.ui.inbox import NOTHING_YET, Ack, Inbox
 from builder.ui.projects import new_project, open_store
 from builder.ui.steps import Meaning, stepped
+
+T = TypeVar("T")
 
 _saving = threading.Lock()
 """Held from the look at the store to the write, so that two tabs of one project take turns."""
@@ -163,6 +165,7 @@ class Kept:
         here, there = self.history.present.nodes.keys(), newer.nodes.keys()
         if 2 * len(here & there) < min(len(here), len(there)):
             self.renew_epoch()  # too little is the same for an edited document
+        newer = _sharing(newer, self.history.present)
         self.history, self.saved = self.history.do(Replace(graph=newer)), text
         self.adopted += 1
         if not self._told:
@@ -176,3 +179,28 @@ class Kept:
         self.news.append(
             "This project was deleted elsewhere. It was saved again under a new address."
         )
+
+
+def _sharing(newer: Graph, older: Graph) -> Graph:
+    """Returns a graph made of the older one's values wherever both have equal ones.
+
+    What is derived of a value goes by its identity, and a tab that follows another one keeps
+    many graphs of one document.
+    """
+    edges = {edge: edge for edge in older.edges}
+    return newer.model_copy(
+        update={
+            "layers": _of_older(newer.layers, older.layers),
+            "nodes": _of_older(newer.nodes, older.nodes),
+            "edges": older.edges
+            if newer.edges == older.edges
+            else tuple(edges.get(edge, edge) for edge in newer.edges),
+        }
+    )
+
+
+def _of_older(newer: Mapping[str, T], older: Mapping[str, T]) -> dict[str, T]:
+    return {
+        key: older[key] if key in older and older[key] == value else value
+        for key, value in newer.items()
+    }

@@ -256,11 +256,13 @@ class Session(Controls):
         Args:
             failed: What it means when the store cannot do it.
         """
-        adopted = self.kept.adopted
+        adopted, project_id = self.kept.adopted, self.project_id
         try:
             yield
         except StoreError as error:
             self.say(f"{failed} {error}")
+        if self.project_id != project_id:
+            st.query_params[_PARAMETER] = self.project_id
         if self.kept.adopted != adopted:
             self._forget_fields()
         for words in self.kept.news:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from builder.graph import files
 from builder.graph.document import Graph
@@ -236,6 +237,18 @@ def test_two_tabs_come_to_one_document_and_lose_nothing(visit: Open) -> None:
     assert "another tab" in two._notices[0]
 
 
+def test_a_tab_that_follows_keeps_of_each_document_only_what_is_new(visit: Open) -> None:
+    one, two = visit(), visit()
+    before = two.graph
+    take(one, rename(1, "stem"))
+    two.refresh()
+    assert two.graph == one.graph != before
+    same = [key for key in before.layers if two.graph.layers[key] is before.layers[key]]
+    assert set(before.layers) - set(same) == {"conv"}
+    assert all(two.graph.nodes[key] is before.nodes[key] for key in before.nodes)
+    assert two.graph.edges is before.edges
+
+
 def test_a_node_deleted_in_one_tab_is_named_in_the_other(visit: Open) -> None:
     one, two = visit(), visit()
     gone = {"seq": 1, "kind": "remove", "node_ids": ["left"], "edges": [], "notes": []}
@@ -272,6 +285,27 @@ def test_a_project_deleted_elsewhere_is_saved_again_and_nothing_done_twice(
     take(session, dropout(1), dropout(2))
     assert added(session) == ["new-1", "new-2"]
     assert stored(store, session) == session.graph
+
+
+def test_the_address_names_the_project_that_was_saved_again(store: Store) -> None:
+    def draw() -> None:
+        from builder.ui.session import Session
+
+        session = Session.current()
+        session.refresh()
+
+    app = AppTest.from_function(draw, default_timeout=60)
+    project = store.create_project("mine", files.to_json(branches()))
+    app.query_params["project"] = project.id
+    app.run()
+    store.delete_project(project.id)
+    app.run()
+    again = app.query_params["project"]
+    assert again != [project.id]
+    app.run()
+    assert not app.exception
+    assert app.query_params["project"] == again
+    assert app.session_state["strata"].graph == branches()
 
 
 def test_the_epoch_is_another_one_for_another_document_only(visit: Open) -> None:
