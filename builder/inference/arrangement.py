@@ -112,7 +112,7 @@ def _lonely(
         if port.name in given and given[port.name] < port.minimum:
             message = (
                 f"{class_name} is there to merge several tensors. It receives only one: "
-                "choose a second one under Inputs."
+                "choose a second one under Inputs, or draw a wire to it."
             )
             return Problem("wrong-inputs", message, severity="warning")
     return None

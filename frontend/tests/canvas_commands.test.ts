@@ -100,8 +100,8 @@ describe("labels", () => {
 describe("what a command does", () => {
   it("lays out the graph that the active node lies in", () => {
     const inside = snapshotOf({ nodes: [block("b"), node("b/c")], selected: ["b/c"] });
-    expect(callsOf("tidy-down", one())).toEqual([["tidy", "", "down"]]);
-    expect(callsOf("tidy-right", inside)).toEqual([["tidy", "b", "right"]]);
+    expect(callsOf("tidy-down", one())).toEqual([["tidy", "", "down"], ["survey"]]);
+    expect(callsOf("tidy-right", inside)).toEqual([["tidy", "b", "right"], ["survey"]]);
     expect(label("tidy-right", inside)).toBe("Lay out this block to the right");
   });
 
@@ -129,10 +129,11 @@ describe("what a command does", () => {
     expect(enabled("later", snapshotOf({ nodes, edges, selectedEdges: edges }))).toBe(false);
   });
 
-  it("orders inputs where there are at least two", () => {
+  it("lists the wires to a node that has any", () => {
     const nodes = [node("a"), node("b"), merge("m")];
     const given = (edges: ReturnType<typeof wire>[]) => snapshotOf({ nodes, edges, selected: ["m"] });
-    expect(enabled("inputs", given([wire("a", "m")]))).toBe(false);
+    expect(enabled("inputs", given([wire("a", "b")]))).toBe(false);
+    expect(callsOf("inputs", given([wire("a", "m")]))).toEqual([["inputs", "m"]]);
     expect(callsOf("inputs", given([wire("a", "m"), wire("b", "m", 1)]))).toEqual([["inputs", "m"]]);
   });
 });

@@ -172,6 +172,26 @@ describe("other gestures", () => {
     expect(last()).toMatchObject({ kind: "note", id, text: "Because.", node_id: "s/x" });
   });
 
+  it("selects what is beside what an undone step takes away", () => {
+    const { model, answer, acknowledged } = canvas(scope(["a", "b", "c", "d"], "a>b b>c c>d"), {
+      can_undo: true, selection: { ids: ["d"], rev: 0 },
+    });
+    const before = model.snapshot().reveal;
+    model.undo();
+    answer({ scope: CHAIN, ack: acknowledged(), selection: { ids: ["d"], rev: 0 } });
+    expect(model.snapshot().selection.nodes).toEqual(["c"]);
+    expect(model.snapshot().reveal).toBeGreaterThan(before);
+  });
+
+  it("keeps the selection over an undone step that leaves it", () => {
+    const { model, answer, acknowledged } = canvas(scope(["a", "b", "c", "d"], "a>b b>c c>d"), {
+      can_undo: true, selection: { ids: ["b"], rev: 0 },
+    });
+    model.undo();
+    answer({ scope: CHAIN, ack: acknowledged(), selection: { ids: ["b"], rev: 0 } });
+    expect(model.snapshot().selection.nodes).toEqual(["b"]);
+  });
+
   it("can be undone before Python has answered", () => {
     const { model, last } = canvas(CHAIN, { selection: { ids: ["a"], rev: 0 } });
     model.bypass();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { edgeKey } from "../src/canvas/scene";
-import { NOTHING, afterRemoval, nodesOnly, within } from "../src/canvas/selection";
+import { NOTHING, afterRemoval, afterStep, nodesOnly, within } from "../src/canvas/selection";
 import { wire } from "./canvas_snapshot";
 import { remark, scope, shown } from "./canvas_scopes";
 
@@ -23,6 +23,13 @@ describe("the selection", () => {
   it("drops what is about to leave", () => {
     const leaving = shown(scope(["a", "b"], "a>b"), { kind: "remove", node_ids: ["b"], edges: [], notes: [] });
     expect(within(leaving, nodesOnly(["b"]))).toEqual(NOTHING);
+  });
+
+  it("goes on after a step back with what came back, else beside what went", () => {
+    const more = shown(scope(["a", "b", "c", "d"], "a>b b>c c>d"));
+    expect(afterStep(scene, more)).toEqual(nodesOnly(["d"]));
+    expect(afterStep(more, scene)).toEqual(nodesOnly(["c"]));
+    expect(afterStep(scene, scene)).toEqual(NOTHING);
   });
 
   it("goes on with what the removed fed, else with what fed it", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { around, opening, revealing, whole } from "../src/canvas/viewport";
+import { around, isSeen, opening, revealing, whole } from "../src/canvas/viewport";
 
 const ROOM = { width: 800, height: 600 };
 const box = (x: number, y: number, width = 200, height = 80) => ({ x, y, width, height });
@@ -36,6 +36,13 @@ describe("showing everything", () => {
     expect(seen(long, opening(long, [], ROOM, "down")).top).toBeGreaterThan(54);
   });
 
+  it("stays clear of what stands in the corners, and uses all of the height between them", () => {
+    const tall = box(0, 0, 300, 1200);
+    expect(seen(tall, whole(tall, ROOM)).bottom).toBeGreaterThan(560);
+    const wide = box(0, 0, 1600, 1200);
+    expect(seen(wide, whole(wide, ROOM)).bottom).toBeLessThanOrEqual(ROOM.height - 80);
+  });
+
   it("makes nothing larger than it is", () => {
     expect(whole(box(0, 0), ROOM).zoom).toBe(1);
   });
@@ -50,7 +57,7 @@ describe("the view at the start", () => {
   it("starts a long graph at its top, large enough to be read", () => {
     const first = box(1000, 0);
     const view = opening(box(0, 0, 4000, 50_000), [first], ROOM, "down");
-    expect(view.zoom).toBeGreaterThanOrEqual(0.55);
+    expect(view.zoom).toBeGreaterThanOrEqual(0.75);
     expect(inside(first, view)).toBe(true);
   });
 
@@ -64,6 +71,16 @@ describe("the view at the start", () => {
 
 describe("bringing into view", () => {
   const view = { x: 0, y: 0, zoom: 1 };
+
+  it.each([
+    [box(100, 100), true],
+    [box(750, 100), false],
+    [box(100, -50), false],
+    [box(700, 550), true],
+    [box(100, 580), false],
+  ])("tells what is lost from sight: %o", (rect, expected) => {
+    expect(isSeen(rect, view, ROOM)).toBe(expected);
+  });
 
   it("does nothing where all is seen", () => {
     expect(revealing(box(100, 100), view, ROOM)).toBeNull();

@@ -3,6 +3,7 @@ import { Chooser } from "./Chooser";
 import type { View } from "./doors";
 import { findNodes } from "./find";
 import type { CanvasModel, Snapshot } from "./model";
+import { nodesOnly } from "./selection";
 
 interface Props {
   readonly model: CanvasModel;
@@ -31,7 +32,7 @@ export function FindNode({ model, snapshot, view, onClose }: Props) {
       nothing={(query) => `Nothing here is called “${query}”.`}
       onChoose={(id) => {
         onClose();
-        model.selectNodes([id], id);
+        model.select(nodesOnly([id]), false);
         view.show([id]);
       }}
       onClose={onClose}

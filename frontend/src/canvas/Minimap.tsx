@@ -36,7 +36,7 @@ export function Minimap({ snapshot, view }: Props) {
     if (!here) return;
     const draw = () => {
       const rects = rectsOf(snapshot, view.boxes(), here);
-      paint(here, rects.map(([rect, colour]) => [onMap(rect, scale), colour]));
+      paint(here, rects.map(([rect, ...look]) => [onMap(rect, scale), ...look]));
     };
     draw();
     const themed = new MutationObserver(draw);
@@ -87,21 +87,21 @@ export function Minimap({ snapshot, view }: Props) {
   );
 }
 
-type Coloured = readonly [rect: Rect, colour: string];
+/** A frame is drawn as its border: what it holds is seen in it. */
+type Coloured = readonly [rect: Rect, colour: string, isFrame: boolean];
 
 function rectsOf(snapshot: Snapshot, boxes: ReadonlyMap<string, Rect>, element: Element): Coloured[] {
   const dark = element.closest<HTMLElement>(".strata")?.dataset.theme === "dark";
   const selected = new Set(snapshot.selection.nodes);
   const accent = themeValue(element, "primary-color") || "#2356d8";
   const red = themeValue(element, "red-color") || "#c43c35";
-  const quiet = dark ? "#ffffff18" : "#00000010";
   return snapshot.scene.nodes.flatMap(({ node }): Coloured[] => {
     const box = boxes.get(node.id);
     if (!box) return [];
     const family = snapshot.families.get(node.family) ?? UNKNOWN_FAMILY;
-    const own = node.inside ? quiet : dark ? family.dark : family.light;
+    const own = dark ? family.dark : family.light;
     const colour = selected.has(node.id) ? accent : node.severity === "error" ? red : own;
-    return [[box, colour]];
+    return [[box, colour, node.inside !== null]];
   });
 }
 
@@ -112,8 +112,9 @@ function paint(canvas: HTMLCanvasElement, rects: readonly Coloured[]): void {
   const context = canvas.getContext("2d");
   if (!context) return;
   context.scale(ratio, ratio);
-  for (const [{ x, y, width, height }, colour] of rects) {
-    context.fillStyle = colour;
-    context.fillRect(x, y, width, height);
+  for (const [{ x, y, width, height }, colour, isFrame] of rects) {
+    context.fillStyle = context.strokeStyle = colour;
+    if (isFrame) context.strokeRect(x, y, width, height);
+    else context.fillRect(x, y, width, height);
   }
 }

@@ -1,7 +1,7 @@
 import { memo, useSyncExternalStore } from "react";
 import { useCanvas } from "./canvas";
 import type { Direction } from "./protocol";
-import { type Slot, type Slots, inputId, outputId } from "./slots";
+import { MORE, type Slot, type Slots, inputId, outputId } from "./slots";
 import type { End } from "./wiring";
 
 interface Props {
@@ -19,12 +19,14 @@ export const Ports = memo(function Ports({ id, slots, direction, selected }: Pro
   const over = useSyncExternalStore(wiring.subscribe, () => slotOver(wiring.snapshot()?.over, id));
   const fitting = new Set(fits.split(" "));
   const port = (slot: Slot, side: "input" | "output") => {
-    if (slot.hidden && !selected && !(drawing === "output" && fitting.has(slot.id))) return null;
+    const asked = selected || (drawing === "output" && fitting.has(slot.id));
+    if (slot.hidden && !asked && slot.label !== MORE) return null;
     const classes = [
       "port",
       side,
       slot.free && "free",
       slot.corner && "corner",
+      slot.hidden && !asked && "waiting",
       fitting.has(slot.id) && "fits",
       over === slot.id && "over",
     ];

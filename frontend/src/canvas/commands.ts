@@ -7,11 +7,12 @@ import {
   chosenNote,
   inOneScope,
   movableWire,
-  ordersInputs,
 } from "./chosen";
 import type { Command, Group } from "./command";
 import type { Doors } from "./doors";
+import { arrivalsAt } from "./inputs";
 import type { CanvasModel, Snapshot } from "./model";
+import type { Direction } from "./protocol";
 
 type Facts = Omit<Command, "id" | "label" | "keys" | "icon" | "group">;
 
@@ -56,6 +57,13 @@ const reorder =
   (model) => {
     const wire = movableWire(model.snapshot(), by);
     if (wire) model.reorder(wire.edge, wire.edge.order + by);
+  };
+
+const layOut =
+  (direction: Direction): Command["run"] =>
+  (model, doors) => {
+    model.tidy(activeScope(model.snapshot()), direction);
+    doors.survey();
   };
 
 const layoutLabel =
@@ -166,11 +174,11 @@ export const COMMANDS: readonly Command[] = [
     },
     run: (model) => model.removeWires(),
   }),
-  command("wires", "inputs", "Order its inputs …", ["I"], "order", {
+  command("wires", "inputs", "Wires to its inputs …", ["I"], "order", {
     on: ["node"], edits: true,
     applies: (snapshot) => {
       const node = activeNode(snapshot);
-      return node !== null && oneNode(snapshot) && ordersInputs(snapshot, node);
+      return node !== null && oneNode(snapshot) && arrivalsAt(snapshot.scene, node).length > 0;
     },
     run: withActive((id, _, doors) => doors.inputs(id)),
   }),
@@ -227,13 +235,13 @@ export const COMMANDS: readonly Command[] = [
     on: ["pane"], edits: true,
     now: layoutLabel("downwards"),
     applies: (snapshot) => snapshot.scene.nodes.length > 0,
-    run: (model) => model.tidy(activeScope(model.snapshot()), "down"),
+    run: layOut("down"),
   }),
   command("view", "tidy-right", "Lay out to the right", ["Shift+L"], "right", {
     on: ["pane"], edits: true,
     now: layoutLabel("to the right"),
     applies: (snapshot) => snapshot.scene.nodes.length > 0,
-    run: (model) => model.tidy(activeScope(model.snapshot()), "right"),
+    run: layOut("right"),
   }),
   command("view", "zoom-in", "Zoom in", ["+", "="], "zoom-in", {
     on: [], edits: false, repeats: true, applies: always, run: (_, doors) => doors.zoomIn(),

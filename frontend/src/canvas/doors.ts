@@ -27,10 +27,12 @@ export interface Doors {
   askName(): void;
   /** Asks for the text of a note: a new one, or the one with this id. */
   note(id?: string): void;
-  /** The inputs of a node that takes many, in their order. */
+  /** The wires that arrive at a node, in their order. */
   inputs(id: string): void;
   /** Draws a wire from a node by keyboard. */
   wire(id: string): void;
+  /** Takes the end of a wire elsewhere by keyboard. */
+  take(edge: CanvasEdge): void;
   menu(spot?: Spot): void;
   /** The tools that the toolbar has no room for. */
   more(tools: readonly Tool[], spot: Spot): void;
@@ -39,6 +41,8 @@ export interface Doors {
   cut(): void;
   paste(): void;
   fit(): void;
+  /** Shows what was laid out: all of it where it can be read, else the active node or the start. */
+  survey(): void;
   zoomIn(): void;
   zoomOut(): void;
   /** Brings nodes into view. */
@@ -51,6 +55,8 @@ export interface View {
   /** Takes the focus back from what was open. */
   focus(): void;
   fit(): void;
+  /** Shows what was laid out: all of it where it can be read, else the active node or the start. */
+  survey(): void;
   zoomIn(): void;
   zoomOut(): void;
   show(ids: readonly string[]): void;
@@ -58,6 +64,8 @@ export interface View {
   rename(id: string): void;
   /** Draws a wire from a node by keyboard: arrows go through the places where it can end. */
   wire(id: string): void;
+  /** Takes the end of a wire elsewhere by keyboard, in the same way. */
+  take(edge: CanvasEdge): void;
   /** The graph at a place of the window, and the place in it. */
   under(spot: Spot): { readonly scope: string; readonly position: Point };
 }

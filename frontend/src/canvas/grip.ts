@@ -2,7 +2,7 @@ import type { Found } from "./drop";
 import type { Snapshot } from "./model";
 import type { CanvasEdge } from "./protocol";
 import type { Scene } from "./scene";
-import type { Slots } from "./slots";
+import { MORE, type Slot, type Slots } from "./slots";
 import { type End, placeOn } from "./wiring";
 
 type Seen = Pick<Snapshot, "scene" | "selection">;
@@ -43,12 +43,17 @@ function endsAt(edge: CanvasEdge, end: End): boolean {
   return target === end.node && target_port === end.port && order === end.order;
 }
 
-/** What the loose end is over, by what is under the pointer. */
+/**
+ * What the loose end is over, by what is under the pointer.
+ *
+ * @param moved The wire whose end is taken elsewhere; null for a new one.
+ */
 export function endAt(
   found: Found | null,
   fixed: End,
   scene: Scene,
   slotsOf: (id: string) => Slots | undefined,
+  moved: CanvasEdge | null = null,
 ): End | null {
   const shown = found?.node == null || found.open ? undefined : scene.byId.get(found.node);
   if (!found || !shown?.known) return null;
@@ -56,9 +61,21 @@ export function endAt(
   if (found.side !== null && found.port !== null) {
     const over = endOf(node.id, found.side, found.port, found.order);
     const itself = over.side === fixed.side && over.node === fixed.node && over.port === fixed.port;
-    return itself ? null : over;
+    return itself ? null : moved ? over : besideOnly(over, slotsOf(node.id)?.inputs ?? []);
   }
   return node.id === fixed.node ? null : placeOn(scene, fixed, node, slotsOf(node.id));
+}
+
+/**
+ * The place beside, where a port that takes more shows one wire alone: nobody aims at that wire,
+ * as its port looks like the only one. Of several wires each is aimed at by itself.
+ */
+function besideOnly(over: End, inputs: readonly Slot[]): End {
+  if (over.side === "output") return over;
+  const there = inputs.filter(({ port }) => port === over.port);
+  const next = there.find(({ free, label }) => free && label === MORE);
+  const isOnly = there.filter(({ free }) => !free).length === 1;
+  return next && isOnly ? { ...over, order: next.order } : over;
 }
 
 function endOf(node: string, side: string, port: string, order: number | null): End {

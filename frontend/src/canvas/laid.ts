@@ -26,7 +26,7 @@ export interface Gaps {
 
 /** Wires with their shapes beside them need more room where they run sideways. */
 export const GAPS: Readonly<Record<Direction, Gaps>> = {
-  down: { next: 40, fork: 60, beside: 40, wire: 20 },
+  down: { next: 30, fork: 50, beside: 40, wire: 20 },
   right: { next: 80, fork: 100, beside: 40, wire: 20 },
 };
 

@@ -1,3 +1,4 @@
+import { parent } from "./paths";
 import type { Scene } from "./scene";
 
 /** What is selected; the keyboard stands on the node `active`. */
@@ -57,6 +58,15 @@ export function afterRemoval(scene: Scene, gone: ReadonlySet<string>): Selection
   if (fed) return nodesOnly([fed.edge.target]);
   const feeding = scene.edges.find(({ edge }) => gone.has(edge.target) && left(edge.source));
   return feeding ? nodesOnly([feeding.edge.source]) : NOTHING;
+}
+
+/** What is selected after a step back or forth took the selection away: what came back, else what is beside what went. */
+export function afterStep(before: Scene, after: Scene): Selection {
+  const ids = after.nodes.flatMap(({ node: { id } }) => (before.byId.has(id) ? [] : [id]));
+  const [first] = ids;
+  if (first !== undefined) return nodesOnly(ids.filter((id) => parent(id) === parent(first)));
+  const gone = before.nodes.flatMap(({ node: { id } }) => (after.byId.has(id) ? [] : [id]));
+  return afterRemoval(before, new Set(gone));
 }
 
 function kept(wanted: readonly string[], there: readonly string[]): readonly string[] {

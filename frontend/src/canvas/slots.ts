@@ -35,6 +35,9 @@ const SHORT = 120;
 const MOST = 0.4;
 const MARGIN = 12;
 
+/** Stands beside the next place of a port that takes any number of wires. */
+export const MORE = "+";
+
 export const inputId = (port: string, order: number): string => `in:${port}:${order}`;
 export const outputId = (port: number): string => `out:${port}`;
 
@@ -110,7 +113,7 @@ function placesOf(port: Port, orders: readonly number[], node: CanvasNode): Want
   );
   const full = port.maximum !== null && orders.length >= port.maximum;
   if (open.length > 0 || full) return [...taken, ...open];
-  return [...taken, slot(next, port.optional ? port.name : "+", true, true)];
+  return [...taken, slot(next, port.optional ? port.name : MORE, true, true)];
 }
 
 /** Evenly along a side; where that would come too near to the corner, closer together. */

@@ -9,7 +9,7 @@ import { preview } from "./preview";
 import type { CanvasData, Ends, Gesture, Question, Verdict } from "./protocol";
 import { kept, reconcile } from "./reconcile";
 import type { Scene } from "./scene";
-import { type Selection, nodesOnly, within } from "./selection";
+import { type Selection, afterStep, nodesOnly, within } from "./selection";
 import type { Box } from "./size";
 
 /** What is on the screen: a new object at every change, for `useSyncExternalStore`. */
@@ -57,6 +57,8 @@ export class CanvasState {
   private question: number;
   private isAsking = false;
   private sentSelection: string;
+  /** What was selected before a gesture that selects what it brings. */
+  private selectedBefore: Selection | null = null;
   private current: Snapshot;
 
   /** `browser`: the name under which Python keeps this person's blocks. */
@@ -106,16 +108,21 @@ export class CanvasState {
     const data = { ...component.data, palette, families };
     if (families !== before.families) this.families = byName(families);
     this.component = { ...component, data };
+    const steps = this.stepsAhead();
     this.courier.acknowledge(data.ack);
+    const hasStepped = this.stepsAhead() < steps;
     if (data.browser !== before.browser) this.introduce();
-    const { active } = this.current.selection;
+    const { scene, selection: chosen } = this.current;
     this.showScene();
-    if (data.epoch === before.epoch && data.selection.rev === before.selection.rev) return this.change({});
+    if (data.epoch === before.epoch && data.selection.rev === before.selection.rev) {
+      return this.change(hasStepped ? this.afterStep(scene, chosen) : this.afterRefusal(chosen));
+    }
     const selection = nodesOnly(data.selection.ids);
-    this.change({ selection, reveal: selection.active !== active });
+    this.change({ selection, reveal: selection.active !== chosen.active });
   }
 
   select(selection: Selection, reveal = true): void {
+    this.selectedBefore = null;
     this.change({ selection, reveal });
   }
 
@@ -127,6 +134,7 @@ export class CanvasState {
   post(announcement: string, gestures: readonly Gesture[], selection?: Selection): void {
     if (this.current.readOnly || gestures.length === 0) return;
     this.courier.post(...gestures);
+    if (selection) this.selectedBefore ??= this.current.selection;
     this.showScene();
     this.change({ announcement, ...(selection && { selection, reveal: true }) });
   }
@@ -152,6 +160,27 @@ export class CanvasState {
   private introduce(): void {
     if (this.component.data.browser === this.browser) return;
     this.component.setStateValue("browser", this.browser);
+  }
+
+  /** How many steps back or forth Python has yet to acknowledge. */
+  private stepsAhead(): number {
+    return this.courier.pending.filter(({ kind }) => kind === "undo" || kind === "redo").length;
+  }
+
+  /** Selects something where a step back or forth took all that was selected. */
+  private afterStep(before: Scene, chosen: Selection): Changes {
+    const { scene } = this.current;
+    const isLost = chosen.active !== null && within(scene, chosen).active === null;
+    return isLost ? { selection: afterStep(before, scene), reveal: true } : {};
+  }
+
+  /** Selects again what was selected before a gesture of which nothing has come. */
+  private afterRefusal(chosen: Selection): Changes {
+    const before = this.selectedBefore;
+    if (this.courier.pending.length > 0) return {};
+    this.selectedBefore = null;
+    const isLost = chosen.active !== null && within(this.current.scene, chosen).active === null;
+    return before && isLost ? { selection: within(this.current.scene, before), reveal: true } : {};
   }
 
   private showScene(): void {

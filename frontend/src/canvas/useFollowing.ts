@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { Canvas } from "./canvas";
 import { endName } from "./hint";
+import type { Snapshot } from "./model";
 import type { Verdict } from "./protocol";
 import type { CanvasView } from "./useView";
 
@@ -18,6 +19,18 @@ export function useRevealed(
     if (active !== null && !moving) view.reveal(active);
     // Only a wish to reveal moves the view: the person may have panned away from the active node.
   }, [reveal]);
+}
+
+/** Goes back to the network when it has moved out of sight, or was undone up to where nothing is seen. */
+export function useInSight(
+  { boxes, selection }: Snapshot,
+  view: CanvasView,
+  moving: boolean,
+): void {
+  useEffect(() => {
+    if (!moving) view.goBack(selection.active);
+    // Whoever pans away from the network has done so on purpose: only a change of it counts.
+  }, [boxes]);
 }
 
 /** Shows where a wire that the keyboard draws would end, and says what Python says of it. */

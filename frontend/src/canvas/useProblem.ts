@@ -4,7 +4,7 @@ import type { CanvasNode } from "./protocol";
 import { useByKeys } from "./useByKeys";
 
 /** How long the pointer rests on a node until its problem is shown, and may be away from it. */
-const REST_MS = 180;
+const REST_MS = 420;
 const AWAY_MS = 260;
 
 export interface Problem {
@@ -14,7 +14,7 @@ export interface Problem {
 }
 
 /**
- * Whose problem is shown: that of the node under the pointer, else, to who works with the keys,
+ * Whose problem is shown: that of the node on which the pointer has come to rest, else, to who works with the keys,
  * that of the active one. To the others it would hide what they are about to take.
  */
 export function useProblem(
@@ -24,13 +24,26 @@ export function useProblem(
 ): { readonly problem: Problem | null; readonly hover: (id: string | null) => void } {
   const [hovered, setHovered] = useState<string | null>(null);
   const byKeys = useByKeys(canvas);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const hover = useCallback((id: string | null) => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => setHovered(id), id === null ? AWAY_MS : REST_MS);
+  const shown = useRef(hovered);
+  shown.current = hovered;
+  const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const away = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const enter = useCallback(() => {
+    clearTimeout(rest.current);
+    clearTimeout(away.current);
   }, []);
-  const enter = useCallback(() => clearTimeout(timer.current), []);
+  useEffect(() => enter, [enter]);
+  useEffect(() => {
+    if (!moving) return;
+    enter();
+    setHovered(null);
+  }, [moving, enter]);
+  const hover = useCallback((id: string | null) => {
+    clearTimeout(rest.current);
+    if (id === null) away.current = setTimeout(() => setHovered(null), AWAY_MS);
+    else if (id === shown.current) clearTimeout(away.current);
+    else rest.current = setTimeout(() => setHovered(id), REST_MS);
+  }, []);
   const leave = useCallback(() => hover(null), [hover]);
 
   const wrong = (id: string | null) => {

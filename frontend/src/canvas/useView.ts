@@ -2,17 +2,19 @@ import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { type RefObject, useMemo, useRef } from "react";
 import type { Spot, View } from "./doors";
 import { type FlowEdge, type FlowNode, INSIDE } from "./flow";
+import { levelAt } from "./level";
 import type { CanvasModel } from "./model";
 import { absolute } from "./nearest";
 import { Panning } from "./panning";
+import { parent } from "./paths";
 import { type Box, type Size, WIDTH } from "./size";
-import { type Viewport, around, centred, opening, revealing, whole } from "./viewport";
+import { type Viewport, around, centred, isSeen, opening, revealing, whole } from "./viewport";
 
 /** How long the view takes to move, in milliseconds; not at all for people who want it so. */
 const GLIDE_MS = 220;
 
 /** From this size on something is shown that is brought into view by itself. */
-const CLOSE = 0.7;
+const CLOSE = 0.8;
 
 const NO_ROOM = { clientWidth: 0, clientHeight: 0 };
 
@@ -26,6 +28,10 @@ export interface CanvasView extends View {
   open(): void;
   /** Brings a node into view, moving no further than it takes. */
   reveal(id: string): void;
+  /** Brings a node back of which the middle cannot be seen. */
+  recover(id: string): void;
+  /** Goes back to the network, to a node of it if told, where nothing of it can be seen. */
+  goBack(id: string | null): void;
   place(spot: Spot): Spot;
   /** Starts to follow a pointer that brings something: pans while it is near the border. */
   follower(): (spot: Spot) => void;
@@ -37,7 +43,7 @@ export interface CanvasView extends View {
 export function useView(
   root: RefObject<HTMLElement | null>,
   model: CanvasModel,
-  starts: { rename(id: string): void; wire(id: string): void },
+  starts: Pick<View, "rename" | "wire" | "take">,
 ): CanvasView {
   const flow = useReactFlow<FlowNode, FlowEdge>();
   const store = useStoreApi();
@@ -56,13 +62,19 @@ export function useView(
       const { zoom } = flow.getViewport();
       const fitting = whole(bounds, room()).zoom;
       const wanted = Math.min(fitting, Math.max(zoom, CLOSE));
-      const middle = { x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2 };
-      void flow.setViewport(centred(middle, room(), wanted), glide());
+      void flow.setViewport(centred(middleOf(bounds), room(), wanted), glide());
     };
     const fit = () => {
       const bounds = around(boxes().values());
       if (bounds) void flow.setViewport(whole(bounds, room()), glide());
     };
+    const reveal = (id: string) => {
+      const box = boxes().get(id);
+      const next = box && revealing(box, flow.getViewport(), room());
+      if (next) void flow.setViewport(next, glide());
+    };
+    const start = () => void flow.setViewport(openingOf(model, boxes(), room()), glide());
+    const sees = (box: Box) => isSeen(box, flow.getViewport(), room());
     return {
       boxes,
       show,
@@ -72,12 +84,31 @@ export function useView(
       focus: () => root.current?.focus({ preventScroll: true }),
       zoomIn: () => void flow.zoomIn(glide()),
       zoomOut: () => void flow.zoomOut(glide()),
-      rename: (id) => latest.current.rename(id),
-      wire: (id) => latest.current.wire(id),
-      reveal: (id) => {
+      rename: (id) => {
+        // What is typed next goes into the field: it has to be there at once, and readable.
         const box = boxes().get(id);
-        const next = box && revealing(box, flow.getViewport(), room());
-        if (next) void flow.setViewport(next, glide());
+        const isFar = levelAt(flow.getViewport().zoom) !== "full";
+        const next = box && (isFar ? centred(middleOf(box), room(), CLOSE) : revealing(box, flow.getViewport(), room()));
+        if (next) void flow.setViewport(next);
+        latest.current.rename(id);
+      },
+      wire: (id) => latest.current.wire(id),
+      take: (edge) => latest.current.take(edge),
+      reveal,
+      recover: (id) => {
+        const box = boxes().get(id);
+        if (box && !sees(box)) reveal(id);
+      },
+      goBack: (id) => {
+        if (room().width === 0 || boxes().size === 0 || [...boxes().values()].some(sees)) return;
+        if (id === null) start();
+        else reveal(id);
+      },
+      survey: () => {
+        const { active } = model.snapshot().selection;
+        const isReadable = openingOf(model, boxes(), room()).zoom === wholeOf(boxes(), room());
+        if (active === null || (parent(active) === "" && isReadable)) start();
+        else reveal(active);
       },
       place: (spot) => flow.screenToFlowPosition(spot, { snapToGrid: false }),
       under: (spot) => {
@@ -112,6 +143,16 @@ function useBoxes(model: CanvasModel): () => ReadonlyMap<string, Box> {
       return found;
     };
   }, [model]);
+}
+
+function middleOf({ x, y, width, height }: Box): Spot {
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+/** The zoom at which everything is shown. */
+function wholeOf(boxes: ReadonlyMap<string, Box>, room: Size): number {
+  const bounds = around(boxes.values());
+  return bounds ? whole(bounds, room).zoom : 1;
 }
 
 function openingOf(model: CanvasModel, boxes: ReadonlyMap<string, Box>, room: Size): Viewport {

@@ -32,7 +32,7 @@ export function useWiring(root: RefObject<HTMLElement | null>, parts: Parts): vo
       const drawing = wiring.snapshot();
       if (!drawing) return;
       const element = elementUnder(here, x, y);
-      const over = endAt(foundAt(element), drawing.fixed, model.snapshot().scene, wiring.slotsOf);
+      const over = endAt(foundAt(element), drawing.fixed, model.snapshot().scene, wiring.slotsOf, drawing.moved);
       wiring.point(over, latest.current.place({ x, y }));
     };
     const letGo = (x: number, y: number) => {

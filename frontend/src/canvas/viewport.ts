@@ -13,9 +13,14 @@ export const ZOOMS = { least: 0.02, most: 2 } as const;
 
 /** A graph that would be shown smaller than this starts at its beginning instead. */
 const READABLE = 0.55;
+/** How large a graph is shown of which only the beginning is seen. */
+const CLOSE = 0.75;
 const SIDE = 36;
-/** Above lies the toolbar, below the controls of the view. */
-const END = 60;
+/** Above lies the toolbar. */
+const TOP = 60;
+/** Below stand the controls of the view and the map in the corners, and nothing between them. */
+const BELOW = { corners: 84, between: 24 } as const;
+const CORNER = 200;
 
 /** The rectangle around rectangles; null around none. */
 export function around(rects: Iterable<Rect>): Rect | null {
@@ -31,12 +36,21 @@ export function around(rects: Iterable<Rect>): Rect | null {
 
 /** The view that shows everything, no larger than it is. */
 export function whole(bounds: Rect, room: Size): Viewport {
+  const between = above(BELOW.between, bounds, room);
+  const isBetween = bounds.width * between.zoom <= room.width - 2 * CORNER;
+  return isBetween ? between : above(BELOW.corners, bounds, room);
+}
+
+/** The view that shows everything with so much room below it. */
+function above(below: number, bounds: Rect, room: Size): Viewport {
   const zoom = Math.min(
     1,
     Math.max(ZOOMS.least, (room.width - 2 * SIDE) / bounds.width),
-    Math.max(ZOOMS.least, (room.height - 2 * END) / bounds.height),
+    Math.max(ZOOMS.least, (room.height - TOP - below) / bounds.height),
   );
-  return centred({ x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2 }, room, zoom);
+  const middle = { x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2 };
+  const view = centred(middle, room, zoom);
+  return { ...view, y: view.y + (TOP - below) / 2 };
 }
 
 /**
@@ -52,15 +66,15 @@ export function opening(
 ): Viewport {
   const all = whole(bounds, room);
   if (all.zoom >= READABLE) return all;
-  const zoom = READABLE;
+  const zoom = CLOSE;
   const start = around(first) ?? bounds;
   const across = (low: number, size: number, from: number, extent: number, room: number): number =>
-    size * zoom <= room - 2 * END
+    size * zoom <= room - 2 * TOP
       ? room / 2 - (low + size / 2) * zoom
-      : Math.min(END - low * zoom, room / 2 - (from + extent / 2) * zoom);
+      : Math.min(TOP - low * zoom, room / 2 - (from + extent / 2) * zoom);
   if (direction === "down") {
     const x = across(bounds.x, bounds.width, start.x, start.width, room.width);
-    return { x, y: END - bounds.y * zoom, zoom };
+    return { x, y: TOP - bounds.y * zoom, zoom };
   }
   const y = across(bounds.y, bounds.height, start.y, start.height, room.height);
   return { x: SIDE - bounds.x * zoom, y, zoom };
@@ -71,18 +85,25 @@ export function centred({ x, y }: Spot, room: Size, zoom: number): Viewport {
   return { x: room.width / 2 - x * zoom, y: room.height / 2 - y * zoom, zoom };
 }
 
-/** Between what is brought into view and the border, in pixels. */
-const MARGIN = 48;
+/** Between what is brought into view and the border, in pixels: clear of what stands there. */
+const MARGIN = { x: 48, y: 72 } as const;
 
 /** The view moved no further than it takes to show a rectangle; null where it is seen already. */
 export function revealing(rect: Rect, view: Viewport, room: Size): Viewport | null {
-  const x = view.x + shift(rect.x * view.zoom + view.x, rect.width * view.zoom, room.width);
-  const y = view.y + shift(rect.y * view.zoom + view.y, rect.height * view.zoom, room.height);
+  const x = view.x + shift(rect.x * view.zoom + view.x, rect.width * view.zoom, room.width, MARGIN.x);
+  const y = view.y + shift(rect.y * view.zoom + view.y, rect.height * view.zoom, room.height, MARGIN.y);
   return x === view.x && y === view.y ? null : { x, y, zoom: view.zoom };
 }
 
-function shift(start: number, size: number, room: number): number {
-  const margin = Math.min(MARGIN, Math.max(0, (room - size) / 2));
+/** Whether the middle of a rectangle can be seen. */
+export function isSeen({ x, y, width, height }: Rect, view: Viewport, room: Size): boolean {
+  const across = (x + width / 2) * view.zoom + view.x;
+  const along = (y + height / 2) * view.zoom + view.y;
+  return across >= 0 && across <= room.width && along >= 0 && along <= room.height;
+}
+
+function shift(start: number, size: number, room: number, most: number): number {
+  const margin = Math.min(most, Math.max(0, (room - size) / 2));
   if (start < margin) return margin - start;
   if (start + size > room - margin) return Math.max(room - margin - size - start, margin - start);
   return 0;
