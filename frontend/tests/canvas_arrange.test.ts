@@ -190,12 +190,52 @@ describe("an unfolded block", () => {
     expect(after).toEqual(before);
   });
 
-  it("moves nothing that somebody has placed", () => {
-    const chosen: Places = { a: [0, 0], b: [0, 120], c: [0, 240], d: [0, 360], e: [240, 120] };
+  describe("among nodes that somebody has placed", () => {
+    const chosen = { a: [0, 0], b: [0, 120], c: [0, 240], d: [0, 360], e: [900, 120] } satisfies Places;
     const facts = at(chosen);
+    const closed = scopeOf(graph, { ...facts, b: { ...facts.b, ...block(false) } });
     const open = scopeOf(graph, { ...facts, b: { ...facts.b, ...block(true) } });
-    const [, boxes] = shown(scopeOf(graph, facts), open);
-    for (const [id, position] of Object.entries(chosen)) expect(pointOf(boxes!.get(id))).toEqual(position);
+    const top = (boxes: ReadonlyMap<string, Box>) => new Map([...boxes].filter(([id]) => !id.includes("/")));
+
+    it("covers none of them, and moves none that it does not cover or lead to", () => {
+      for (const boxes of [shown(closed, open)[1], shown(open)[0]]) {
+        expect(overlaps(top(boxes!))).toEqual([]);
+        expect(places(boxes!, ["a", "b", "e"])).toEqual([chosen.a, chosen.b, chosen.e]);
+        expect(boxes!.get("d")!.y - boxes!.get("c")!.y).toBe(120);
+      }
+    });
+
+    it("keeps what made way where it is, whatever becomes of the wires", () => {
+      const cut = { ...open, edges: [] };
+      const [before, after] = shown(open, cut);
+      expect(after!.get("c")).toBe(before!.get("c"));
+    });
+
+    it("lets them go back when it is folded, or gone", () => {
+      const [before, , after] = shown(closed, open, closed);
+      expect(after).toEqual(before);
+      const without = scopeOf(wired("a>c>d a>e>d"), facts);
+      expect(pointOf(shown(open, without)[1]!.get("c"))).toEqual(chosen.c);
+    });
+
+    it("stays beside what was placed while it made way", () => {
+      const [, between] = shown(closed, open);
+      const settled = at(Object.fromEntries([...top(between!)].map(([id, box]) => [id, pointOf(box)])));
+      const kept = scopeOf(graph, { ...settled, b: { ...settled.b, ...block(true) } });
+      expect(shown(closed, open, kept)[2]).toEqual(between);
+      expect(shown(kept)[0]).toEqual(between);
+    });
+  });
+
+  it("takes in what lies before its corner, with all the rest", () => {
+    const inside = scopeOf(wired("x>y"), at({ y: [-50, 0] }), { path: "b" });
+    const [boxes] = shown(scopeOf(wired("a>b"), { b: { class_name: "Block", inside } }));
+    const [x, y] = [boxes!.get("b/x")!, boxes!.get("b/y")!];
+    expect(x.y).toBe(0);
+    expect(y.y).toBeGreaterThan(x.height);
+    expect(Math.min(x.x, y.x)).toBe(0);
+    const frame = boxes!.get("b")!;
+    expect(y.y + y.height + FRAME.top).toBeLessThanOrEqual(frame.height);
   });
 
   it("grows with its inside, and the frame around it too", () => {

@@ -16,6 +16,10 @@ type Step = readonly [from: Point, to: Point];
 /**
  * Finds a place for every node and keeps it. What somebody has placed stands exactly there; what
  * nobody has placed stays where it was shown first, for as long as the document is the same.
+ *
+ * Two things are shown elsewhere than they were placed: what an unfolded block has come to cover
+ * makes way until it is folded, and what lies before the corner of a block's inside moves into it
+ * with all the rest.
  */
 export class Arranger {
   private epoch: string | null = null;
@@ -32,13 +36,14 @@ export class Arranger {
     if (epoch !== this.epoch) this.forget(epoch);
     const parts = partsOf(scene);
     const boxes = new Map<string, Box>();
+    this.goBack(scene);
     for (const part of [...parts.values()].toReversed()) {
-      this.goBack(part);
       const sizes = sizesOf(part, parts, boxes);
       this.placeKnown(part, sizes, boxes);
       this.placeFresh(scene, part, sizes, boxes);
       this.makeWay(scene, part, boxes);
       this.placeNotes(part, boxes);
+      if (part.path !== "") intoFrame(part, boxes);
     }
     this.boxes = unchanged(this.boxes, boxes);
     return this.boxes;
@@ -52,24 +57,33 @@ export class Arranger {
     this.boxes = new Map();
   }
 
-  /** What made way for a block that is folded now goes back, unless it was moved since. */
-  private goBack({ nodes }: Part): void {
-    for (const { node } of nodes) {
-      const steps = node.inside === null ? this.steps.get(node.id) : undefined;
-      if (!steps) continue;
+  /** What made way for a block that is folded or gone now goes back, unless it was moved since. */
+  private goBack(scene: Scene): void {
+    for (const [frame, steps] of this.steps) {
+      if (scene.byId.get(frame)?.node.inside) continue;
       for (const [key, [from, to]] of steps) if (this.found.get(key) === to) this.found.set(key, from);
-      this.steps.delete(node.id);
+      this.steps.delete(frame);
     }
   }
 
   private placeKnown({ nodes, notes }: Part, sizes: Sizes, boxes: Map<string, Box>): void {
     const put = (key: string, position: Point | null) => {
-      const at = position ?? this.found.get(key);
+      const at = position ? this.afterSteps(key, position) : this.found.get(key);
       const size = sizes.get(key);
       if (at && size) boxes.set(key, boxAt(at, size));
     };
     for (const { node } of nodes) put(node.id, node.position);
     for (const shown of notes) put(noteKey(shown.note.id), shown.note.position);
+  }
+
+  /** Where something stands that was placed, once it has made way for the blocks around it. */
+  private afterSteps(key: string, position: Point): Point {
+    let at = position;
+    for (const steps of this.steps.values()) {
+      const [from, to] = steps.get(key) ?? [];
+      if (from && to && samePoint(from, at)) at = to;
+    }
+    return at;
   }
 
   private placeFresh(scene: Scene, part: Part, sizes: Sizes, boxes: Map<string, Box>): void {
@@ -114,21 +128,25 @@ export class Arranger {
     }
   }
 
-  /** Moves what an unfolded block has come to cover, but nothing that somebody has placed. */
+  /** Moves what an unfolded block has come to cover; what was placed only where it is covered. */
   private makeWay(scene: Scene, part: Part, boxes: Map<string, Box>): void {
-    const grown = part.nodes.filter(({ node }) => {
-      const [now, before] = [boxes.get(node.id), this.boxes.get(node.id)];
-      return node.inside !== null && now && before && (now.width > before.width || now.height > before.height);
-    });
-    if (grown.length === 0) return;
+    const frames = part.nodes.filter(({ node }) => node.inside !== null && boxes.has(node.id));
+    if (frames.length === 0) return;
     const free = new Set(part.nodes.flatMap(({ node }) => (node.position === null ? [node.id] : [])));
     const wiring = targetsOf(scene);
-    for (const { node } of grown) {
-      if (free.has(node.id) && !this.steps.has(node.id)) this.centre(node.id, part.direction, boxes);
+    for (const { node } of frames) {
+      const grown = this.hasGrown(node.id, boxes);
+      if (grown && free.has(node.id) && !this.steps.has(node.id)) this.centre(node.id, part.direction, boxes);
       const here = new Map(part.nodes.flatMap(({ node: { id } }) => entry(id, boxes)));
-      const moved = madeWay(node.id, here, free, wiring, part.direction);
-      for (const [key, to] of moved) this.step(node.id, key, to, boxes);
+      const clear = (key: string) => (free.has(key) ? (grown ? CLEAR : null) : 0);
+      const moved = madeWay(node.id, here, clear, wiring, part.direction);
+      for (const [key, to] of moved) this.step(node.id, key, to, boxes, free.has(key));
     }
+  }
+
+  private hasGrown(id: string, boxes: Boxes): boolean {
+    const [now, before] = [boxes.get(id), this.boxes.get(id)];
+    return now !== undefined && before !== undefined && (now.width > before.width || now.height > before.height);
   }
 
   /** A block that unfolds keeps its middle line, so that the wires to it stay straight. */
@@ -136,16 +154,17 @@ export class Arranger {
     const [now, before] = [boxes.get(id), this.boxes.get(id)];
     if (!now || !before) return;
     const wider = direction === "down" ? [(now.width - before.width) / 2, 0] : [0, (now.height - before.height) / 2];
-    this.step(id, id, [now.x - Math.round(wider[0] ?? 0), now.y - Math.round(wider[1] ?? 0)], boxes);
+    this.step(id, id, [now.x - Math.round(wider[0] ?? 0), now.y - Math.round(wider[1] ?? 0)], boxes, true);
   }
 
-  private step(frame: string, key: string, to: Point, boxes: Map<string, Box>): void {
+  private step(frame: string, key: string, to: Point, boxes: Map<string, Box>, free: boolean): void {
     const box = boxes.get(key);
     if (!box) return;
     const steps = this.steps.get(frame) ?? new Map<string, Step>();
     steps.set(key, [steps.get(key)?.[0] ?? [box.x, box.y], to]);
     this.steps.set(frame, steps);
-    this.find(new Map([[key, to]]), new Map(), boxes);
+    if (free) this.find(new Map([[key, to]]), new Map(), boxes);
+    else boxes.set(key, boxAt(to, box));
   }
 
   private placeNotes(part: Part, boxes: Map<string, Box>): void {
@@ -189,6 +208,18 @@ function besideNode({ note }: SceneNote, taken: readonly Box[], boxes: Boxes): P
   if (taken.length === 0) return [0, 0];
   return [Math.max(...taken.map(({ x, width }) => x + width)) + APART, Math.min(...taken.map(({ y }) => y))];
 }
+
+/** Moves all of a block's inside so far that nothing lies outside of the frame. */
+function intoFrame({ nodes, notes }: Part, boxes: Map<string, Box>): void {
+  const keys = [...nodes.map(({ node }) => node.id), ...notes.map(({ note }) => noteKey(note.id))];
+  const inside = keys.flatMap((key) => entry(key, boxes));
+  const x = Math.min(0, ...inside.map(([, box]) => box.x));
+  const y = Math.min(0, ...inside.map(([, box]) => box.y));
+  if (x === 0 && y === 0) return;
+  for (const [key, box] of inside) boxes.set(key, { ...box, x: box.x - x, y: box.y - y });
+}
+
+const samePoint = ([x, y]: Point, [otherX, otherY]: Point): boolean => x === otherX && y === otherY;
 
 function boxAt([x, y]: Point, { width, height }: Size): Box {
   return { x, y, width, height };

@@ -1,7 +1,7 @@
 import { GAPS } from "./laid";
 import type { Boxes } from "./parts";
 import type { Direction, Point } from "./protocol";
-import { APART, CLEAR, type Wiring, freeSpot, reached } from "./room";
+import { APART, type Wiring, freeSpot, reached } from "./room";
 import type { Box } from "./size";
 import { type Span, cornerOf, meet, middleOf, movedBy, spanOf } from "./span";
 
@@ -18,13 +18,13 @@ interface Push {
  *
  * @param id The frame.
  * @param here The boxes of all that lies in its scope.
- * @param movable The nodes that may be moved.
+ * @param clear How near the frame may come to a node before it makes way; null where it need not.
  * @returns New places of those that move; none where the frame covers nothing.
  */
 export function madeWay(
   id: string,
   here: Boxes,
-  movable: ReadonlySet<string>,
+  clear: (key: string) => number | null,
   wiring: Wiring,
   direction: Direction,
 ): ReadonlyMap<string, Point> {
@@ -32,8 +32,14 @@ export function madeWay(
   const frame = here.get(id);
   if (!frame) return moved;
   const after = reached(wiring, id);
-  const spans = spansOf(here, movable, id, direction);
-  const push = pushOf(spanOf(frame, direction), spans, after, GAPS[direction].next);
+  const spans = spansOf(here, id, direction);
+  const span = spanOf(frame, direction);
+  const covered = [...spans].filter(([key, other]) => {
+    const gap = clear(key);
+    return gap !== null && meet(other, span, gap);
+  });
+  if (covered.length === 0) return moved;
+  const push = pushOf(span, covered, after, GAPS[direction].next);
   for (const [key, span] of spans) {
     const { on, across } = stepOf(key, span, push, after);
     if (on !== 0 || across !== 0) moved.set(key, movedBy(cornerOf(span, direction), on, across, direction));
@@ -41,19 +47,18 @@ export function madeWay(
   return settled(moved, here, direction);
 }
 
-function spansOf(
-  here: Boxes,
-  movable: ReadonlySet<string>,
-  frame: string,
-  direction: Direction,
-): ReadonlyMap<string, Span> {
+function spansOf(here: Boxes, frame: string, direction: Direction): ReadonlyMap<string, Span> {
   const spans = new Map<string, Span>();
-  for (const [key, box] of here) if (movable.has(key) && key !== frame) spans.set(key, spanOf(box, direction));
+  for (const [key, box] of here) if (key !== frame) spans.set(key, spanOf(box, direction));
   return spans;
 }
 
-function pushOf(frame: Span, spans: ReadonlyMap<string, Span>, after: ReadonlySet<string>, gap: number): Push {
-  const covered = [...spans].filter(([, span]) => meet(span, frame, CLEAR));
+function pushOf(
+  frame: Span,
+  covered: readonly (readonly [string, Span])[],
+  after: ReadonlySet<string>,
+  gap: number,
+): Push {
   const behind = covered.flatMap(([key, span]) => (after.has(key) ? [span] : []));
   const aside = covered.flatMap(([key, span]) => (after.has(key) ? [] : [span]));
   const high = aside.filter((span) => middleOf(span) >= middleOf(frame)).map((span) => span.low);

@@ -30,15 +30,22 @@ export function newPath(scope: string, name: string): string {
   return join(scope, `${name}-${uniqueId(8)}`);
 }
 
-/** The places of all nodes of a scope that nobody has placed so far, as they are shown. */
+/**
+ * The places of all nodes of a scope that are shown where nobody has placed them: those without a
+ * place, and those that have made way. So what is seen stays when a gesture takes them along.
+ */
 export function shownPlaces({ scene, boxes }: Snapshot, scope: string): Places {
   const places: Record<string, Point> = {};
   for (const { node, scope: within, hint, known } of scene.nodes) {
     const box = boxes.get(node.id);
-    if (within !== scope || node.position !== null || hint === "leaving" || !known || !box) continue;
+    if (within !== scope || hint === "leaving" || !known || !box || standsAt(node.position, box)) continue;
     places[node.id] = [box.x, box.y];
   }
   return places;
+}
+
+function standsAt(position: Point | null, { x, y }: Box): boolean {
+  return position !== null && position[0] === x && position[1] === y;
 }
 
 /** A new node where it should land; an input takes nothing, so it stands by itself. */
