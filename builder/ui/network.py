@@ -30,6 +30,7 @@ _CHOICE = "network-view"
 
 def draw_network(session: Session, inference: Inference) -> None:
     """Draws the network in the view that is chosen."""
+    session.name_view()
     if session.view == "stack":
         _draw_stack(session, inference)
     else:

@@ -153,9 +153,21 @@ class Session(Controls):
     def view(self) -> View:
         """How the network is shown: as the URL says, else as was chosen, else as fits it."""
         wanted = st.query_params.get(_VIEW_PARAMETER)
-        if wanted in ("stack", "wire"):
+        if wanted in ("stack", "wire") and wanted != self._own_view:
             self._chosen_view = cast(View, wanted)
+        return self._own_view
+
+    @property
+    def _own_view(self) -> View:
         return self._chosen_view or self._fitting_view
+
+    def name_view(self) -> None:
+        """Writes the view into the URL: after a restart of the server the same one is shown."""
+        if st.query_params.get(_VIEW_PARAMETER) != self.view:
+            self._name_own_view()
+
+    def _name_own_view(self) -> None:
+        st.query_params[_VIEW_PARAMETER] = self._own_view
 
     def show_as(self, view: View) -> None:
         """Chooses how the network is shown."""
@@ -215,6 +227,7 @@ class Session(Controls):
         if replaced:
             self.kept.renew_epoch()
             self._fitting_view = fitting_view(graph)
+            self._name_own_view()
         self.select_first()
         return replaced
 
@@ -279,6 +292,7 @@ class Session(Controls):
         session.browser, session._chosen_view = self.browser, self._chosen_view
         state()[_STATE] = session
         st.query_params[_PARAMETER] = session.project_id
+        session._name_own_view()
 
     def runs(self) -> list[Run]:
         """Returns the project's runs, the newest first."""

@@ -101,19 +101,21 @@ def test_a_question_is_answered_once_and_forgotten_when_nothing_is_asked(
     assert say(branches(), question=None).verdict is None
 
 
+def drawn() -> None:
+    """The network alone, with the choice of its view."""
+    from builder.inference.engine import infer
+    from builder.ui.network import draw_network, draw_view_choice
+    from builder.ui.session import Session
+
+    session = Session.current()
+    session.refresh()
+    draw_view_choice(session)
+    draw_network(session, infer(session.graph))
+
+
 def page(store: Store, graph: Graph, **address: str) -> AppTest:
-    """Draws the network alone, with the choice of its view."""
-
-    def draw() -> None:
-        from builder.inference.engine import infer
-        from builder.ui.network import draw_network, draw_view_choice
-        from builder.ui.session import Session
-
-        session = Session.current()
-        draw_view_choice(session)
-        draw_network(session, infer(session.graph))
-
-    app = AppTest.from_function(draw, default_timeout=120)
+    """Opens a document in a page of its own."""
+    app = AppTest.from_function(drawn, default_timeout=120)
     app.query_params["project"] = store.create_project("mine", files.to_json(graph)).id
     for name, value in address.items():
         app.query_params[name] = value
@@ -139,6 +141,25 @@ def test_choosing_a_view_puts_it_into_the_address(store: Store) -> None:
     assert app.segmented_control[0].value == "stack"
 
 
+@pytest.mark.parametrize("graph", [branches, TEMPLATES["lenet5"]])
+def test_the_address_names_the_view_so_that_a_new_session_shows_the_same(
+    store: Store, graph: Callable[[], Graph]
+) -> None:
+    """What an editor has not sent yet is lost when the other one stands in its place."""
+    app = page(store, graph())
+    shown = app.segmented_control[0].value
+    other = TEMPLATES["lenet5"]() if shown == "wire" else branches()
+    store.save_project(app.query_params["project"], files.to_json(other))
+    app.run()
+    assert app.segmented_control[0].value == shown
+    again = AppTest.from_function(drawn, default_timeout=120)
+    for name in ("project", "view"):
+        again.query_params[name] = app.query_params[name]
+    again.run()
+    assert not again.exception
+    assert again.segmented_control[0].value == shown
+
+
 @pytest.mark.parametrize("view", ["stack", "wire"])
 def test_a_new_session_takes_up_what_was_done_before_the_server_was_started_again(
     store: Store, monkeypatch: pytest.MonkeyPatch, view: str
@@ -154,11 +175,11 @@ def test_a_new_session_takes_up_what_was_done_before_the_server_was_started_agai
     editor, kind = ("stack_editor", StackState) if view == "stack" else ("wire_editor", CanvasState)
     answers: list[tuple[Any, Any]] = []
 
-    def drawn(*, ack: Any, selection: Any, **_: Any) -> Any:
+    def mounted(*, ack: Any, selection: Any, **_: Any) -> Any:
         answers.append((dict(ack), selection["ids"]))
         return kind.read(said)
 
-    monkeypatch.setattr(network, editor, drawn)
+    monkeypatch.setattr(network, editor, mounted)
     monkeypatch.setattr(network, "stack_state", lambda _, wished: StackState.read(said, wished))
     monkeypatch.setattr(network, "canvas_state", lambda _, wished: CanvasState.read(said, wished))
     app = page(store, branches(), view=view)

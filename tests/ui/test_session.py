@@ -362,6 +362,21 @@ def test_the_address_then_the_choice_then_the_document_say_the_view(
     assert session.view == "stack"
 
 
+def test_another_document_is_shown_as_fits_it_where_nobody_has_chosen(
+    visit: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address: dict[str, str] = {}
+    monkeypatch.setattr(session_module.st, "query_params", address)
+    monkeypatch.setattr(session_module, "state", dict)
+    session = visit()
+    session.name_view()
+    assert address["view"] == "wire"
+    session.replace(TEMPLATES["lenet5"]())
+    assert (address["view"], session.view) == ("stack", "stack")
+    session.start("other", TEMPLATES["y_two_inputs"]())
+    assert address["view"] == "wire"
+
+
 def test_a_block_is_saved_once_used_elsewhere_and_taken_away(store: Store) -> None:
     session = Session._of(store.create_project("deep", files.to_json(nested())))
     save = {"kind": "save_block", "node_id": "outer/inner"}
