@@ -58,7 +58,11 @@ def test_the_last_part_is_shown_where_the_network_became_shorter():
 
 def test_an_empty_network_has_a_word_in_every_view():
     page = Page(Graph())
-    for name, words in (("Summary", "No layers yet"), ("Plot", "No layers yet"), ("Code", "no code")):
+    for name, words in (
+        ("Summary", "No layers yet"),
+        ("Plot", "No layers yet"),
+        ("Code", "no code"),
+    ):
         assert words in view(page, name).text()
 
 
