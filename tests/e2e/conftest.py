@@ -21,6 +21,9 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from builder.settings import Settings
+from builder.store import Store
+from builder.workers.client import Client
 from tests.e2e.chromium import CHROMIUM_FLAGS, CHROMIUM_NAMES, find_chromium
 from tests.e2e.server import ROOT, StreamlitServer
 
@@ -144,5 +147,13 @@ def components(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> It
 def product(
     browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[StreamlitServer]:
-    """The product itself with an empty home: `app.py`, one server per test module."""
-    yield from _serve(ROOT / "app.py", tmp_path_factory.mktemp("product"))
+    """The product itself with an empty home: `app.py`, one server per test module.
+
+    What trains there outlives the server, but not the module.
+    """
+    home = tmp_path_factory.mktemp("product")
+    yield from _serve(ROOT / "app.py", home)
+    settings = Settings(home=home)
+    store = Store(settings.store_url)
+    Client(store, settings).retire()
+    store.close()

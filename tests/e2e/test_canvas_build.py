@@ -30,6 +30,7 @@ def train(canvas: Canvas, data: str) -> None:
     epochs.fill("2")
     epochs.press("Enter")
     expect(page.get_by_text("Fits:")).to_be_visible()
+    expect(page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning")
     page.locator(".st-key-train button").click()
     expect(page.locator(".s-progress")).to_contain_text("Finished in", timeout=LOADING_MS)
 

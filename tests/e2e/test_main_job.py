@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from builder.settings import Settings
-from builder.store import Store
-from builder.workers.client import Client
 from tests.e2e.conftest import OpenPage
-from tests.e2e.server import ROOT, StreamlitServer
+from tests.e2e.server import StreamlitServer
 
 LOADING_MS = 240_000
 """The first page waits for the import of Keras, the first run for that of the workers."""
 
 ENDED = re.compile("Finished in|Stopped in")
-
-
-@pytest.fixture(scope="module")
-def strata(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StreamlitServer]:
-    """The product with a home of its own, whose workers end with it."""
-    home = tmp_path_factory.mktemp("strata")
-    server = StreamlitServer(ROOT / "app.py", home)
-    server.start()
-    yield server
-    server.stop()
-    settings = Settings(home=home)
-    store = Store(settings.store_url)
-    Client(store, settings).retire()
-    store.close()
 
 
 class Build:
@@ -92,9 +73,9 @@ class Build:
 
 
 def test_counts_follow_the_arguments(
-    strata: StreamlitServer, open_page: OpenPage, screenshots: Path
+    product: StreamlitServer, open_page: OpenPage, screenshots: Path
 ) -> None:
-    build = Build(open_page(strata.url))
+    build = Build(open_page(product.url))
     build.expect_params(38_282)
     build.open_template("lenet5")
     build.expect_params(61_706)
@@ -108,9 +89,9 @@ def test_counts_follow_the_arguments(
 
 
 def test_what_fields_showed_before_is_no_edit_of_the_next_network(
-    strata: StreamlitServer, open_page: OpenPage
+    product: StreamlitServer, open_page: OpenPage
 ) -> None:
-    build = Build(open_page(strata.url))
+    build = Build(open_page(product.url))
     build.expect_params(38_282)
     for template, count in (
         ("mlp_dropout", 269_322),  # all three call a layer hidden_1
@@ -128,9 +109,9 @@ def test_what_fields_showed_before_is_no_edit_of_the_next_network(
 
 
 def test_what_is_done_first_leaves_the_inspector_with_its_layer(
-    strata: StreamlitServer, open_page: OpenPage
+    product: StreamlitServer, open_page: OpenPage
 ) -> None:
-    build = Build(open_page(strata.url))
+    build = Build(open_page(product.url))
     expect(build.field("name")).to_have_value("conv_1")
     build.page.get_by_role("button", name=re.compile("^Freeze")).first.click()
     expect(build.page.locator(".s-totals")).to_contain_text("38,122")  # all but its 160
@@ -138,9 +119,9 @@ def test_what_is_done_first_leaves_the_inspector_with_its_layer(
 
 
 def test_text_that_is_no_value_stays_with_its_message(
-    strata: StreamlitServer, open_page: OpenPage
+    product: StreamlitServer, open_page: OpenPage
 ) -> None:
-    build = Build(open_page(strata.url))
+    build = Build(open_page(product.url))
     build.set("kernel_size", "three")
     expect(build.page.get_by_text("Expected one number or 2")).to_be_visible()
     expect(build.field("kernel_size")).to_have_value("three")
@@ -151,9 +132,9 @@ def test_text_that_is_no_value_stays_with_its_message(
 
 
 def test_a_shared_layer_is_made_in_the_inspector(
-    strata: StreamlitServer, open_page: OpenPage, screenshots: Path
+    product: StreamlitServer, open_page: OpenPage, screenshots: Path
 ) -> None:
-    build = Build(open_page(strata.url))
+    build = Build(open_page(product.url))
     build.start_empty_project()
     build.add("Input")
     build.set("shape", "16 × 16 × 3")
@@ -185,8 +166,8 @@ def test_a_shared_layer_is_made_in_the_inspector(
     build.page.screenshot(path=screenshots / "shared.png")
 
 
-def test_plot_and_code(strata: StreamlitServer, open_page: OpenPage, screenshots: Path) -> None:
-    build = Build(open_page(strata.url))
+def test_plot_and_code(product: StreamlitServer, open_page: OpenPage, screenshots: Path) -> None:
+    build = Build(open_page(product.url))
     page = build.page
     build.open_template("shared_two_outputs")
     build.expect_params(224)
@@ -201,9 +182,9 @@ def test_plot_and_code(strata: StreamlitServer, open_page: OpenPage, screenshots
 
 
 def test_one_edit_draws_the_editor_and_not_the_app(
-    strata: StreamlitServer, open_page: OpenPage
+    product: StreamlitServer, open_page: OpenPage
 ) -> None:
-    page = open_page(strata.url)
+    page = open_page(product.url)
     finished: list[int] = []
 
     def note(frame: str | bytes) -> None:
@@ -228,8 +209,8 @@ def rest(page: Page) -> None:
     expect(page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
-def test_two_tabs_keep_both_edits(strata: StreamlitServer, open_page: OpenPage) -> None:
-    first = Build(open_page(strata.url))
+def test_two_tabs_keep_both_edits(product: StreamlitServer, open_page: OpenPage) -> None:
+    first = Build(open_page(product.url))
     expect(first.page).to_have_url(re.compile("project="))
     second = Build(open_page(first.page.url))
     first.set("filters", "20")
@@ -242,7 +223,7 @@ def test_two_tabs_keep_both_edits(strata: StreamlitServer, open_page: OpenPage) 
     first.expect_params(200 + 5_792 + 16_416 + 330)
 
 
-def train(page: Page, strata: StreamlitServer, **fields: str) -> Locator:
+def train(page: Page, product: StreamlitServer, **fields: str) -> Locator:
     """Starts a training on the Train page and returns where its progress is said."""
     button = page.locator(".st-key-train button")
     expect(button).to_be_enabled(timeout=LOADING_MS)
@@ -269,12 +250,12 @@ def tile(page: Page, label: str) -> float:
 
 
 def test_training_and_looking_inside(
-    strata: StreamlitServer, open_page: OpenPage, screenshots: Path
+    product: StreamlitServer, open_page: OpenPage, screenshots: Path
 ) -> None:
-    page = open_page(strata.url)
+    page = open_page(product.url)
     Build(page)
     page.get_by_role("button", name="Train ▸").click()
-    progress = train(page, strata, Epochs="2")
+    progress = train(page, product, Epochs="2")
     page.wait_for_function("() => document.querySelector('.js-plotly-plot')", timeout=LOADING_MS)
     expect(progress).to_contain_text(re.compile("Epoch|Finished"), timeout=LOADING_MS)
     expect(progress).to_contain_text("run 1 · Finished in", timeout=LOADING_MS)
@@ -284,7 +265,7 @@ def test_training_and_looking_inside(
     )
     after_two = points(page)
 
-    progress = train(page, strata, Epochs="15")
+    progress = train(page, product, Epochs="15")
     expect(progress).to_contain_text("run 2 · Finished in", timeout=LOADING_MS)
     expect(page.locator(".s-tile", has_text="test accuracy")).to_be_visible()
     assert tile(page, "validation accuracy") >= 0.9
@@ -313,27 +294,27 @@ def test_training_and_looking_inside(
 
 
 def test_a_run_outlives_page_and_server_and_stops(
-    strata: StreamlitServer, open_page: OpenPage
+    product: StreamlitServer, open_page: OpenPage
 ) -> None:
-    page = open_page(strata.url)
+    page = open_page(product.url)
     Build(page)
     page.get_by_role("button", name="Train ▸").click()
-    progress = train(page, strata, Epochs="5000")
+    progress = train(page, product, Epochs="5000")
     expect(progress).to_contain_text(re.compile(r"Epoch \d+ of 5000"), timeout=LOADING_MS)
     page.reload()
     expect(progress).to_contain_text(re.compile(r"Epoch \d+ of 5000"))
     address = page.url
     page.goto("about:blank")
-    strata.stop()
-    strata.start()
+    product.stop()
+    product.start()
     page.goto(address)
     expect(progress).to_contain_text(re.compile(r"Epoch \d+ of 5000"), timeout=LOADING_MS)
     page.get_by_role("button", name="Stop").click()
     expect(progress).to_contain_text(ENDED)
 
 
-def test_a_model_that_does_not_fit_says_why(strata: StreamlitServer, open_page: OpenPage) -> None:
-    build = Build(open_page(strata.url))
+def test_a_model_that_does_not_fit_says_why(product: StreamlitServer, open_page: OpenPage) -> None:
+    build = Build(open_page(product.url))
     build.open_template("shared_two_outputs")
     build.expect_params(224)
     build.page.get_by_role("button", name="Train ▸").click()
@@ -342,22 +323,22 @@ def test_a_model_that_does_not_fit_says_why(strata: StreamlitServer, open_page: 
 
 
 def test_a_file_that_is_none_changes_nothing(
-    strata: StreamlitServer, open_page: OpenPage, tmp_path: Path
+    product: StreamlitServer, open_page: OpenPage, tmp_path: Path
 ) -> None:
-    build = Build(open_page(strata.url))
-    wrong = tmp_path / "wrong.strata.json"
+    build = Build(open_page(product.url))
+    wrong = tmp_path / "wrong.product.json"
     wrong.write_text('{"format": "something else"}')
     build.page.get_by_role("button", name="My first network").click()
     build.page.locator("input[type=file]").set_input_files(wrong)
-    expect(build.page.get_by_text("wrong.strata.json could not be opened")).to_be_visible()
+    expect(build.page.get_by_text("wrong.product.json could not be opened")).to_be_visible()
     build.expect_params(38_282)
 
 
 def test_a_field_of_the_document_before_changes_nothing_in_the_new_one(
-    strata: StreamlitServer, open_page: OpenPage
+    product: StreamlitServer, open_page: OpenPage
 ) -> None:
     """Both documents have a layer with the id `conv_1`; the field is filled before it is gone."""
-    build = Build(open_page(strata.url))
+    build = Build(open_page(product.url))
     build.open_template("very_deep")
     build.set("filters", "9")
     expect(build.field("name")).to_have_value("first_conv")
