@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from builder.graph import edits, files, paths
 from builder.graph.document import INPUT, AnyLayer, Edge, Graph, Node
 from builder.graph.edits import Edit, EditError
 from builder.inference.specs import TensorSpec
-from builder.ui.canvas.gestures import Add, Duplicate, From, Group, Into, Paste, To, Wire
+from builder.ui.canvas.gestures import Add, Duplicate, Group, Paste
+from builder.ui.canvas.wires import From, Into, Join, Source, To, Wire
 from builder.ui.canvas_site import EditPath, Gone, Site, local
 from builder.ui.canvas_wires import main_port, place_in
 from builder.ui.library import Library
@@ -29,7 +30,9 @@ def add(document: Graph, gesture: Add, library: Library) -> Edit:
         case To():
             wires = (_wire_to(site, gesture.wire, node),)
         case From() if layer.class_name != INPUT:
-            wires = (_wire_from(site, gesture.wire, layer, node),)
+            wires = _wires_from(site, (gesture.wire,), layer, node)
+        case Join(sources=sources) if layer.class_name != INPUT:
+            wires = _wires_from(site, sources, layer, node)
     return site.edit(edits.AddNode(layer=layer, node=node, edges=wires))
 
 
@@ -75,6 +78,8 @@ def _ends(gesture: Add) -> tuple[str, ...]:
     match gesture.wire:
         case From(source=source):
             return (source,)
+        case Join(sources=sources):
+            return tuple(each.source for each in sources)
         case To(target=target):
             return (target,)
         case Into(edge=wire):
@@ -87,20 +92,27 @@ def _feed(site: Site, gesture: Add) -> TensorSpec | None:
     """What will come to the new node, where that is known."""
     match gesture.wire:
         case (
-            From(source=source, source_port=port) | Into(edge=Wire(source=source, source_port=port))
+            From(source=source, source_port=port)
+            | Into(edge=Wire(source=source, source_port=port))
+            | Join(sources=(Source(source=source, source_port=port), *_))
         ):
             return site.tensor(site.node(source).id, port)
         case _:
             return None
 
 
-def _wire_from(site: Site, wire: From, layer: AnyLayer, node: Node) -> Edge:
-    source = site.node(wire.source).id
-    return Edge(
-        source=source,
-        source_port=wire.source_port,
-        target=node.id,
-        target_port=main_port(layer),
+def _wires_from(
+    site: Site, starts: Sequence[From | Source], layer: AnyLayer, node: Node
+) -> tuple[Edge, ...]:
+    return tuple(
+        Edge(
+            source=site.node(start.source).id,
+            source_port=start.source_port,
+            target=node.id,
+            target_port=main_port(layer),
+            order=order,
+        )
+        for order, start in enumerate(starts)
     )
 
 

@@ -15,7 +15,8 @@ from builder.graph.document import Endpoint, Graph, Note
 from builder.graph.edits import Batch, Edit, EditError, apply
 from builder.inference.engine import infer
 from builder.ui.canvas import gestures as does
-from builder.ui.canvas.gestures import Gesture, Point
+from builder.ui.canvas.gestures import Gesture
+from builder.ui.canvas.wires import Point
 from builder.ui.canvas_adding import add, duplicate, group, paste
 from builder.ui.canvas_site import EditPath, Gone, Site, graph_at, local
 from builder.ui.canvas_wires import connect, reconnect, removed, reorder

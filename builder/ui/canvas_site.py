@@ -10,7 +10,7 @@ from builder.graph.document import Block, Edge, Graph, Node, Note
 from builder.graph.edits import Batch, Edit, EditError
 from builder.inference.engine import infer
 from builder.inference.specs import Inference, TensorSpec
-from builder.ui.canvas.gestures import Wire
+from builder.ui.canvas.wires import Wire
 
 EditPath = tuple[str, ...]
 

@@ -7,7 +7,8 @@ from builder.graph.document import INPUT, Block, Edge, Graph, Layer
 from builder.graph.edits import Edit, EditError
 from builder.layers.catalogue import layer_spec
 from builder.layers.specs import PortSpec
-from builder.ui.canvas.gestures import Connect, Ends, Question, Reconnect, Reorder, Wire
+from builder.ui.canvas.gestures import Connect, Reconnect, Reorder
+from builder.ui.canvas.wires import Ends, Question, Wire
 from builder.ui.canvas_site import Site
 
 LAST = 10**6
@@ -77,7 +78,7 @@ def drawn(site: Site, ends: Ends) -> Edge:
 
 
 def place_in(graph: Graph, target: str, port: str, order: int | None) -> int:
-    """Returns the place that a wire gets within a port: the last one where none is asked for.
+    """Returns the place that a wire gets within a port: that of a wire, or behind the last.
 
     Raises:
         EditError: When there is no such port, or it takes no more.
@@ -91,9 +92,9 @@ def place_in(graph: Graph, target: str, port: str, order: int | None) -> int:
         raise EditError(f"{layer.name!r} has no input {port!r}. It has: {listed}.")
     if not known[port].many:
         return 0
-    if order is not None:
-        return order
     wired = sum(edge.target_port == port for edge in topology.incoming(graph, target))
+    if order is not None and order < wired:
+        return order
     most = known[port].maximum
     if most is not None and wired >= most:
         raise EditError(f"{layer.name!r} takes {most} tensors there, and has them all.")

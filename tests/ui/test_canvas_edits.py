@@ -110,6 +110,14 @@ def test_a_layer_from_an_output_is_a_branch(place: Place) -> None:
     assert sources(graph, "left") == ["conv"]
 
 
+def test_a_layer_takes_several_outputs_in_their_order(place: Place) -> None:
+    starts = [{"source": place.path(name), "source_port": 0} for name in ("right", "conv", "left")]
+    wire = {"how": "join", "sources": starts}
+    graph = place.do(kind="add", item="Concatenate", node_id=place.path("new"), wire=wire)
+    assert sources(graph, "new") == ["right", "conv", "left"]
+    assert sources(graph, "add") == ["left", "right"]
+
+
 def test_a_layer_to_an_input_comes_last_where_several_are_taken(place: Place) -> None:
     target = {"how": "to", "target": place.path("add"), "target_port": "inputs"}
     graph = place.do(kind="add", item="Conv2D", node_id=place.path("new"), wire=target)
@@ -246,6 +254,20 @@ def test_turning_a_wire_round_is_no_circle(place: Place) -> None:
 def test_wires_of_a_list_change_places(place: Place) -> None:
     graph = place.do(kind="reorder", edge=place.wire("left", "add", order=0), order=1)
     assert sources(graph, "add") == ["right", "left"]
+
+
+@pytest.mark.parametrize("order", [None, 2, 9])
+def test_a_port_that_is_full_takes_no_more_at_whatever_place(
+    order: int | None, place: Place
+) -> None:
+    wire = {"how": "from", "source": place.path("left"), "source_port": 0}
+    place.do(kind="add", item="Subtract", node_id=place.path("minus"), wire=wire)
+    place.do(kind="connect", **ends(place.path("right"), place.path("minus")))
+    wire_from_conv = ends(place.path("conv"), place.path("minus"))
+    with pytest.raises(EditError, match="takes 2 tensors there, and has them all"):
+        place.do(kind="connect", **{**wire_from_conv, "order": order})
+    graph = place.do(kind="connect", **{**wire_from_conv, "order": 1})
+    assert sources(graph, "minus") == ["left", "conv"]
 
 
 def test_a_wire_that_is_gone_is_said(place: Place) -> None:

@@ -17,7 +17,8 @@ from pydantic import TypeAdapter
 from builder.graph import paths
 from builder.graph.document import AnyLayer, Block, Edge, Graph, Layer, Node
 from builder.graph.edits import EditError, apply
-from builder.ui.canvas.gestures import GESTURES, Wire
+from builder.ui.canvas.gestures import GESTURES
+from builder.ui.canvas.wires import Wire
 from builder.ui.canvas_edits import edit_of
 from builder.ui.library import Library
 

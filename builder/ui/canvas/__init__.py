@@ -10,7 +10,8 @@ import streamlit as st
 from pydantic import Field, TypeAdapter
 
 from builder.ui.canvas.data import Fragment, Scope, Verdict
-from builder.ui.canvas.gestures import GESTURES, Gesture, Question
+from builder.ui.canvas.gestures import GESTURES, Gesture
+from builder.ui.canvas.wires import Question
 from builder.ui.delivery import Bundle
 from builder.ui.inbox import Ack, Inbox, or_else, read_ids
 from builder.ui.stack.rows import Family, PaletteItem, Selection
