@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { boxed, clicked, clickedOn, stepped } from "../src/canvas/choose";
-import { NOTHING, nodesOnly } from "../src/canvas/selection";
+import { boxed, clicked, clickedOn, stepped, towards } from "../src/canvas/choose";
+import type { Way } from "../src/canvas/nearest";
+import { NOTHING, type Selection, nodesOnly } from "../src/canvas/selection";
 import { remark, scope, shown, unfolded } from "./canvas_scopes";
 
 describe("a click", () => {
@@ -29,7 +30,39 @@ describe("a click on what React Flow draws", () => {
   });
 });
 
+describe("an arrow", () => {
+  const boxes = new Map([
+    ["a", { x: 0, y: 0, width: 200, height: 60 }],
+    ["b", { x: 0, y: 200, width: 200, height: 60 }],
+    ["note:n", { x: 300, y: 0, width: 200, height: 60 }],
+  ]);
+  const scene = shown(scope(["a", "b"], "a>b", { notes: [remark("n")] }));
+  const from = (selection: Selection, way: Way) => towards({ scene, selection }, boxes, way, false);
+
+  it("leads from a node to a note, and from the note back", () => {
+    expect(from(nodesOnly(["a"]), "right")).toBe("note:n");
+    expect(from({ ...NOTHING, notes: ["n"] }, "left")).toBe("a");
+  });
+
+  it("leads from a wire to its ends, and from nothing to the first node", () => {
+    const wire = { ...NOTHING, edges: [scene.edges[0]!.key] };
+    expect(from(wire, "down")).toBe("b");
+    expect(from(wire, "up")).toBe("a");
+    expect(from(NOTHING, "down")).toBe("a");
+  });
+
+  it("leads to a note where there is nothing else", () => {
+    const notes = shown(scope([], "", { notes: [remark("n")] }));
+    expect(towards({ scene: notes, selection: NOTHING }, boxes, "down", false)).toBe("note:n");
+    expect(towards({ scene: notes, selection: NOTHING }, boxes, "down", true)).toBeNull();
+  });
+});
+
 describe("a step with the keyboard", () => {
+  it("selects a note by its key", () => {
+    expect(stepped(nodesOnly(["a"]), "note:n", false)).toEqual({ ...NOTHING, notes: ["n"] });
+  });
+
   it("selects the node it leads to", () => {
     expect(stepped(nodesOnly(["a", "b"]), "c", false)).toEqual(nodesOnly(["c"]));
   });

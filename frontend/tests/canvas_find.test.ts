@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { MOST_FOUND, findNodes } from "../src/canvas/find";
 import { arrivalsAt } from "../src/canvas/inputs";
-import { nameComplaint, repeatComplaint } from "../src/canvas/questions";
+import { repeatComplaint } from "../src/canvas/questions";
 import { axes, bestLanding, offer, shapeFor } from "../src/canvas/quick";
-import { stepOf, typedTo } from "../src/canvas/roving";
+import { alongOf, stepOf, typedTo } from "../src/canvas/roving";
 import { type Under, selectionFor } from "../src/canvas/under";
 import { kept } from "../src/shared/placing";
 import { merge, node, snapshotOf, wire } from "./canvas_snapshot";
@@ -90,6 +90,25 @@ describe("the quick search", () => {
   });
 });
 
+describe("the wires to a node", () => {
+  it("are told apart by their ports, and those that are being removed are not among them", () => {
+    const port = (name: string) => ({ name, many: false, optional: false, maximum: 1, labels: [] });
+    const attention = node("m", { ports: [port("query"), port("value"), port("key")] });
+    const to = (source: string, target_port: string) => ({ ...wire(source, "m"), target_port });
+    const { scene } = snapshotOf({
+      nodes: [node("a"), node("b"), attention],
+      edges: [to("a", "value"), to("a", "query"), to("b", "key")],
+    });
+    const leaving = scene.edges.map((each) => (each.edge.source === "b" ? { ...each, hint: "leaving" as const } : each));
+    const ports = arrivalsAt({ ...scene, edges: leaving }, attention);
+    expect(ports.map((each) => [each.port, each.arrivals.map(({ from, label }) => [from, label])])).toEqual([
+      ["query", [["a", "query"]]],
+      ["value", [["a", "value"]]],
+    ]);
+    expect(new Set(ports.flatMap(({ arrivals }) => arrivals.map(({ key }) => key))).size).toBe(2);
+  });
+});
+
 describe("the inputs of a merge", () => {
   it("come in their order, with what they stand for, each with a key of its own", () => {
     const { scene } = snapshotOf({
@@ -108,14 +127,21 @@ describe("the inputs of a merge", () => {
 
 describe("questions", () => {
   it("say what was expected and what came", () => {
-    expect(nameComplaint(" ")).toBe("Expected a name, got nothing.");
-    expect(nameComplaint("res")).toBeNull();
     expect(repeatComplaint("32")).toBeNull();
     const wanted = "Expected a whole number from 1 to 10,000";
     expect(repeatComplaint("")).toBe(`${wanted}, got nothing.`);
     expect(["0", "10001", "2.5", "-3", "many"].map(repeatComplaint)).toEqual(
       ["0", "10001", "2.5", "-3", "many"].map((text) => `${wanted}, got ${text}.`),
     );
+  });
+});
+
+describe("moving in a toolbar", () => {
+  it("ends at both ends", () => {
+    expect([alongOf("ArrowRight", 0, 3), alongOf("ArrowRight", 2, 3)]).toEqual([1, 2]);
+    expect([alongOf("ArrowLeft", 2, 3), alongOf("ArrowLeft", 0, 3)]).toEqual([1, 0]);
+    expect([alongOf("Home", 1, 3), alongOf("End", 1, 3)]).toEqual([0, 2]);
+    expect([alongOf("ArrowDown", 1, 3), alongOf("End", 0, 0)]).toEqual([null, null]);
   });
 });
 

@@ -87,7 +87,18 @@ describe("React Flow's nodes", () => {
     const nodes = new FlowMaker().nodes(pictureOf(chain(), { selection: nodesOnly(["b"]) }));
     const b = nodes[1] as LayerFlowNode;
     expect(b.ariaLabel).toBe("b, Dense, 64 units, output 64, 4,160 parameters, from a, to c");
-    expect(b.domAttributes).toMatchObject({ id: "p-b", "aria-selected": true });
+    expect(b.ariaRole).toBe("treeitem");
+    expect(b.domAttributes).toMatchObject({ id: "p-b", "aria-selected": true, "aria-level": 1 });
+    expect(b.domAttributes).not.toHaveProperty("aria-expanded");
+  });
+
+  it("say what lies in a block, and notes", () => {
+    const inside = scopeOf(wired("x"), {}, { path: "s", notes: [note("s/n")] });
+    const scene = sceneFrom(scopeOf(wired("s"), { s: { holds: 1, inside } }));
+    const [block, x, remark] = new FlowMaker().nodes(pictureOf(scene));
+    expect(block!.domAttributes).toMatchObject({ "aria-level": 1, "aria-expanded": true });
+    expect(x!.domAttributes).toMatchObject({ id: "p-s/x", "aria-level": 2 });
+    expect(remark).toMatchObject({ ariaRole: "treeitem", domAttributes: { id: "p-note:s/n", "aria-level": 2 } });
   });
 
   it("cannot be moved before Python knows them", () => {

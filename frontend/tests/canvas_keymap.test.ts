@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { COMMANDS, commandNamed } from "../src/canvas/commands";
-import { allKeysOf, commandOf, isField, keysOf } from "../src/canvas/keymap";
+import { allKeysOf, ariaKeysOf, commandOf, isField, keysOf } from "../src/canvas/keymap";
 
 type Modifier = "ctrlKey" | "metaKey" | "shiftKey" | "altKey";
 
@@ -115,5 +115,13 @@ describe("names of keys", () => {
     expect(allKeysOf(commandNamed("fit"), false)).toBe("0 or Shift+1");
     expect(allKeysOf(commandNamed("zoom-in"), false)).toBe("+ or =");
     expect(keysOf(commandNamed("save-block"), false)).toBe("");
+  });
+
+  it("says them to screen readers as the standard wants them", () => {
+    expect(ariaKeysOf(commandNamed("duplicate"), false)).toBe("Control+D");
+    expect(ariaKeysOf(commandNamed("duplicate"), true)).toBe("Meta+D");
+    expect(ariaKeysOf(commandNamed("redo"), false)).toBe("Control+Shift+Z Control+Y");
+    expect(ariaKeysOf(commandNamed("zoom-in"), false)).toBe("Plus =");
+    expect(ariaKeysOf(commandNamed("save-block"), false)).toBeUndefined();
   });
 });

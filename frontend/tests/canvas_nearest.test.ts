@@ -59,7 +59,7 @@ describe("arrow keys", () => {
     expect(nearest(some, "a", "right")).toBe("aside");
   });
 
-  it("reach every node from every other", () => {
+  it("reach every node and every note from any of them", () => {
     const reached = new Set(["out"]);
     for (const id of reached) {
       for (const way of ["up", "down", "left", "right"] as const) {
@@ -67,6 +67,22 @@ describe("arrow keys", () => {
         if (next) reached.add(next);
       }
     }
-    expect(reached).toEqual(new Set(scene.nodes.map(({ node }) => node.id)));
+    expect(reached).toEqual(new Set(boxes.keys()));
+  });
+
+  it("pass notes over where the selection grows", () => {
+    const at = (x: number, y: number): Box => ({ x, y, width: 200, height: 60 });
+    const some = new Map([["a", at(0, 0)], ["note:n", at(0, 100)], ["b", at(0, 200)]]);
+    expect(nearest(some, "a", "down")).toBe("note:n");
+    expect(nearest(some, "note:n", "down")).toBe("b");
+    expect(nearest(some, "a", "down", true)).toBe("b");
+  });
+
+  it("go from a frame to a note in it by going down alone", () => {
+    const at = (x: number, y: number): Box => ({ x, y, width: 200, height: 60 });
+    const some = new Map([["s", at(0, 0)], ["note:s/n", at(20, 40)], ["b", at(300, 40)]]);
+    expect(nearest(some, "s", "down")).toBe("note:s/n");
+    expect(nearest(some, "s", "right")).toBe("b");
+    expect(nearest(some, "note:s/n", "up")).toBe("s");
   });
 });

@@ -121,6 +121,15 @@ describe("what is under the pointer", () => {
     expect(endAt(found, into("sum"), scene, slots)).toEqual(out("c"));
   });
 
+  it("comes beside the only wire of a port that takes more, not in its place", () => {
+    const { scene, slots } = setUp();
+    const first = { ...found, node: "sum", side: "input" as const, port: "inputs", order: 0 };
+    expect(endAt(first, out("a"), scene, slots)).toEqual(into("sum", "inputs", 1));
+    expect(endAt(first, out("a"), scene, slots, wire("a", "b"))).toEqual(into("sum", "inputs", 0));
+    const two = setUp(NODES, [wire("b", "sum", 0), wire("c", "sum", 1)]);
+    expect(endAt(first, out("a"), two.scene, two.slots)).toEqual(into("sum", "inputs", 0));
+  });
+
   it("is nothing on the node itself, in the open, or on a node that Python does not know", () => {
     const { scene, slots } = setUp();
     expect(endAt(found, out("c"), scene, slots)).toBeNull();
@@ -172,6 +181,17 @@ describe("a wire by keyboard", () => {
     expect(wiring.snapshot()).toBeNull();
     expect(model.connect).not.toHaveBeenCalled();
     expect(press(tour, "ArrowDown")).toEqual([false]);
+  });
+
+  it("takes the end of one that is there elsewhere, but not to where it is", () => {
+    const { tour, wiring, model } = setUp();
+    tour.take(wire("a", "b"));
+    expect(wiring.snapshot()!.tour!.targets).toContainEqual(into("c"));
+    expect(wiring.snapshot()!.tour!.targets).not.toContainEqual(into("b"));
+    while (wiring.snapshot()!.over!.node !== "sum") press(tour, "ArrowDown");
+    press(tour, "Enter");
+    expect(model.reconnect).toHaveBeenCalledWith(wire("a", "b"), expect.objectContaining({ source: "a", target: "sum" }));
+    expect(model.connect).not.toHaveBeenCalled();
   });
 
   it("asks from which output where there are several", () => {

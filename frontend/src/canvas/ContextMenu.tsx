@@ -1,6 +1,6 @@
 import { type Command, type Target, labelOf, perform } from "./command";
 import type { Doors, Spot } from "./doors";
-import { keysOf } from "./keymap";
+import { ariaKeysOf, keysOf } from "./keymap";
 import { Menu, type MenuItem } from "./Menu";
 import { menuFor, targetOf } from "./menus";
 import type { CanvasModel, Snapshot } from "./model";
@@ -42,6 +42,7 @@ export function itemOf(
     label: labelOf(each, snapshot),
     icon: each.icon,
     keys: keysOf(each),
+    ariaKeys: ariaKeysOf(each),
     enabled,
     run: () => perform(each, model, doors),
   };

@@ -4,7 +4,7 @@ import {
   type NodeMouseHandler,
   useStore,
 } from "@xyflow/react";
-import { type MouseEvent, useCallback, useMemo, useState } from "react";
+import { type MouseEvent, useCallback, useMemo } from "react";
 import { BlockFrame } from "./BlockFrame";
 import { FarWires } from "./FarWires";
 import { InnerEdge } from "./InnerEdge";
@@ -44,11 +44,20 @@ const MANY = 150;
 
 const NO_EDGES: FlowEdge[] = [];
 
+/** React Flow says "application" of itself, and nothing of what holds its nodes. */
+function asTree(element: HTMLDivElement | null): void {
+  element?.setAttribute("role", "presentation");
+  const nodes = element?.querySelector(".react-flow__nodes");
+  nodes?.setAttribute("role", "tree");
+  nodes?.setAttribute("aria-label", "Layers and notes");
+  nodes?.setAttribute("aria-multiselectable", "true");
+}
+
 /** React Flow with the scene in it. What is selected and where things stand, the model decides. */
 export function Flow(props: Props) {
   const { model, snapshot, maker, holding, renaming, prefix, onHover, onMoving, onOpen } = props;
   const { scene, boxes, selection, families, readOnly } = snapshot;
-  const { held } = holding;
+  const { held, moves } = holding;
   const picture = { scene, boxes, selection, families, renaming, held, prefix };
   const nodes = useMemo(
     () => maker.nodes(picture),
@@ -58,7 +67,7 @@ export function Flow(props: Props) {
   const level = useStore((state) => levelAt(state.transform[2]));
   const labels = useStore((state) => state.transform[2] >= LABELS);
   const far = level === "box" && nodes.length > MANY;
-  const dragging = useDragging(model, holding, onMoving);
+  const dragging = useDragging(model, moves, onMoving);
 
   const onNodeClick = useCallback<NodeMouseHandler<FlowNode>>(
     (event, node) => {
@@ -76,15 +85,11 @@ export function Flow(props: Props) {
     },
     [model],
   );
-  const [asPresentation] = useState(() => (element: HTMLDivElement | null) => {
-    // The listbox around it owns the nodes; React Flow says "application" here by itself.
-    element?.setAttribute("role", "presentation");
-  });
 
   return (
     <LevelContext value={level}>
       <ReactFlow<FlowNode, FlowEdge>
-        ref={asPresentation}
+        ref={asTree}
         className={labels ? "labelled" : undefined}
         nodes={nodes}
         edges={far ? NO_EDGES : edges}
@@ -112,7 +117,8 @@ export function Flow(props: Props) {
         {...dragging}
         onNodeClick={onNodeClick}
         onNodeDoubleClick={(event, node) => onOpen(node.id, event)}
-        onNodeMouseEnter={(_, node) => onHover(node.id)}
+        // Not what comes under a pointer that does not move: it may just have been put there.
+        onNodeMouseMove={(_, node) => onHover(node.id)}
         onNodeMouseLeave={() => onHover(null)}
         onEdgeClick={onEdgeClick}
         onPaneClick={() => model.clearSelection()}

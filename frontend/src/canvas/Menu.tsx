@@ -9,6 +9,8 @@ export interface MenuItem {
   readonly label: string;
   readonly icon: IconName;
   readonly keys: string;
+  /** The keys as `aria-keyshortcuts` has them. */
+  readonly ariaKeys: string | undefined;
   readonly enabled: boolean;
   readonly run: () => void;
 }
@@ -80,7 +82,7 @@ export function Menu({ label, groups, near, onClose }: Props) {
                 tabIndex={-1}
                 className="menu-item"
                 aria-disabled={!item.enabled}
-                aria-keyshortcuts={item.keys === "" ? undefined : item.keys}
+                aria-keyshortcuts={item.ariaKeys}
                 onPointerMove={(event) => event.currentTarget.focus({ preventScroll: true })}
                 onClick={() => {
                   if (!item.enabled) return;

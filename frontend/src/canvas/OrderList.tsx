@@ -1,53 +1,75 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { Popover } from "../shared/Popover";
-import type { Spot } from "./doors";
+import type { Doors, Spot } from "./doors";
 import { arrivalsAt } from "./inputs";
 import type { CanvasModel, Snapshot } from "./model";
 import { OrderRow } from "./OrderRow";
+import type { CanvasEdge } from "./protocol";
 
 interface Props {
   readonly model: CanvasModel;
   readonly snapshot: Snapshot;
+  readonly doors: Pick<Doors, "take">;
   readonly id: string;
   readonly near: Spot;
   readonly onClose: () => void;
 }
 
-/** The inputs of a node that takes many, in their order, which the buttons change. */
-export function OrderList({ model, snapshot, id, near, onClose }: Props) {
-  const { scene, readOnly } = snapshot;
+/** The wires that arrive at a node: their order, which the buttons change, and where they end. */
+export function OrderList({ model, snapshot, doors, id, near, onClose }: Props) {
+  const { scene } = snapshot;
   const node = scene.byId.get(id)?.node;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     box.current?.querySelector<HTMLElement>("[aria-disabled=false]")?.focus();
   }, []);
-  /** The button pressed last: the row that moves takes the focus along. */
-  const pressed = useRef<string | null>(null);
+  /** What was done last: the row that moved takes the focus along, the next one that of a row gone. */
+  const moved = useRef<string | null>(null);
+  const removed = useRef<number | null>(null);
   useLayoutEffect(() => {
-    const button = pressed.current && `[data-move="${CSS.escape(pressed.current)}"]`;
+    const button = moved.current && `[data-move="${CSS.escape(moved.current)}"]`;
     if (button) box.current?.querySelector<HTMLElement>(button)?.focus();
+    if (removed.current === null) return;
+    const left = [...(box.current?.querySelectorAll<HTMLElement>("[data-remove]") ?? [])];
+    left[Math.min(removed.current, left.length - 1)]?.focus();
+    removed.current = null;
   }, [scene]);
   if (!node) return null;
+  const ports = arrivalsAt(scene, node);
+  const rows = ports.flatMap(({ arrivals }) => arrivals);
+  const remove = (edge: CanvasEdge, row: number) => {
+    moved.current = null;
+    removed.current = row;
+    if (rows.length === 1) onClose();
+    model.disconnect([edge]);
+  };
   return (
     <Popover label={`Inputs of ${node.name}`} className="order" near={near} onClose={onClose}>
       <div ref={box}>
         <h2>Inputs of {node.name}</h2>
-        {arrivalsAt(scene, node).map(({ port, arrivals }) => (
+        {ports.map(({ port, arrivals }) => (
           <ol key={port} aria-label={port}>
             {arrivals.map((arrival, at) => (
               <OrderRow
                 key={arrival.key}
                 arrival={arrival}
                 place={at + 1}
-                movable={(by) => !readOnly && arrivals[at + by] !== undefined}
+                orders={arrivals.length > 1}
+                movable={(by) => arrivals[at + by] !== undefined}
                 onMove={(by) => {
-                  pressed.current = `${arrival.key} ${by}`;
+                  moved.current = `${arrival.key} ${by}`;
                   model.reorder(arrival.wire.edge, at + by);
                 }}
+                onTake={() => {
+                  onClose();
+                  doors.take(arrival.wire.edge);
+                }}
+                onRemove={() => remove(arrival.wire.edge, rows.indexOf(arrival))}
               />
             ))}
           </ol>
         ))}
+        <p className="order-keys">R takes a wire elsewhere, Delete removes it.</p>
       </div>
     </Popover>
   );

@@ -55,7 +55,7 @@ function Overlay({ model, snapshot, view, doors, open, onClose }: Props & { read
     case "repeat":
       return <AskRepeat {...common} id={open.id} near={open.near} />;
     case "inputs":
-      return <OrderList {...common} id={open.id} near={open.near} />;
+      return <OrderList {...common} doors={doors} id={open.id} near={open.near} />;
     case "note":
       return <AskNote {...common} view={view} id={open.id} near={open.near} />;
   }

@@ -7,14 +7,15 @@ import { allKeysOf } from "./keymap";
 
 /** What is done with the arrows, the mouse or fingers: not commands, but to be found here too. */
 const BY_HAND: readonly (readonly [how: string, what: string])[] = [
-  ["↑ ↓ ← →", "Go to the next layer"],
+  ["↑ ↓ ← →", "Go to the next layer or note"],
   ["Shift+arrows", "Add it to the selection"],
   ["Alt+arrows", "Move the selection"],
   ["Alt+Shift+arrows", "Move it further"],
-  ["Enter", "Rename the active layer"],
+  ["Enter", "Rename the active layer, change the note"],
   ["Shift+drag", "Select with a box"],
   ["Drag from a port", "Draw a wire, either way"],
   ["Double-click", "Add a layer here"],
+  ["Escape", "Give up what is being dragged"],
   ["Right-click, long press", "Open the menu"],
 ];
 

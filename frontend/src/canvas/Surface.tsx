@@ -13,6 +13,7 @@ import { ViewControls } from "./ViewControls";
 import { WireHint } from "./WireHint";
 import { WireLine } from "./WireLine";
 import type { Canvas } from "./canvas";
+import { standingOn } from "./chosen";
 import type { Doors } from "./doors";
 import { domId } from "./flow";
 import type { Snapshot } from "./model";
@@ -21,7 +22,7 @@ import { noteIn } from "./scene";
 import { Ties } from "./ties";
 import type { Tour } from "./tour";
 import { useBox } from "./useBox";
-import { useRevealed, useTourShown } from "./useFollowing";
+import { useInSight, useRevealed, useTourShown } from "./useFollowing";
 import { useHeld } from "./useHeld";
 import { useKeyboard } from "./useKeyboard";
 import { useOpening } from "./useOpening";
@@ -48,8 +49,9 @@ interface Props {
 const EMPTY = "Drag an Input from the left, or double-click.";
 
 /**
- * The canvas itself: a listbox that keeps the focus and names the active node, so that no rerun
- * and no panning, which takes nodes from the page, can lose the focus.
+ * The canvas itself: it keeps the focus and names what the keyboard stands on, so that no rerun
+ * and no panning, which takes nodes from the page, can lose the focus. An application, as its keys
+ * are its own; the layers and notes in it are a tree (`Flow`).
  */
 export function Surface(props: Props) {
   const { surface, canvas, parts, snapshot, view, tour, doors, renaming, prefix, narrow, say } = props;
@@ -58,10 +60,10 @@ export function Surface(props: Props) {
   const { selection, scene, readOnly, reveal, epoch, verdict } = snapshot;
   const [moving, setMoving] = useState(false);
   const [boxing, setBoxing] = useState(false);
-  const holding = useHeld(model);
+  const holding = useHeld(model, epoch);
   const opening = useOpening(surface, view, epoch);
   const box = useBox(surface, { model, view, boxing });
-  const { problem, hover } = useProblem(surface, snapshot, moving);
+  const { problem, hover } = useProblem(surface, snapshot, moving || drawing !== undefined);
   const ties = useMemo(
     () =>
       new Ties({
@@ -72,10 +74,21 @@ export function Surface(props: Props) {
     [view, wiring, model],
   );
   useWiring(surface, { canvas, place: view.place, onNothing: doors.quickAdd, say });
-  const onKeyDown = useKeyboard({ model, wiring, view, holding, tour, command: props.command });
-  useRevealed(reveal, selection.active, view, moving);
+  const onKeyDown = useKeyboard({ model, wiring, view, moves: holding.moves, doors, tour, command: props.command });
+  const standing = standingOn(selection);
+  useRevealed(reveal, standing, view, moving);
+  useInSight(snapshot, view, moving);
   useTourShown(canvas, view, verdict, say);
 
+  const onMoving = useCallback(
+    (isMoving: boolean) => {
+      setMoving(isMoving);
+      const { active } = model.snapshot().selection;
+      // A pointer can take a node out of the canvas, over what is beside it.
+      if (!isMoving && active !== null) view.recover(active);
+    },
+    [model, view],
+  );
   const onOpen = useCallback(
     (id: string, event: MouseEvent) => {
       const target = event.target as Element;
@@ -97,15 +110,15 @@ export function Surface(props: Props) {
     <div
       ref={surface}
       className="flow"
-      role="listbox"
+      role="application"
       tabIndex={0}
-      aria-label="The network"
-      aria-multiselectable="true"
-      aria-readonly={readOnly}
-      aria-activedescendant={selection.active === null ? undefined : domId(prefix, selection.active)}
+      aria-label={readOnly ? "The network, read only" : "The network"}
+      aria-roledescription="canvas"
+      aria-description="Arrows go from layer to layer, question mark lists the keys."
+      aria-activedescendant={standing === null ? undefined : domId(prefix, standing)}
       data-drawing={drawing}
       onKeyDown={onKeyDown}
-      onBlur={holding.settle}
+      onBlur={holding.moves.settle}
     >
       {opening && (
         <Flow
@@ -119,7 +132,7 @@ export function Surface(props: Props) {
           opening={opening}
           movable={!narrow}
           onHover={hover}
-          onMoving={setMoving}
+          onMoving={onMoving}
           onOpen={onOpen}
         />
       )}

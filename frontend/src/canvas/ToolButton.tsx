@@ -1,7 +1,7 @@
 import { Icon } from "../shared/Icon";
 import { type Command, isEnabled, labelOf, perform } from "./command";
 import type { Doors } from "./doors";
-import { keysOf } from "./keymap";
+import { ariaKeysOf, keysOf } from "./keymap";
 import type { CanvasModel, Snapshot } from "./model";
 
 interface Props {
@@ -24,6 +24,7 @@ export function ToolButton({ command, words, pressed, model, snapshot, doors }: 
       className={words ? "tool worded" : "tool"}
       title={keys === "" ? label : `${label} (${keys})`}
       aria-label={label}
+      aria-keyshortcuts={ariaKeysOf(command)}
       aria-pressed={pressed}
       aria-disabled={!isEnabled(command, snapshot)}
       onClick={() => perform(command, model, doors)}

@@ -1,10 +1,11 @@
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { Icon } from "../shared/Icon";
 import { useMedia } from "../shared/useMedia";
 import type { Doors, Spot } from "./doors";
 import type { CanvasModel, Snapshot } from "./model";
 import { type Tool, arranged, commandOf, toolsFor } from "./tools";
 import { ToolButton } from "./ToolButton";
+import { useRoving } from "./useRoving";
 
 interface Props {
   readonly model: CanvasModel;
@@ -31,6 +32,7 @@ const ADD = 124;
 /** What can be done, as buttons over the canvas: for mouse and touch, and to be found at all. */
 export function Toolbar({ model, snapshot, doors, narrow, full }: Props) {
   const box = useRef<HTMLDivElement>(null);
+  const roving = useRoving(box);
   const [width, setWidth] = useState(0);
   const small = useMedia(SMALL_SCREEN);
   const touch = useMedia("(pointer: coarse)");
@@ -50,13 +52,7 @@ export function Toolbar({ model, snapshot, doors, narrow, full }: Props) {
   const { shown, more: hidden } = arranged(tools, Math.floor(free / (touch ? TOUCH_TOOL : TOOL)));
   const words = width >= ROOM_FOR_WORDS && hidden.length === 0;
   return (
-    <div
-      ref={box}
-      className="bar"
-      role="toolbar"
-      aria-label="Edit the canvas"
-      onKeyDown={moveWithin}
-    >
+    <div ref={box} className="bar" role="toolbar" aria-label="Edit the canvas" {...roving}>
       {adds && (
         <button type="button" className="add" onClick={() => doors.quickAdd()}>
           <Icon name="add" /> Add layer
@@ -99,16 +95,4 @@ export function Toolbar({ model, snapshot, doors, narrow, full }: Props) {
 function below(button: HTMLElement): Spot {
   const { left, bottom } = button.getBoundingClientRect();
   return { x: left, y: bottom + 4 };
-}
-
-/** Arrows go from button to button; they do not reach the canvas. */
-function moveWithin(event: KeyboardEvent<HTMLElement>): void {
-  if (!["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return;
-  const all = [...event.currentTarget.querySelectorAll<HTMLElement>("button")];
-  const at = all.findIndex((each) => each.matches(":focus"));
-  const last = all.length - 1;
-  const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: last }[event.key] ?? at;
-  event.preventDefault();
-  event.stopPropagation();
-  all[Math.min(Math.max(to, 0), last)]?.focus();
 }

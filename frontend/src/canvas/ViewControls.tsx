@@ -1,5 +1,7 @@
 import { useStore } from "@xyflow/react";
+import { useRef } from "react";
 import { Icon, type IconName } from "../shared/Icon";
+import { useRoving } from "./useRoving";
 import type { CanvasView } from "./useView";
 
 interface Props {
@@ -22,9 +24,11 @@ const button = (icon: IconName, label: string, key: string, run: () => void) => 
 
 /** Zooming, showing everything, and selecting with a box, for those without a wheel or Shift. */
 export function ViewControls({ view, boxing, onBoxing }: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  const roving = useRoving(box);
   const percent = useStore((state) => Math.round(state.transform[2] * 100));
   return (
-    <div className="view-controls" role="group" aria-label="View">
+    <div ref={box} className="view-controls" role="toolbar" aria-label="View" {...roving}>
       {button("zoom-out", "Zoom out", "−", view.zoomOut)}
       <span className="zoom" aria-label={`Zoom ${percent} percent`} role="status" aria-live="off">
         {percent}%

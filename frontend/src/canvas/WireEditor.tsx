@@ -1,4 +1,4 @@
-import { useCallback, useId, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { Palette } from "../shared/Palette";
 import { useNarrow } from "../shared/useNarrow";
 import { Ghost } from "./Ghost";
@@ -8,7 +8,9 @@ import { Toolbar } from "./Toolbar";
 import { CanvasContext } from "./canvas";
 import type { CanvasModel } from "./model";
 import { Tour } from "./tour";
+import { useChanged } from "./useChanged";
 import { useClipboard } from "./useClipboard";
+import { useFocusBack } from "./useFocusBack";
 import { useFullScreen } from "./useFullScreen";
 import { useGrab } from "./useGrab";
 import { useKeys } from "./useKeys";
@@ -35,11 +37,18 @@ export function WireEditor({ model }: { readonly model: CanvasModel }) {
   const { spoken, say } = useSpoken(announcement);
   const parts = useParts(model);
   const { wiring, lit } = parts;
+  if (useChanged(snapshot.epoch)) setRenaming(null);
+  useEffect(() => () => wiring.cancel(), [wiring, snapshot.epoch]);
   const [tour] = useState(() => new Tour(model, wiring, say));
-  const view = useView(surface, model, { rename: setRenaming, wire: (id) => tour.begin(id) });
+  const view = useView(surface, model, {
+    rename: setRenaming,
+    wire: (id) => tour.begin(id),
+    take: (edge) => tour.take(edge),
+  });
   const spots = useSpots(surface);
   const { screen, full } = useFullScreen();
-  const { open, doors: opened, close } = useOverlays({ model, view, spots, screen, narrow });
+  const { open, doors: opened, close } = useOverlays({ model, snapshot, view, spots, screen, narrow });
+  useFocusBack(open !== null || renaming !== null, view.focus);
   const clipboard = useClipboard(surface, model, view, spots);
   const doors = useMemo(() => ({ ...opened, ...clipboard }), [opened, clipboard]);
   usePress(surface, model, view, doors, spots);

@@ -1,7 +1,11 @@
+import { standingOn } from "./chosen";
+import type { Snapshot } from "./model";
+import { type Way, nearest } from "./nearest";
 import { isInsideAny } from "./paths";
 import type { Rect } from "./routes";
-import { type Scene, noteIn } from "./scene";
+import { type Scene, noteIn, noteKey } from "./scene";
 import { NOTHING, type Selection } from "./selection";
+import type { Box } from "./size";
 
 type Kind = "nodes" | "edges" | "notes";
 
@@ -23,11 +27,35 @@ export function clickedOn(selection: Selection, key: string, add: boolean): Sele
   return clicked(selection, note === null ? "nodes" : "notes", note ?? key, add);
 }
 
-/** What is selected after an arrow led to a node; with `extend` it comes to the others. */
+/**
+ * What is selected after an arrow led to a node or to a note, by its key; with `extend` a node comes
+ * to the others.
+ */
 export function stepped(selection: Selection, id: string, extend: boolean): Selection {
-  if (!extend) return clicked(selection, "nodes", id, false);
+  if (!extend) return clickedOn(selection, id, false);
   const nodes = selection.nodes.includes(id) ? selection.nodes : [...selection.nodes, id];
   return { ...selection, nodes, active: id };
+}
+
+/**
+ * The key that an arrow leads to, or null: from a wire to its ends, from nothing to the first node.
+ *
+ * @param boxes All boxes, counted from the corner of the document.
+ * @param extend Whether the selection grows: nodes only.
+ */
+export function towards(
+  { scene, selection }: Pick<Snapshot, "scene" | "selection">,
+  boxes: ReadonlyMap<string, Box>,
+  way: Way,
+  extend: boolean,
+): string | null {
+  const from = standingOn(selection);
+  if (from !== null) return nearest(boxes, from, way, extend);
+  const wire = scene.edges.find(({ key }) => key === selection.edges.at(-1))?.edge;
+  if (wire) return way === "up" || way === "left" ? wire.source : wire.target;
+  const [node] = scene.nodes;
+  const [note] = extend ? [] : scene.notes;
+  return node?.node.id ?? (note ? noteKey(note.note.id) : null);
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Snapshot } from "./model";
 import { parent } from "./paths";
 import type { CanvasNode, CanvasNote } from "./protocol";
-import type { SceneEdge } from "./scene";
+import { type SceneEdge, noteIn, noteKey } from "./scene";
+import type { Selection } from "./selection";
 
 /** The selected nodes, in the order in which they were selected. */
 export function chosenNodes({ scene, selection }: Snapshot): CanvasNode[] {
@@ -39,13 +40,16 @@ export function activeScope({ selection }: Snapshot): string {
   return selection.active === null ? "" : parent(selection.active);
 }
 
-/** Whether a node takes many tensors in an order and has at least two. */
-export function ordersInputs(snapshot: Snapshot, node: CanvasNode): boolean {
-  const many = new Set(node.ports.filter((port) => port.many).map((port) => port.name));
-  const arriving = snapshot.scene.edges.filter(
-    ({ edge }) => edge.target === node.id && many.has(edge.target_port),
-  );
-  return arriving.length > 1;
+/** What the keyboard stands on, by its key: the active node, else the note selected last. */
+export function standingOn({ active, notes }: Selection): string | null {
+  const note = notes.at(-1);
+  return active ?? (note === undefined ? null : noteKey(note));
+}
+
+/** The graph that what the keyboard stands on lies in. */
+export function selectedScope({ selection }: Snapshot): string {
+  const key = standingOn(selection);
+  return key === null ? "" : parent(noteIn(key) ?? key);
 }
 
 /** The one selected wire, where it can change its place among the wires of its port by `by`. */

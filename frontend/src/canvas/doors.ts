@@ -13,6 +13,8 @@ export type Landing =
   | { readonly how: "best" }
   | { readonly how: "at"; readonly scope: string; readonly position: Point }
   | { readonly how: "from"; readonly source: string; readonly port: number }
+  /** Fed by several layers, in this order. */
+  | { readonly how: "join"; readonly sources: readonly string[] }
   | { readonly how: "to"; readonly target: string; readonly port: string }
   | { readonly how: "into"; readonly edge: CanvasEdge };
 

@@ -168,16 +168,20 @@ export class FlowMaker {
       selected,
       draggable: shown.known && shown.hint !== "leaving" ? undefined : false,
       handles: handlesOf(node, slots, box, direction, facts.frames),
-      ariaRole: "option",
+      ariaRole: "treeitem",
       ariaLabel: described(shown, around),
-      domAttributes: { id: domId(prefix, node.id), "aria-selected": selected },
+      domAttributes: {
+        ...inTree(prefix, node.id, scope, selected),
+        "aria-roledescription": node.holds === null ? "layer" : "block",
+        ...(node.holds !== null && { "aria-expanded": node.inside !== null }),
+      },
       data: sameData(before, {
         shown, family, slots, direction, active, renaming: renaming === node.id,
       }),
     }) as LayerFlowNode);
   }
 
-  private note(shown: SceneNote, { boxes, held }: Picture, selected: boolean): FlowNode {
+  private note(shown: SceneNote, { boxes, held, prefix }: Picture, selected: boolean): FlowNode {
     const key = noteKey(shown.note.id);
     const box = boxes.get(key) ?? NOWHERE;
     const from = [shown, box.x, box.y, box.width, box.height, selected, held.get(key)];
@@ -185,8 +189,12 @@ export class FlowMaker {
       ...standing(key, shown.scope, box, held),
       type: "note",
       selected,
-      ariaRole: "note",
+      ariaRole: "treeitem",
       ariaLabel: `Note: ${shown.note.text}`,
+      domAttributes: {
+        ...inTree(prefix, key, shown.scope, selected),
+        "aria-roledescription": "note",
+      },
       data: { shown },
     }) as NoteFlowNode);
   }
@@ -211,6 +219,7 @@ export class FlowMaker {
       selected,
       zIndex: depthOf(scope),
       ariaLabel: label,
+      domAttributes: { "aria-roledescription": "wire" },
       data: { shown, direction, lane },
     }));
   }
@@ -236,6 +245,11 @@ export class FlowMaker {
     this.facts = { scene, orders, frames: framesOf(scene), neighbours: neighbours(scene) };
     return this.facts;
   }
+}
+
+/** What a screen reader needs of a node or a note: what lies in a block is a level below it. */
+function inTree(prefix: string, key: string, scope: string, selected: boolean) {
+  return { id: domId(prefix, key), "aria-level": depthOf(scope) + 1, "aria-selected": selected };
 }
 
 function onlyHeldDiffers(a: Picture, b: Picture): boolean {

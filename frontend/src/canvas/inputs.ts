@@ -1,14 +1,14 @@
-import type { CanvasNode } from "./protocol";
+import type { CanvasNode, Port } from "./protocol";
 import type { Scene, SceneEdge } from "./scene";
 
-/** A tensor among those that arrive at one port, in their order. */
+/** A wire among those that arrive at one port, in their order. */
 export interface Arrival {
   /** Stays when the order changes. */
   readonly key: string;
   readonly wire: SceneEdge;
   /** The name of the node that it comes from. */
   readonly from: string;
-  /** What the tensor stands for, where the layer tells its inputs apart. */
+  /** What the tensor stands for, where the layer tells its inputs or its ports apart. */
   readonly label: string;
 }
 
@@ -17,17 +17,19 @@ export interface Arrivals {
   readonly arrivals: readonly Arrival[];
 }
 
-/** What arrives at the ports of a node that take many tensors. */
+/** What arrives at a node, by the ports that take something. */
 export function arrivalsAt(scene: Scene, node: CanvasNode): Arrivals[] {
+  const wires = scene.edges.filter(({ edge, hint }) => edge.target === node.id && hint !== "leaving");
+  const name = (port: Port) => (node.ports.length > 1 ? port.name : "");
   return node.ports
-    .filter((port) => port.many)
     .map((port) => ({
       port: port.name,
-      arrivals: scene.edges
-        .filter(({ edge }) => edge.target === node.id && edge.target_port === port.name)
+      arrivals: wires
+        .filter(({ edge }) => edge.target_port === port.name)
         .sort((a, b) => a.edge.order - b.edge.order)
-        .map((wire, at, all) => arrival(scene, wire, at, all, port.labels[at] ?? "")),
-    }));
+        .map((wire, at, all) => arrival(scene, wire, at, all, port.labels[at] ?? name(port))),
+    }))
+    .filter(({ arrivals }) => arrivals.length > 0);
 }
 
 function arrival(
@@ -42,5 +44,6 @@ function arrival(
   const before = all
     .slice(0, at)
     .filter(({ edge }) => edge.source === source && edge.source_port === source_port).length;
-  return { key: `${source}:${source_port}:${before}`, wire, from: name, label };
+  const key = `${wire.edge.target_port}:${source}:${source_port}:${before}`;
+  return { key, wire, from: name, label };
 }

@@ -60,6 +60,9 @@ function letterOf({ key, code }: Key): string | null {
 const ON_A_MAC: Readonly<Record<string, string>> = { Ctrl: "⌘", Shift: "⇧", Delete: "⌫" };
 const NAMES: Readonly<Record<string, string>> = { Escape: "Esc", ContextMenu: "Menu", "-": "−" };
 
+/** A plus joins keys in `aria-keyshortcuts`, so the key itself has a name. */
+const SAID: Readonly<Record<string, string>> = { "+": "Plus" };
+
 /** The first keys of a command as they are called here: "Ctrl+D", or "⌘D" on a Mac. */
 export function keysOf(each: Command, mac = isMac()): string {
   const [stroke] = each.keys;
@@ -71,11 +74,20 @@ export function allKeysOf(each: Command, mac = isMac()): string {
   return each.keys.map((stroke) => called(stroke, mac)).join(" or ");
 }
 
+/** All keys of a command as `aria-keyshortcuts` has them: "Control+D", on a Mac "Meta+D". */
+export function ariaKeysOf(each: Command, mac = isMac()): string | undefined {
+  const strokes = each.keys.map((stroke) =>
+    partsOf(stroke).map((part) => (part === "Ctrl" ? (mac ? "Meta" : "Control") : SAID[part] ?? part)),
+  );
+  return strokes.map((parts) => parts.join("+")).join(" ") || undefined;
+}
+
 function called(stroke: string, mac: boolean): string {
-  const parts = stroke.length === 1 ? [stroke] : stroke.split("+");
-  const names = parts.map((part) => (mac ? ON_A_MAC[part] : undefined) ?? NAMES[part] ?? part);
+  const names = partsOf(stroke).map((part) => (mac ? ON_A_MAC[part] : undefined) ?? NAMES[part] ?? part);
   return names.join(mac ? "" : "+");
 }
+
+const partsOf = (stroke: string): string[] => (stroke.length === 1 ? [stroke] : stroke.split("+"));
 
 function isMac(): boolean {
   return typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);

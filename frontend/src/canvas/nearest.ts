@@ -10,18 +10,24 @@ const ASIDE = 2;
 const MIDDLE = 0.05;
 
 /**
- * The node that an arrow key leads to, or null where there is none that way.
+ * The node or note that an arrow key leads to, or null where there is none that way.
  *
  * Down leads from a frame into it, up from the first nodes of a frame to the frame itself.
  *
  * @param boxes All boxes, counted from the corner of the document.
+ * @param nodesOnly Whether notes are passed over.
  */
-export function nearest(boxes: ReadonlyMap<string, Box>, from: string, way: Way): string | null {
+export function nearest(
+  boxes: ReadonlyMap<string, Box>,
+  from: string,
+  way: Way,
+  nodesOnly = false,
+): string | null {
   const here = boxes.get(from);
   if (!here) return null;
   let best: { id: string; cost: number } | null = null;
   for (const [id, box] of boxes) {
-    if (id === from || noteIn(id) !== null) continue;
+    if (id === from || (nodesOnly && noteIn(id) !== null)) continue;
     if (way !== "up" && holds(id, from)) continue;
     if (way !== "down" && holds(from, id)) continue;
     const cost = costOf(here, box, way);
@@ -45,9 +51,9 @@ export function absolute(scene: Scene, boxes: ReadonlyMap<string, Box>): Map<str
   return found;
 }
 
-/** Whether a node is a block that another one lies in. */
-function holds(block: string, id: string): boolean {
-  return id.startsWith(`${block}/`);
+/** Whether a node is a block that another node, or a note, lies in. */
+function holds(block: string, key: string): boolean {
+  return (noteIn(key) ?? key).startsWith(`${block}/`);
 }
 
 /** How far a box is in a direction: straight ahead is nearer than aside; null elsewhere. */

@@ -15,6 +15,23 @@ export function stepOf(key: string, at: number, count: number): number | null {
   }
 }
 
+/** The same in a row of buttons, which ends where it ends. */
+export function alongOf(key: string, at: number, count: number): number | null {
+  if (count === 0) return null;
+  switch (key) {
+    case "ArrowRight":
+      return Math.min(at + 1, count - 1);
+    case "ArrowLeft":
+      return Math.max(at - 1, 0);
+    case "Home":
+      return 0;
+    case "End":
+      return count - 1;
+    default:
+      return null;
+  }
+}
+
 /** Letters typed within this time belong together, in milliseconds. */
 export const TYPING_MS = 600;
 

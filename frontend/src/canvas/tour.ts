@@ -1,7 +1,8 @@
 import { endName, hintFor } from "./hint";
 import type { CanvasModel } from "./model";
-import type { Scene } from "./scene";
-import { portsFor } from "./wires";
+import type { CanvasEdge, Ends } from "./protocol";
+import { type Scene, edgeKey } from "./scene";
+import { placed, portsFor, withoutEdge } from "./wires";
 import type { End, Wiring } from "./wiring";
 
 const STEPS: Readonly<Record<string, number>> = {
@@ -39,6 +40,12 @@ export class Tour {
     this.say(`${node.name} has ${node.outputs.length} outputs: ${outputs.join(", ")}. Press a number.`);
   }
 
+  /** Takes the end of a wire elsewhere. */
+  take(edge: CanvasEdge): void {
+    this.choosing = null;
+    if (!this.model.snapshot().readOnly) this.from(edge.source, edge.source_port, edge);
+  }
+
   /** Takes a key; whether it meant something to the wire. */
   key({ key, shiftKey }: { readonly key: string; readonly shiftKey: boolean }): boolean {
     if (this.choosing?.active !== this.model.snapshot().selection.active) this.choosing = null;
@@ -71,16 +78,20 @@ export class Tour {
     return key !== "Tab";
   }
 
-  private from(source: string, port: number): void {
+  private from(source: string, port: number, moved: CanvasEdge | null = null): void {
     const { scene } = this.model.snapshot();
-    const targets = portsFor(scene, source, port).map(
-      (ends): End => ({ side: "input", node: ends.target, port: ends.target_port, order: ends.order }),
-    );
+    const without = moved ? withoutEdge(scene, moved) : scene;
+    const isElsewhere = (ends: Ends) => !moved || edgeKey(placed(without, ends)) !== edgeKey(moved);
+    const targets = portsFor(without, source, port)
+      .filter(isElsewhere)
+      .map((ends): End => ({
+        side: "input", node: ends.target, port: ends.target_port, order: ends.order,
+      }));
     const fixed: End = { side: "output", node: source, port };
     if (targets.length === 0) {
       return this.say(`There is nothing that ${nameOf(scene, source)} could be wired to.`);
     }
-    this.wiring.tour(fixed, targets);
+    this.wiring.tour(fixed, targets, moved);
     this.tell(`Wire from ${nameOf(scene, source)}. ${HOW}`);
   }
 

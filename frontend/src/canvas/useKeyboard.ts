@@ -1,9 +1,11 @@
 import type { KeyboardEvent } from "react";
-import { stepped } from "./choose";
+import { stepped, towards } from "./choose";
+import { chosenNote } from "./chosen";
+import type { Doors } from "./doors";
 import type { CanvasModel } from "./model";
+import type { Moves } from "./moves";
+import type { Way } from "./nearest";
 import type { Tour } from "./tour";
-import { type Way, nearest } from "./nearest";
-import type { Holding } from "./useHeld";
 import type { CanvasView } from "./useView";
 import type { Wiring } from "./wiring";
 
@@ -31,7 +33,8 @@ interface Parts {
   readonly model: CanvasModel;
   readonly wiring: Wiring;
   readonly view: CanvasView;
-  readonly holding: Holding;
+  readonly moves: Moves;
+  readonly doors: Pick<Doors, "note">;
   readonly tour: Tour;
   /** What the table of commands makes of a key; whether it was one of its keys. */
   readonly command: (event: KeyboardEvent) => boolean;
@@ -39,12 +42,12 @@ interface Parts {
 
 /** Keys on the canvas: going from node to node, moving nodes, drawing wires, and the commands. */
 export function useKeyboard(parts: Parts): (event: KeyboardEvent) => void {
-  const { model, wiring, view, holding, tour, command } = parts;
+  const { wiring, moves, tour, command } = parts;
   return (event) => {
     if (event.target !== event.currentTarget || MODIFIERS.has(event.key)) return;
-    const done = tour.key(event) || leave(wiring, event) || go(event, model, view, holding);
+    const done = tour.key(event) || leave(wiring, event) || go(event, parts);
     if (!done) {
-      holding.settle();
+      moves.settle();
       command(event);
       return;
     }
@@ -59,13 +62,16 @@ function leave(wiring: Wiring, event: KeyboardEvent): boolean {
   return true;
 }
 
-/** Arrows go to the nearest node, with Alt they move what is selected; Enter renames. */
-function go(event: KeyboardEvent, model: CanvasModel, view: CanvasView, holding: Holding): boolean {
-  const { selection, scene, readOnly } = model.snapshot();
+/** Arrows go to the nearest node or note, with Alt they move what is selected; Enter writes. */
+function go(event: KeyboardEvent, { model, view, moves, doors }: Parts): boolean {
+  const { selection, readOnly } = model.snapshot();
   if (event.ctrlKey || event.metaKey) return false;
-  if (event.key === "Enter" && selection.active !== null && !readOnly) {
-    holding.settle();
-    view.rename(selection.active);
+  if (event.key === "Enter") {
+    const note = chosenNote(model.snapshot());
+    if (readOnly || (selection.active === null && note === null)) return false;
+    moves.settle();
+    if (note) doors.note(note.id);
+    else if (selection.active !== null) view.rename(selection.active);
     return true;
   }
   const way = WAYS[event.key];
@@ -73,14 +79,11 @@ function go(event: KeyboardEvent, model: CanvasModel, view: CanvasView, holding:
   if (event.altKey) {
     const [x, y] = STEPS[way];
     const by = event.shiftKey ? LEAP : STEP;
-    if (!readOnly) holding.nudge(x * by, y * by);
+    if (!readOnly) moves.nudge(x * by, y * by);
     return true;
   }
-  holding.settle();
-  const next =
-    selection.active === null
-      ? (scene.nodes[0]?.node.id ?? null)
-      : nearest(view.boxes(), selection.active, way);
+  moves.settle();
+  const next = towards(model.snapshot(), view.boxes(), way, event.shiftKey);
   if (next !== null) model.select(stepped(selection, next, event.shiftKey));
   return true;
 }

@@ -1,11 +1,13 @@
 import { useMemo, useState } from "react";
-import { activeNode } from "./chosen";
+import { outlives, stillThere } from "./about";
+import { activeNode, standingOn } from "./chosen";
 import type { Doors, Landing, Spot, View } from "./doors";
 import type { FullScreen } from "./fullscreen";
-import type { CanvasModel } from "./model";
+import type { CanvasModel, Snapshot } from "./model";
 import { bestLanding } from "./quick";
 import { noteKey } from "./scene";
 import type { Tool } from "./tools";
+import { useChanged } from "./useChanged";
 import type { Spots } from "./useSpots";
 
 /** What is open over the canvas; one thing at a time. */
@@ -26,6 +28,7 @@ export interface Overlaid {
 
 interface Parts {
   readonly model: CanvasModel;
+  readonly snapshot: Snapshot;
   readonly view: View;
   readonly spots: Spots;
   readonly screen: FullScreen;
@@ -33,11 +36,15 @@ interface Parts {
 }
 
 /** What is open over the canvas, and the doors that open it. */
-export function useOverlays({ model, view, spots, screen, narrow }: Parts): Overlaid {
+export function useOverlays({ model, snapshot, view, spots, screen, narrow }: Parts): Overlaid {
   const [open, setOpen] = useState<Open | null>(null);
+  const { scene, epoch } = snapshot;
+  const another = useChanged(epoch);
+  const isOver = open !== null && !(another ? outlives(open) : stillThere(open, scene));
+  if (isOver) setOpen(null);
   return useMemo(() => {
     const active = () => activeNode(model.snapshot())?.id ?? null;
-    const besideActive = () => spots.beside(active());
+    const besideActive = () => spots.beside(standingOn(model.snapshot().selection));
     const quickAdd = (wanted?: Landing, spot?: Spot) => {
       const near = spot ?? spots.pointer(active());
       const under = (): Landing => ({ how: "at", ...view.under(near) });
@@ -65,7 +72,9 @@ export function useOverlays({ model, view, spots, screen, narrow }: Parts): Over
         },
         rename: (id) => view.rename(id),
         wire: (id) => view.wire(id),
+        take: (edge) => view.take(edge),
         fit: () => view.fit(),
+        survey: () => view.survey(),
         zoomIn: () => view.zoomIn(),
         zoomOut: () => view.zoomOut(),
         show: (ids) => view.show(ids),

@@ -126,8 +126,8 @@ export class Wiring {
   }
 
   /** The keyboard's way: through targets, one after the other. */
-  tour(fixed: End, targets: readonly End[]): void {
-    this.start(fixed, null, null);
+  tour(fixed: End, targets: readonly End[], moved: CanvasEdge | null = null): void {
+    this.start(fixed, moved, null);
     if (!this.current) return;
     this.current = { ...this.current, tour: { targets, at: 0 } };
     this.point(targets[0] ?? null, null);
