@@ -4,7 +4,8 @@ import streamlit as st
 
 from builder.ui import markup
 from builder.ui.frame import enter
-from builder.ui.inspection_view import draw_choices, draw_subject
+from builder.ui.inspection_choices import draw_choices
+from builder.ui.inspection_view import draw_subject
 
 session = enter()
 run = session.run()
