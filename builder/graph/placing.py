@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import isfinite
 
-from builder.graph.document import Graph, Note
+from builder.graph.document import Direction, Graph, Node, Note
 from builder.graph.naming import FreshNames
 
 Point = tuple[float, float]
@@ -17,6 +17,14 @@ def top_left(graph: Graph) -> Point | None:
     if not placed:
         return None
     return (min(x for x, _ in placed), min(y for _, y in placed))
+
+
+def to_middle(nodes: Iterable[Node], direction: Direction) -> Point:
+    """Returns how far the middle of placed nodes is from their side, across their direction."""
+    axis = 0 if direction == "down" else 1
+    across = [node.position[axis] for node in nodes if node.position is not None]
+    half = (max(across) - min(across)) // 2 if across else 0.0
+    return (half, 0.0) if axis == 0 else (0.0, half)
 
 
 def shifted(position: Point | None, shift: Point) -> Point | None:

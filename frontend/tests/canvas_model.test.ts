@@ -7,6 +7,16 @@ import { remark, scope, unfolded } from "./canvas_scopes";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+describe("a gesture of which nothing comes", () => {
+  it("gives back what was selected before it", () => {
+    const { model, answer, acknowledged } = canvas(CHAIN, { selection: { ids: ["a", "b"], rev: 0 } });
+    model.group("pair");
+    expect(model.snapshot().selection.nodes).not.toContain("a");
+    answer({ ack: acknowledged() });
+    expect(model.snapshot().selection).toMatchObject({ nodes: ["a", "b"], active: "b" });
+  });
+});
+
 describe("adding", () => {
   it("goes behind the active node, and the next one behind the new one", () => {
     const { model, pending } = canvas(CHAIN, { selection: { ids: ["b"], rev: 0 } });
@@ -46,6 +56,21 @@ describe("adding", () => {
     expect(Object.keys(last().places ?? {}).sort()).toEqual([id, "s/x"].sort());
     expect(model.addTo("block:residual", "s/x", "inputs")).toMatch(/^s\/residual_block-/);
     expect(last()).toMatchObject({ item: "block:residual", wire: { how: "to", target: "s/x", target_port: "inputs" } });
+  });
+
+  it("of a merge takes all that is selected, from side to side", () => {
+    const places = { a: [0, 0], l: [300, 200], r: [-300, 100], m: [0, 210] } as const;
+    const nodes = Object.entries(places).map(([id, position]) => node(id, { position }));
+    const { model, last, placeOf } = canvas(scope(nodes, "a>l a>r a>m"), { selection: { ids: ["l", "m", "r"], rev: 0 } });
+    const id = model.add("Add");
+    expect(last()).toMatchObject({ wire: { how: "join", sources: ["r", "m", "l"].map((source) => ({ source, source_port: 0 })) } });
+    expect(placeOf(id)!.x).toBe(0);
+    expect(placeOf(id)!.y).toBeGreaterThan(placeOf("m")!.y + placeOf("m")!.height);
+    const arriving = model.snapshot().scene.edges.filter(({ edge }) => edge.target === id);
+    expect(arriving.map(({ edge }) => [edge.source, edge.order])).toEqual([["r", 0], ["m", 1], ["l", 2]]);
+    model.selectNodes(["l", "m", "r"]);
+    model.add("Conv2D");
+    expect(last()).toMatchObject({ wire: { how: "from", source: "r" } });
   });
 
   it("lets an input stand by itself, but feed where it is wanted to", () => {

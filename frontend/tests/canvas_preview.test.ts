@@ -221,7 +221,7 @@ describe("blocks", () => {
     const gesture: Gesture = { kind: "group", node_ids: ["b", "c"], name: "pair", node_id: "p", places: { b: [40, 50], c: [10, 90] } };
     const scene = shown(document, gesture);
     expect(idsOf(scene)).toEqual(["a", "m", "d", "p"]);
-    expect(scene.byId.get("p")?.node).toMatchObject({ name: "pair", holds: 2, position: [10, 50] });
+    expect(scene.byId.get("p")?.node).toMatchObject({ name: "pair", holds: 2, position: [25, 50] });
     expect(wiresOf(scene).sort()).toEqual(["a>m:0", "a>p:0", "m>d:0", "p.1>m:2", "p>m:1"]);
   });
 

@@ -15,6 +15,7 @@ from builder.graph.edits import (
     Edit,
     EditBlock,
     EditError,
+    Fold,
     Group,
     Place,
     SetOutputs,
@@ -111,7 +112,7 @@ def test_notes_and_positions_go_into_the_block() -> None:
     grouped = group(graph, "a", "b")
     inner = block_of(grouped, "part").graph
     assert grouped.notes == ()
-    assert grouped.nodes["part"].position == (10, 20)
+    assert grouped.nodes["part"].position == (20, 20)
     assert [node.position for node in inner.nodes.values()] == [None, (0, 30), (20, 0)]
     assert [note.position for note in inner.notes] == [(30, -15)]
 
@@ -187,8 +188,26 @@ def test_ungrouping_goes_where_the_block_was_moved() -> None:
     graph = apply(samples.chain("a", "b"), Place(positions={"a": (10, 50), "b": (30, 20)}))
     moved = apply(group(graph, "a", "b"), Place(positions={"part": (110, 120)}))
     back = apply(moved, Ungroup(node_id="part"))
-    assert back.nodes["a"].position == (110, 150)
-    assert back.nodes["b"].position == (130, 120)
+    assert back.nodes["a"].position == (100, 150)
+    assert back.nodes["b"].position == (120, 120)
+
+
+def test_a_block_takes_the_middle_across_the_direction() -> None:
+    places = {"left": (0.0, 100.0), "right": (500.0, 130.0)}
+    graph = apply(samples.diamond(), Place(positions=places))
+    assert group(graph, "left", "right").nodes["part"].position == (250, 100)
+    graph = apply(graph, Place(direction="right"))
+    grouped = group(graph, "left", "right")
+    assert grouped.nodes["part"].position == (0, 115)
+    assert dict(apply(grouped, Ungroup(node_id="part")).nodes) == dict(graph.nodes)
+
+
+def test_an_unfolded_block_is_ungrouped_from_its_corner() -> None:
+    graph = apply(samples.diamond(), Place(positions={"left": (0, 100), "right": (500, 130)}))
+    grouped = apply(group(graph, "left", "right"), Fold(node_ids=("part",), unfolded=True))
+    grouped = apply(grouped, Place(positions={"part": (40, 60)}))
+    nodes = apply(grouped, Ungroup(node_id="part")).nodes
+    assert [nodes[key].position for key in ("left", "right")] == [(40, 60), (540, 90)]
 
 
 def test_ungrouping_keeps_places_that_were_chosen_inside() -> None:
@@ -197,8 +216,8 @@ def test_ungrouping_keeps_places_that_were_chosen_inside() -> None:
     inside = Place(positions={"input": (-5, -60), "b": (100, 100)})
     grouped = apply(grouped, EditBlock(layer_id="part", edit=inside))
     back = apply(grouped, Ungroup(node_id="part"))
-    assert back.nodes["a"].position == (10, 50)
-    assert back.nodes["b"].position == (110, 120)
+    assert back.nodes["a"].position == (-30, 50)
+    assert back.nodes["b"].position == (70, 120)
 
 
 def test_only_the_first_repetition_stands_where_the_block_stood() -> None:
@@ -206,7 +225,7 @@ def test_only_the_first_repetition_stands_where_the_block_stood() -> None:
     inside = Place(positions={"inner": (1, 2), "sum": (3, 4)})
     graph = apply(graph, EditBlock(layer_id="res", edit=inside))
     nodes = apply(graph, Ungroup(node_id="res")).nodes
-    assert [nodes[key].position for key in ("inner", "sum")] == [(11, 22), (13, 24)]
+    assert [nodes[key].position for key in ("inner", "sum")] == [(10, 22), (12, 24)]
     assert nodes["inner_1"].position is nodes["sum_1"].position is None
 
 

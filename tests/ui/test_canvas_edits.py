@@ -406,7 +406,7 @@ def test_nodes_are_grouped_where_they_stand_and_ungrouped_again(place: Place) ->
     block = graph.layer_of("g")
     assert isinstance(block, Block)
     assert block.name == "pair"
-    assert graph.nodes["g"].position == (100, 50)
+    assert graph.nodes["g"].position == (200, 50)
     assert graph.nodes["conv"].position == (0, 0)
     assert block.graph.nodes["add"].position == (100, 100)
     graph = place.do(kind="ungroup", node_id=place.path("g"))

@@ -12,6 +12,7 @@ from builder.graph.document import (
     INPUT,
     MAX_REPEAT,
     Block,
+    Direction,
     Edge,
     Endpoint,
     Graph,
@@ -34,7 +35,7 @@ from builder.graph.editing.copying import fragment
 from builder.graph.editing.wiring import edges_into
 from builder.graph.naming import fresh_id, fresh_ids, fresh_names
 from builder.graph.ordering import downstream, incoming, order, outputs, upstream
-from builder.graph.placing import moved, top_left
+from builder.graph.placing import Point, moved, shifted, to_middle, top_left
 from builder.graph.rewiring import with_outputs
 from builder.graph.unfolding import Manner, expand
 from builder.graph.values import Name
@@ -47,7 +48,7 @@ class Group(BaseEdit):
 
     Every tensor that comes from outside becomes an input of the block, every tensor that is
     taken outside or is an output of the model becomes an output of it. On the canvas the block
-    stands where the top left corner of the nodes was; from there their places count now.
+    stands where the nodes began, in their middle. Inside, places count from their top left corner.
 
     Attributes:
         node_id: The id that the block's node gets, where it is still free.
@@ -69,8 +70,8 @@ class Group(BaseEdit):
 class Ungroup(BaseEdit):
     """Puts a block's nodes back into the graph, in the place of the block.
 
-    On the canvas those of the first repetition stand as they did inside, from where the block
-    stood; nobody has placed the others.
+    On the canvas those of the first repetition stand as they did inside: where the block was
+    unfolded from its corner, else around its middle. Nobody has placed the others.
 
     Of a shared block all calls are ungrouped, and the layers inside are shared then. A block
     that repeats leaves all its repetitions.
@@ -84,7 +85,7 @@ class Ungroup(BaseEdit):
         block = block_at(graph, node_at(graph, self.node_id).layer_id)
         if any(call.bypassed for call in calls_of(graph, block.id)):
             raise EditError(f"{block.name!r} is bypassed: take it back in before ungrouping it.")
-        return expand(graph, {block.id}, _OPENED)
+        return expand(graph, {block.id}, _opened(block, graph.direction))
 
 
 class SetRepeat(BaseEdit):
@@ -100,12 +101,24 @@ class SetRepeat(BaseEdit):
         return with_layers(graph, block.model_copy(update={"repeat": self.repeat}))
 
 
-_OPENED = Manner(
-    id=lambda outer, repetition, inner: inner,
-    name=lambda outer, repetition, layer: layer.name,
-    shift=lambda call, repetition: call.position if repetition == 1 else None,
-    notes=True,
-)
+def _opened(block: Block, direction: Direction) -> Manner:
+    aside = to_middle(_without_inputs(block.graph), direction)
+
+    def shift(call: Node, repetition: int) -> Point | None:
+        if repetition > 1 or call.unfolded:
+            return call.position if repetition == 1 else None
+        return shifted(call.position, (-aside[0], -aside[1]))
+
+    return Manner(
+        id=lambda outer, repetition, inner: inner,
+        name=lambda outer, repetition, layer: layer.name,
+        shift=shift,
+        notes=True,
+    )
+
+
+def _without_inputs(graph: Graph) -> list[Node]:
+    return [node for node_id, node in graph.nodes.items() if not is_input(graph, node_id)]
 
 
 def _check_can_group(graph: Graph, chosen: Set[str]) -> None:
@@ -139,7 +152,8 @@ def _grouped(graph: Graph, chosen: Set[str], name: str, wished_id: str | None) -
         inner = moved(inner, (-corner[0], -corner[1]))
     block = Block(id=fresh_id(graph, name), name=name, graph=inner)
     node_id = block.id if wished_id is None or wished_id in graph.nodes else wished_id
-    call = Node(id=node_id, layer_id=block.id, position=corner)
+    middle = to_middle(inner.nodes.values(), graph.direction)
+    call = Node(id=node_id, layer_id=block.id, position=shifted(corner, middle))
     ports = {end: Endpoint(node_id=call.id, port=port) for port, end in enumerate(exits)}
     edges = [
         _started(edge, ports.get(edge.endpoint, edge.endpoint))

@@ -8,7 +8,8 @@ interface Props {
   readonly done: string;
   readonly value: string;
   readonly kind: "name" | "number" | "text";
-  readonly hint?: string;
+  /** What is said of what is written, as long as nothing is wrong with it. */
+  readonly hint: (value: string) => string;
   readonly near: Spot;
   /** What is wrong with what is written; null where it can be taken. */
   readonly complaint: (value: string) => string | null;
@@ -24,6 +25,7 @@ export function Ask(props: Props) {
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const id = useId();
   const wrong = complaint(value);
+  const isWrong = wrong !== null && (tried || value.trim() !== "");
   useEffect(() => {
     field.current?.focus({ preventScroll: true });
     field.current?.select();
@@ -49,13 +51,13 @@ export function Ask(props: Props) {
     value,
     spellCheck: kind === "text",
     autoComplete: "off",
-    "aria-invalid": tried && wrong !== null,
+    "aria-invalid": isWrong,
     "aria-describedby": `${id}-about`,
     onChange: (event: { readonly target: { readonly value: string } }) =>
       setValue(event.target.value),
     onKeyDown,
   };
-  const about = tried && wrong !== null ? wrong : hint;
+  const about = isWrong ? wrong : hint(value);
   return (
     <Popover label={label} className="ask" near={near} onClose={onClose}>
       <form onSubmit={submit}>
@@ -72,7 +74,7 @@ export function Ask(props: Props) {
         </div>
         <p
           id={`${id}-about`}
-          className={tried && wrong !== null ? "ask-about wrong" : "ask-about"}
+          className={isWrong ? "ask-about wrong" : "ask-about"}
           aria-live="polite"
         >
           {about}

@@ -1,8 +1,8 @@
+import { becomes, nameComplaint } from "../shared/naming";
 import { Ask } from "./Ask";
 import { chosenNodes } from "./chosen";
 import type { Spot } from "./doors";
 import type { CanvasModel, Snapshot } from "./model";
-import { nameComplaint } from "./questions";
 
 interface Props {
   readonly model: CanvasModel;
@@ -14,13 +14,14 @@ interface Props {
 /** Asks for the name of the block that the selection becomes. */
 export function AskName({ model, snapshot, near, onClose }: Props) {
   const many = chosenNodes(snapshot).length;
+  const goesIn = many === 1 ? "1 layer goes into it." : `${many} layers go into it.`;
   return (
     <Ask
       label="Name of the block"
       done="Group"
       kind="name"
       value="block"
-      hint={many === 1 ? "1 layer goes into it." : `${many} layers go into it.`}
+      hint={(name) => becomes(name) ?? goesIn}
       near={near}
       complaint={nameComplaint}
       onDone={(name) => model.group(name)}

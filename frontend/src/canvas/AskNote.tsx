@@ -25,7 +25,7 @@ export function AskNote({ model, snapshot, view, id, near, onClose }: Props) {
       done={id === null ? "Add" : "Change"}
       kind="text"
       value={before}
-      hint="Shift+Enter begins a line."
+      hint={() => "Shift+Enter begins a line."}
       near={near}
       complaint={noteComplaint}
       onDone={(text) => {

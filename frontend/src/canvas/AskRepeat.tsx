@@ -20,7 +20,7 @@ export function AskRepeat({ model, snapshot, id, near, onClose }: Props) {
       done="Repeat"
       kind="number"
       value={String(node?.repeat ?? 1)}
-      hint="Each time with weights of its own."
+      hint={() => "Each time with weights of its own."}
       near={near}
       complaint={repeatComplaint}
       onDone={(text) => model.repeat(id, Number(text))}

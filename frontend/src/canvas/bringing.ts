@@ -4,9 +4,9 @@ import type { Landing } from "./doors";
 import type { Pasted } from "./fragment";
 import { layered } from "./layout";
 import { join, parent } from "./paths";
-import { nameFor, placeholder } from "./placeholder";
+import { merges, nameFor, placeholder } from "./placeholder";
 import type { CanvasNode, Gesture, Places, Point, Wire } from "./protocol";
-import { before, behind, freeInRow, freeSpot, roomOn } from "./room";
+import { before, behind, behindAll, freeInRow, freeSpot, roomOn } from "./room";
 import { type Scene, noteKey } from "./scene";
 import { type Box, type Size, nodeSize } from "./size";
 import type { Snapshot } from "./state";
@@ -61,14 +61,36 @@ export function addition(snapshot: Snapshot, item: string, landing: Pointed): Br
 }
 
 /** Where something lands that nobody has pointed to a place for. */
-export function bestLanding({ scene, boxes, selection }: Snapshot): Pointed {
+export function bestLanding(snapshot: Snapshot, item: string): Pointed {
+  const { scene, boxes, selection } = snapshot;
   const { active, edges } = selection;
+  const sources = merges(item, snapshot.palette) ? chosenSources(snapshot) : [];
+  if (sources.length > 1) return { how: "join", sources };
   const wire = edges.length === 1 ? scene.edges.find(({ key }) => key === edges[0]) : undefined;
   if (wire) return { how: "into", edge: wire.edge };
   const node = active === null ? undefined : scene.byId.get(active)?.node;
   if (node && node.outputs.length > 0) return { how: "from", source: node.id, port: 0 };
   const scope = node ? parent(node.id) : "";
   return { how: "at", scope, position: endOfScope(scene, boxes, scope) };
+}
+
+/** The selected nodes beside the active one that give something, as they stand from side to side. */
+function chosenSources({ scene, boxes, selection }: Snapshot): string[] {
+  const { active, nodes } = selection;
+  if (active === null) return [];
+  const scope = parent(active);
+  const gives = (id: string) => (scene.byId.get(id)?.node.outputs.length ?? 0) > 0;
+  const isDown = scene.direction(scope) === "down";
+  const middle = (id: string) => {
+    const { x, y, width, height } = boxes.get(id) ?? boundsOf([]);
+    return isDown ? [x + width / 2, y] : [y + height / 2, x];
+  };
+  const across = (one: string, other: string): number => {
+    const [a = 0, b = 0] = middle(one);
+    const [c = 0, d = 0] = middle(other);
+    return a - c || b - d;
+  };
+  return nodes.filter((id) => parent(id) === scope && gives(id)).sort(across);
 }
 
 /** Copies of nodes of one scope: behind a run if they have weights of their own, else beside it. */
@@ -121,6 +143,8 @@ function spotFor({ scene, boxes }: Snapshot, landing: Pointed, size: Size): Spot
       return { position: landing.position, moved: {} };
     case "from":
       return { position: behind(scene, boxes, landing.source, size), moved: {} };
+    case "join":
+      return { position: behindAll(scene, boxes, landing.sources, size), moved: {} };
     case "to":
       return { position: before(scene, boxes, landing.target, size), moved: {} };
     case "into":
@@ -158,6 +182,8 @@ function wireFor(landing: Pointed): Wire | null {
       return null;
     case "from":
       return { how: "from", source: landing.source, source_port: landing.port };
+    case "join":
+      return { how: "join", sources: landing.sources.map((source) => ({ source, source_port: 0 })) };
     case "to":
       return { how: "to", target: landing.target, target_port: landing.port };
     case "into":
@@ -167,6 +193,7 @@ function wireFor(landing: Pointed): Wire | null {
 
 function endOf(landing: Exclude<Pointed, { readonly how: "at" }>): string {
   if (landing.how === "into") return landing.edge.target;
+  if (landing.how === "join") return landing.sources[0] ?? "";
   return landing.how === "from" ? landing.source : landing.target;
 }
 

@@ -53,6 +53,10 @@ export class Draft {
     return there.filter((each) => each.scope === scope && each.hint !== "leaving").map(({ node }) => node);
   }
 
+  direction(scope: string): Direction {
+    return this.directions.get(scope) ?? "down";
+  }
+
   hasEdge(edge: CanvasEdge): boolean {
     return this.wires.some((wire) => sameEdge(wire.edge, edge));
   }

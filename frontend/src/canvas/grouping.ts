@@ -2,7 +2,7 @@ import { cornerOf } from "./copying";
 import type { Draft } from "./draft";
 import { parent } from "./paths";
 import { BLOCK, placeholder } from "./placeholder";
-import type { CanvasEdge } from "./protocol";
+import type { CanvasEdge, Direction, Point } from "./protocol";
 
 /** Shows a block in the place of nodes: what came from outside feeds it, it feeds what they fed. */
 export function group(
@@ -18,7 +18,10 @@ export function group(
   draft.add(
     placeholder(node_id, BLOCK, draft.palette, {
       name,
-      position: cornerOf(chosen.flatMap(({ position }) => (position ? [position] : []))),
+      position: middleOf(
+        chosen.flatMap(({ position }) => (position ? [position] : [])),
+        draft.direction(parent(node_id)),
+      ),
       holds: chosen.length,
       outputs: Array.from({ length: Math.max(1, exits.length) }, () => ({ label: "", shape: "" })),
       is_output: chosen.some((node) => node.is_output),
@@ -29,6 +32,17 @@ export function group(
   for (const [first] of byStart(entering)) {
     if (first) draft.connect({ ...first, target: node_id, target_port: "inputs", order: null });
   }
+}
+
+/** Where a block stands that takes the place of nodes (`to_middle` in `builder/graph/placing.py`). */
+function middleOf(places: readonly Point[], direction: Direction): Point | null {
+  const corner = cornerOf(places);
+  if (!corner) return null;
+  const [x, y] = corner;
+  const half = (across: readonly number[], from: number) => Math.floor((Math.max(...across) - from) / 2);
+  return direction === "down"
+    ? [x + half(places.map(([left]) => left), x), y]
+    : [x, y + half(places.map(([, top]) => top), y)];
 }
 
 /** The wires by the output that they start at. */

@@ -66,9 +66,12 @@ export class CanvasModel {
     this.state.select(everything(scene, scope, active), false);
   }
 
-  /** Adds a node: at a place, else into the selected wire, behind the active node or where it is free. */
+  /**
+   * Adds a node: at a place, else into the selected wire, behind the active node or where it is
+   * free. What merges tensors takes those of all selected nodes.
+   */
   add(item: string, at?: Place): string {
-    return this.bring(item, at ? { how: "at", ...at } : bestLanding(this.snapshot()));
+    return this.bring(item, at ? { how: "at", ...at } : bestLanding(this.snapshot(), item));
   }
 
   addOn(item: string, edge: CanvasEdge): string {
@@ -77,6 +80,10 @@ export class CanvasModel {
 
   addFrom(item: string, source: string, port = 0): string {
     return this.bring(item, { how: "from", source, port });
+  }
+
+  addBehind(item: string, sources: readonly string[]): string {
+    return this.bring(item, { how: "join", sources });
   }
 
   addTo(item: string, target: string, port: string): string {

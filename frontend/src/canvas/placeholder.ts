@@ -19,6 +19,11 @@ export function titleFor(item: string, palette: readonly PaletteItem[]): string 
   return found ? titleOf(found) : item.replace(BLOCK_ITEM, "");
 }
 
+/** Whether an item of the palette is there to merge tensors. */
+export function merges(item: string, palette: readonly PaletteItem[]): boolean {
+  return palette.some((each) => each.class_name === item && each.family === MERGE);
+}
+
 /** What a new node is called on the screen before Python has said it, and in its id. */
 export function nameFor(item: string, palette: readonly PaletteItem[]): string {
   return snakeCase(titleFor(item, palette).replace(/\s+/g, "_")) || "layer";

@@ -57,7 +57,7 @@ const SHOWN: { readonly [Kind in Gesture["kind"]]: (draft: Draft, gesture: Of<Ki
   group,
   fold,
   note: (draft, { id, text, position, node_id }) => draft.write({ id, text, position, node_id }),
-  unshare: (draft, { node_ids }) => draft.change(node_ids, {}),
+  unshare: (draft, { node_ids }) => draft.change(node_ids, { shared: null }),
   ungroup: (draft, { node_id }) => draft.change([node_id], {}),
   fix: (draft, { node_id }) => draft.change([node_id], {}),
   save_block: nothing,
@@ -80,7 +80,11 @@ function add(draft: Draft, { node_id, item, wire }: Of<"add">): void {
   const node = placeholder(node_id, item, draft.palette);
   draft.add(node);
   const port = node.ports[0]?.name;
-  if (wire?.how === "to") {
+  if (wire?.how === "join") {
+    for (const start of port === undefined ? [] : wire.sources) {
+      draft.connect({ ...start, target: node_id, target_port: port ?? "", order: null });
+    }
+  } else if (wire?.how === "to") {
     const { target, target_port } = wire;
     draft.connect({ source: node_id, source_port: 0, target, target_port, order: null });
   } else if (wire && port !== undefined) {
@@ -92,6 +96,7 @@ function add(draft: Draft, { node_id, item, wire }: Of<"add">): void {
 
 function endsOf(wire: Wire): string[] {
   if (wire.how === "into") return [wire.edge.source, wire.edge.target];
+  if (wire.how === "join") return wire.sources.map(({ source }) => source);
   return [wire.how === "from" ? wire.source : wire.target];
 }
 

@@ -118,9 +118,16 @@ export interface CanvasData {
 /** Where nodes stand, by path; null takes the place back that somebody chose. */
 export type Places = Readonly<Record<string, Point | null>>;
 
-/** A wire that comes with a new node: from an output, to an input, or into a wire. */
+/** Where a wire starts. */
+export interface Source {
+  readonly source: string;
+  readonly source_port: number;
+}
+
+/** What comes with a new node: a wire from an output, from several, to an input, or into a wire. */
 export type Wire =
-  | { readonly how: "from"; readonly source: string; readonly source_port: number }
+  | ({ readonly how: "from" } & Source)
+  | { readonly how: "join"; readonly sources: readonly Source[] }
   | { readonly how: "to"; readonly target: string; readonly target_port: string }
   | { readonly how: "into"; readonly edge: CanvasEdge };
 

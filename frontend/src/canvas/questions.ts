@@ -1,11 +1,6 @@
 /** The most times that a block can be repeated (`builder/graph/document.py`). */
 const MOST_REPEATS = 10_000;
 
-/** What is wrong with a name; null where it can be taken. */
-export function nameComplaint(text: string): string | null {
-  return text.trim() === "" ? "Expected a name, got nothing." : null;
-}
-
 /** What is wrong with a number of repeats; null where it can be taken. */
 export function repeatComplaint(text: string): string | null {
   const wanted = `Expected a whole number from 1 to ${MOST_REPEATS.toLocaleString("en-US")}`;

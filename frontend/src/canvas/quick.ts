@@ -41,6 +41,8 @@ export function shapeFor(landing: Landing, snapshot: Snapshot): string {
   switch (landing.how) {
     case "from":
       return shapeOf(landing.source, landing.port);
+    case "join":
+      return shapeOf(landing.sources[0] ?? "", 0);
     case "into":
       return shapeOf(landing.edge.source, landing.edge.source_port);
     case "best": {
@@ -61,6 +63,8 @@ export function land(model: CanvasModel, item: string, landing: Landing): string
       return model.add(item, { scope: landing.scope, position: landing.position });
     case "from":
       return model.addFrom(item, landing.source, landing.port);
+    case "join":
+      return model.addBehind(item, landing.sources);
     case "to":
       return model.addTo(item, landing.target, landing.port);
     case "into":

@@ -26,6 +26,17 @@ export function behind(scene: Scene, boxes: Boxes, source: string, size: Size): 
   return cornerOf(beside([...spans.values()], centred(from, start, size, direction)), direction);
 }
 
+/** Where a node goes that several nodes of a scope feed: behind the last of them, in their middle. */
+export function behindAll(scene: Scene, boxes: Boxes, sources: readonly string[], size: Size): Point {
+  const { direction, spans } = around(scene, boxes, sources[0] ?? "");
+  const from = sources.flatMap((id) => spans.get(id) ?? []);
+  if (from.length === 0) return [0, 0];
+  const hull = { low: Math.min(...from.map(({ low }) => low)), high: Math.max(...from.map(({ high }) => high)) };
+  const end = Math.max(...from.map((span) => span.end));
+  const wanted = centred({ ...hull, start: end, end }, end + GAPS[direction].fork, size, direction);
+  return cornerOf(beside([...spans.values()], wanted), direction);
+}
+
 /** Where a node goes that feeds `target`: before it, or beside what is there already. */
 export function before(scene: Scene, boxes: Boxes, target: string, size: Size): Point {
   const { direction, spans } = around(scene, boxes, target);

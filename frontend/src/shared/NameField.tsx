@@ -1,4 +1,5 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { becomes, nameComplaint } from "./naming";
 
 interface Props {
   readonly name: string;
@@ -6,11 +7,17 @@ interface Props {
   readonly onDone: (name: string | null) => void;
 }
 
-/** Renames a layer in place: Enter or leaving keeps the name, Escape gives it up. */
+/**
+ * Renames a layer in place: Enter or leaving keeps the name, Escape gives it up. A name that cannot
+ * be taken stays in the field on Enter, with the reason below it.
+ */
 export function NameField({ name, onDone }: Props) {
   const [value, setValue] = useState(name);
   const field = useRef<HTMLInputElement>(null);
   const done = useRef(false);
+  const id = useId();
+  const wrong = nameComplaint(value);
+  const about = wrong ?? becomes(value);
   useEffect(() => {
     field.current?.focus();
     field.current?.select();
@@ -23,20 +30,27 @@ export function NameField({ name, onDone }: Props) {
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation();
     if (event.nativeEvent.isComposing) return;
-    if (event.key === "Enter") finish(value);
+    if (event.key === "Enter" && wrong === null) finish(value);
     if (event.key === "Escape") finish(null);
   };
   return (
-    <input
-      ref={field}
-      className="name-field"
-      aria-label={`New name for ${name}`}
-      spellCheck={false}
-      value={value}
-      onChange={(event) => setValue(event.target.value)}
-      onKeyDown={onKeyDown}
-      onPointerDown={(event) => event.stopPropagation()}
-      onBlur={() => finish(value)}
-    />
+    <span className="name-entry">
+      <input
+        ref={field}
+        className="name-field"
+        aria-invalid={wrong !== null}
+        aria-describedby={id}
+        aria-label={`New name for ${name}`}
+        spellCheck={false}
+        value={value}
+        onChange={(event) => setValue(event.target.value)}
+        onKeyDown={onKeyDown}
+        onPointerDown={(event) => event.stopPropagation()}
+        onBlur={() => finish(wrong === null ? value : null)}
+      />
+      <span id={id} className={wrong === null ? "name-about" : "name-about wrong"} aria-live="polite">
+        {about}
+      </span>
+    </span>
   );
 }
