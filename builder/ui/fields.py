@@ -6,108 +6,22 @@ common, or `mixed`, and a change goes to all of them in one step.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import streamlit as st
 from pydantic import JsonValue
 
 from builder.graph.document import Layer
-from builder.graph.edits import Batch
 from builder.layers.catalogue import cell_specs, layer_spec
 from builder.layers.objects import object_names, object_specs
 from builder.layers.specs import OBJECT_KINDS, ArgSpec, LayerSpec
 from builder.ui import markup
-from builder.ui.arguments import configured, object_parts
-from builder.ui.canvas_site import EditPath
+from builder.ui.arguments import object_parts
+from builder.ui.field import MIXED, NONE, Field, Place
 from builder.ui.scope import Scope
-from builder.ui.session import Draft, Session, key
-from builder.ui.values import FieldError, from_text, same_value, to_text
-
-MIXED = "mixed"
-"""What a field says where the layers have different values."""
-
-_NONE = "None"
-_LONGEST_HELP = 1500
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the values of a field stand in the document.
-
-    Attributes:
-        scope: The path of the block that the layers are in; empty for the document itself.
-        layers: What stands for the layers in the widget's key (`Scope.key`).
-        layer_ids: The layers, each once.
-        path: The argument's name, and below it those of arguments of objects within it.
-    """
-
-    scope: EditPath
-    layers: str
-    layer_ids: tuple[str, ...]
-    path: tuple[str, ...]
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """What the widget's key is made of."""
-        return ("arg", self.layers, *self.path)
-
-    def at(self, *path: str) -> Place:
-        """Returns the place of another argument of the same layers."""
-        return Place(self.scope, self.layers, self.layer_ids, path)
-
-
-@dataclass(frozen=True)
-class Field:
-    """One argument as it is shown.
-
-    Attributes:
-        session: Whose document is shown.
-        place: Where the values stand.
-        spec: What the argument takes.
-        values: What it is, for each of the layers.
-    """
-
-    session: Session
-    place: Place
-    spec: ArgSpec
-    values: tuple[JsonValue, ...]
-
-    @cached_property
-    def mixed(self) -> bool:
-        """Whether the layers have different values."""
-        first = self.values[0]
-        others = (other for other in self.values if other is not first)
-        return not all(same_value(self.spec, first, other) for other in others)
-
-    @property
-    def value(self) -> JsonValue:
-        """What the layers have in common, None where that is nothing."""
-        return None if self.mixed else self.values[0]
-
-    @property
-    def nothing(self) -> str:
-        """What the field says where it shows no value."""
-        if self.mixed:
-            return MIXED
-        return _NONE if self.spec.optional else ""
-
-    def draw(self, widget: Callable[..., Any], shown: Any, **options: Any) -> None:
-        """Draws a widget that shows `shown` and hands what is done with it to `_take`."""
-        meanings = options.pop("meanings", None)
-        widget(
-            self.spec.name,
-            help=_help(self.spec),
-            **self.session.control(
-                shown,
-                *self.place.parts,
-                then=_take,
-                args=(self.place, self.spec, meanings, self.mixed),
-            ),
-            **options,
-        )
+from builder.ui.session import key
+from builder.ui.values import to_text
 
 
 def draw_fields(scope: Scope, layers: Sequence[Layer], args: Sequence[ArgSpec]) -> None:
@@ -134,13 +48,6 @@ def draw_field(field: Field) -> None:
         _draw_choice(field, {name: name for name in spec.choices})
     else:
         _draw_text(field)
-
-
-def _help(spec: ArgSpec) -> str | None:
-    text = spec.doc.strip()
-    if len(text) > _LONGEST_HELP:
-        text = text[:_LONGEST_HELP].rsplit(" ", 1)[0] + " …"
-    return text or None
 
 
 def _draw_truth(field: Field) -> None:
@@ -170,7 +77,7 @@ def _draw_number(field: Field) -> None:
         max_value=bound(spec.maximum) if fits else None,
         step=1 if whole else fraction,
         format="%d" if whole else "%g",
-        placeholder=field.nothing or _NONE,
+        placeholder=field.nothing or NONE,
         # Only a field that may be empty gets a button that empties it.
         value=None if spec.optional else shown,
     )
@@ -185,13 +92,13 @@ def _fits(spec: ArgSpec, value: Any) -> bool:
 
 def _draw_choice(field: Field, meanings: dict[str, JsonValue]) -> None:
     if field.spec.optional:
-        meanings = {_NONE: None, **meanings}
+        meanings = {NONE: None, **meanings}
     if field.mixed:
         _draw_select(field, None, meanings)
         return
     shown = next((label for label, each in meanings.items() if each == field.value), None)
     if shown is None:
-        shown = to_text(field.spec, field.value) or _NONE
+        shown = to_text(field.spec, field.value) or NONE
         meanings = {**meanings, shown: field.value}
     _draw_select(field, shown, meanings)
 
@@ -227,9 +134,9 @@ def _draw_object(field: Field) -> None:
     spec, place = field.spec, field.place
     meanings = {choice: _fresh(spec, choice) for choice in spec.choices}
     if spec.optional:
-        meanings = {_NONE: None, **meanings}
+        meanings = {NONE: None, **meanings}
     objects = [object_parts(value) for value in field.values]
-    classes = {_same_class(spec, name, meanings) if name else _NONE for name, _ in objects}
+    classes = {_same_class(spec, name, meanings) if name else NONE for name, _ in objects}
     shown = classes.pop() if len(classes) == 1 else None
     if shown is not None and shown not in meanings:
         meanings = {**meanings, shown: field.values[0]}
@@ -275,34 +182,3 @@ def _fresh(spec: ArgSpec, choice: str) -> JsonValue:
         return choice
     inner = _inner_spec(choice) if spec.kind == "layer" else None
     return {"class_name": choice, "config": dict(inner.starter) if inner else {}}
-
-
-def _take(
-    place: Place, spec: ArgSpec, meanings: Mapping[str, JsonValue] | None, mixed: bool
-) -> None:
-    """Dispatches what was done with a field: one step, for all its layers."""
-    scope = Scope(Session.current(), place.scope)
-    session, known = scope.session, scope.graph.layers
-    layers = [known[layer_id] for layer_id in place.layer_ids if layer_id in known]
-    name, typed = key(*place.parts), session.typed(*place.parts)
-    session.drafts.pop(name, None)
-    if not layers or (mixed and typed in (None, "")):
-        return
-    try:
-        value = _meaning(spec, typed, meanings)
-    except FieldError as error:
-        session.drafts[name] = Draft(typed, str(error))
-        return
-    edits = tuple(configured(layer, place.path, spec, value) for layer in layers)
-    scope.dispatch(edits[0] if len(edits) == 1 else Batch(edits=edits))
-
-
-def _meaning(spec: ArgSpec, typed: Any, meanings: Mapping[str, JsonValue] | None) -> JsonValue:
-    if meanings is not None:
-        return meanings.get(typed)
-    if isinstance(typed, str):
-        return from_text(spec, typed)
-    if typed is None and not spec.optional:
-        return spec.default
-    value: JsonValue = typed
-    return value

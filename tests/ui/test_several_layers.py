@@ -5,7 +5,7 @@ import pytest
 from builder.graph.edits import Bypass, Configure, SetTrainable, Share, apply
 from builder.graph.sketch import Sketch
 from builder.layers.catalogue import layer_spec
-from builder.ui.fields import MIXED
+from builder.ui.field import MIXED
 from tests.ui.inspecting import Page, block_inside, chain
 
 BOTH = ("conv_1", "conv_2")
