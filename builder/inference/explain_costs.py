@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from builder.inference.derivations import Factor, Part, number, sizes_where, times
 from builder.inference.formula import Formula, Term, group, minus, plus
@@ -10,6 +11,9 @@ from builder.inference.formula import times as product_of
 from builder.inference.outcome import plan
 from builder.inference.receptive_field import ReceptiveField, Step
 from builder.inference.specs import NodeInfo, TensorSpec
+
+MOST_ALIKE = 4
+"""How many equal numbers in a row are written one by one."""
 
 
 def explain_macs(
@@ -65,17 +69,50 @@ def explain_block(
     macs = _repeated(repeat, [inner.macs for _, inner in inside if inner.macs])
     parts = []
     if params and params.value == info.params:
-        factors = tuple(
-            Factor(number(inner.params), inner.params, f"the parameters of {name}")
-            for name, inner in counted
-        )
-        title = sizes_where("comes", params.value)
+        sums = {f"the parameters of {name}": inner.params for name, inner in counted}
         prose = "The parameters of the layers in the block" + _each_time(repeat)
-        parts.append(Part("params", title, params.equation, params.value, factors, (), prose))
+        parts.append(_params_part(params, sums, prose))
+    elif weighed := _part_by_part(repeat, info):
+        parts.append(weighed)
     if macs and macs.value == info.macs:
         multiplied = "The multiplications of the layers in the block" + _each_time(repeat)
         parts.append(_macs_part(macs, (), multiplied))
+    elif repeat > 1 and info.macs:
+        first = sum(inner.macs for _, inner in inside)
+        multiplied = "The multiplications of the first repetition, and those of all others."
+        parts.append(_macs_part(plus(first, info.macs - first), (), multiplied))
     return tuple(parts)
+
+
+def _part_by_part(repeat: int, info: NodeInfo) -> Part | None:
+    """Adds up the repetitions of a block that are not alike, or the layers of one."""
+    sums: dict[str, int] = {}
+    for weight in info.weights:
+        name = weight.name.split("/", 1)[0]
+        kind = "repetition" if repeat > 1 else "the parameters of"
+        sums[f"{kind} {name}"] = sums.get(f"{kind} {name}", 0) + weight.size
+    runs = [(size, len(list(same))) for size, same in groupby(sums.values())]
+    terms = [
+        term
+        for size, count in runs
+        for term in ([size] * count if count <= MOST_ALIKE else [product_of(count, size)])
+    ]
+    if not terms or sum(sums.values()) != info.params:
+        return None
+    what = "repetitions of the block" if repeat > 1 else "layers in the block"
+    prose = f"The parameters of the {what}: the weights of each are its own."
+    return _params_part(plus(*terms), sums, prose)
+
+
+def _params_part(formula: Formula, sums: Mapping[str, int], prose: str) -> Part:
+    return Part(
+        subject="params",
+        title=sizes_where("comes", formula.value),
+        formula=formula.equation,
+        value=formula.value,
+        factors=tuple(Factor(number(size), size, origin) for origin, size in sums.items()),
+        prose=prose,
+    )
 
 
 def _each_time(repeat: int) -> str:

@@ -172,6 +172,21 @@ def test_a_block_is_the_sum_of_its_layers(repeat: int):
     check(graph, "block")
 
 
+@pytest.mark.parametrize(("repeat", "formula"), [
+    (3, "4,224 + 2,112 + 2,112 = 8,448"), (9, "4,224 + 8 · 2,112 = 21,120"),
+])  # fmt: skip
+def test_repetitions_that_are_not_alike_are_added_up(repeat: int, formula: str):
+    sketch = Sketch()
+    x = sketch.add("Dense", sketch.input((98,)), units=32, name="one")
+    sketch.add("Flatten", sketch.add("Dense", x, units=32, name="two"))
+    graph = apply(sketch.graph(), Group(node_ids=("one", "two"), name="block"))
+    graph = apply(graph, SetRepeat(layer_id=graph.nodes["block"].layer_id, repeat=repeat))
+    params = explain(graph, "block").parts[0]
+    assert params.formula == formula
+    assert [factor.origin for factor in params.factors][:2] == ["repetition 1", "repetition 2"]
+    check(graph, "block")
+
+
 def test_shared_and_frozen_weights_are_said_to_be():
     graph = TEMPLATES["shared_two_outputs"]()
     again = [key for key, info in infer(graph).nodes.items() if info.params and not info.first_call]
