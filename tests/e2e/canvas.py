@@ -84,7 +84,7 @@ class Canvas:
 
     def settle(self) -> None:
         """Waits until Python has answered every gesture and has drawn the answer."""
-        expect(self.page.locator(".waiting")).to_have_count(0)
+        expect(self.page.locator(".bar .waiting")).to_have_count(0)
         expect(self.page.locator(".stApp")).to_have_attribute(
             "data-test-script-state", "notRunning"
         )

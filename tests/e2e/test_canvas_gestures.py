@@ -533,3 +533,89 @@ def swipe(canvas: Canvas, start: Spot, end: Spot) -> None:
         x, y = (a + (b - a) * share for a, b in zip(start, end, strict=True))
         touch("touchMove", (x, y))
     touch("touchEnd")
+
+
+# What else hands do.
+
+
+def test_what_is_given_up_changes_nothing(showing: Showing) -> None:
+    canvas = showing(chain())
+    canvas.hold_item("Dropout", canvas.along(canvas.edge("first", "second")))
+    expect(canvas.page.locator(".ghost")).to_contain_text("between first and second")
+    canvas.page.keyboard.press("Escape")
+    canvas.let_go()
+    canvas.hold_wire("image", "flat")
+    canvas.page.keyboard.press("Escape")
+    canvas.let_go()
+    canvas.page.mouse.dblclick(*canvas.spot(60, 420))
+    canvas.page.keyboard.press("Escape")
+    canvas.expect_edges(*CHAIN)
+    assert canvas.document() == chain()
+
+
+def test_a_wire_is_drawn_by_a_click_on_each_port_and_taken_away_by_key(showing: Showing) -> None:
+    canvas = showing(branches())
+    canvas.select("right")
+    canvas.press("x")
+    canvas.expect_edges(("numbers", "left"), ("left", "both"))
+    canvas.page.mouse.click(*canvas.middle(canvas.port("numbers", "output")))
+    canvas.page.mouse.click(*canvas.middle(canvas.port("right", "input")))
+    canvas.expect_edges(("numbers", "left"), ("left", "both"), ("numbers", "right"))
+
+
+def test_notes_are_written_moved_changed_and_deleted(showing: Showing) -> None:
+    canvas = showing(chain())
+    canvas.page.mouse.move(*canvas.spot(70, 350))
+    canvas.press("Escape", "n")
+    canvas.answer("Shapes shrink here.")
+    note = canvas.notes()
+    expect(note).to_have_text("Shapes shrink here.")
+    x, y = canvas.middle(note)
+    canvas.drag((x, y), (x + 20, y - 90))
+    wait_until(lambda: abs(canvas.middle(note)[1] - (y - 90)) < 8, what="the note to move")
+    note.dblclick()
+    canvas.answer("Two pixels each time.")
+    expect(note).to_have_text("Two pixels each time.")
+    canvas.press("Delete")
+    expect(note).to_have_count(0)
+    canvas.press("Control+z")
+    expect(note).to_have_text("Two pixels each time.")
+
+
+def test_layers_are_dropped_into_an_unfolded_block(showing: Showing) -> None:
+    canvas = showing(chain())
+    canvas.select_all("first", "second")
+    canvas.press("Control+g")
+    canvas.answer("stage")
+    canvas.press("e", "0")
+    canvas.drop_on("ReLU", canvas.middle(canvas.port("second", "output")))
+    canvas.drop_on("Dropout", canvas.along(canvas.edge("first", "second")))
+    stage = canvas.path("stage")
+    for name in ("first", "second", "re_lu", "dropout"):
+        assert canvas.path(name).startswith(f"{stage}/")
+    canvas.press("0")
+    canvas.hold_wire("dropout", "flat")
+    expect(canvas.hint()).to_contain_text("border of a block")
+    canvas.let_go()
+    canvas.select("dropout")
+    expect(canvas.page.locator(".st-key-inspector")).to_contain_text("Inside stage.")
+    frame, flat = canvas.node("stage").bounding_box(), canvas.node("flat").bounding_box()
+    assert frame and flat and flat["y"] >= frame["y"] + frame["height"]
+
+
+def test_a_finger_opens_the_menu_and_boxes_select_by_button(showing: Showing) -> None:
+    canvas = showing(chain(), width=390, height=844, touch=True)
+    page = canvas.page
+    page.get_by_role("button", name="Select with a box").tap()
+    x, y = canvas.middle(canvas.node("first"))
+    swipe(canvas, (canvas.spot(6, 0)[0], y - 30), (x + 90, y + 90))
+    expect(canvas.selected()).not_to_have_count(0)
+    page.get_by_role("button", name="Select with a box").tap()
+    press = page.context.new_cdp_session(page)
+    point = {"x": x, "y": y}
+    press.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
+    expect(page.get_by_role("menu", name="Selected layers")).to_be_visible()
+    press.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page.get_by_role("menu", name="Selected layers")).to_be_visible()
+    page.get_by_role("menuitem", name="Freeze").tap()
+    expect(canvas.node("first")).to_have_class(re.compile(r"\bfrozen\b"))
