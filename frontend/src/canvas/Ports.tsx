@@ -26,7 +26,7 @@ export const Ports = memo(function Ports({ id, slots, direction, selected }: Pro
       side,
       slot.free && "free",
       slot.corner && "corner",
-      slot.hidden && !asked && "waiting",
+      slot.hidden && !asked && "unasked",
       fitting.has(slot.id) && "fits",
       over === slot.id && "over",
     ];

@@ -12,12 +12,12 @@ export interface Viewport {
 export const ZOOMS = { least: 0.02, most: 2 } as const;
 
 /** A graph that would be shown smaller than this starts at its beginning instead. */
-const READABLE = 0.55;
+const READABLE = 0.5;
 /** How large a graph is shown of which only the beginning is seen. */
 const CLOSE = 0.75;
 const SIDE = 36;
 /** Above lies the toolbar. */
-const TOP = 60;
+const TOP = 68;
 /** Below stand the controls of the view and the map in the corners, and nothing between them. */
 const BELOW = { corners: 84, between: 24 } as const;
 const CORNER = 200;
