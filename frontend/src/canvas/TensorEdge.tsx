@@ -25,7 +25,7 @@ export const TensorEdge = memo(function TensorEdge(props: EdgeProps<WireFlowEdge
   const width = text.length * LETTER + 8;
   const needed = way.straight === (direction === "right") ? width : LINE;
   // Beside the lane of an inner wire there is the border of the frame.
-  const roomy = way.room > needed + 2 * TIP + 4 && (lane === null || shown.scope === "");
+  const roomy = way.room >= needed + 2 * TIP && (lane === null || shown.scope === "");
   const down = direction === "down";
   const tip = down
     ? `M${to.x - 4},${to.y - TIP - 1}h8l-4,${TIP}z`
