@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-_STEPS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+_STEPS = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+_BYTES = tuple((step, f"{unit}B") for step, unit in _STEPS)
 
 
 def count(number: int | None) -> str:
@@ -20,7 +21,7 @@ def rounded(number: float) -> str:
 
 def memory(size: float) -> str:
     """Writes bytes: `3.4 MB`, `512 B`. One MB is a million bytes."""
-    for step, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+    for step, unit in _BYTES:
         if size >= step:
             return f"{size / step:.1f} {unit}" if size < 100 * step else f"{size / step:.0f} {unit}"
     return f"{size:.0f} B"

@@ -14,7 +14,7 @@ from builder.ui.figures import count, memory, plural, rounded
 BATCH = 32
 """Examples per batch for which the memory is stated."""
 
-_LATER = "Known once the errors are gone"
+_LATER = "At least this much; known once the errors are gone"
 
 
 def draw_totals(inference: Inference) -> None:
@@ -36,7 +36,7 @@ def figures(inference: Inference) -> list[tuple[str, str]]:
     def written(number: int, write: Callable[[int], str]) -> str:
         if not partial:
             return f"<b>{write(number)}</b>"
-        text = f"at least {write(number)}" if number else "?"
+        text = f"≥ {write(number)}" if number else "?"
         return f'<b title="{_LATER}">{text}</b>'
 
     return [

@@ -17,6 +17,22 @@ describe("a gesture of which nothing comes", () => {
   });
 });
 
+describe("what nothing else shows", () => {
+  it("is said to all, each time", () => {
+    const block = node("b", { class_name: "Block", holds: 2 });
+    const { model, last } = canvas(scope([block]), { selection: { ids: ["b"], rev: 0 } });
+    model.saveBlock("b");
+    expect(last()).toMatchObject({ kind: "save_block", node_id: "b" });
+    expect(model.snapshot().notice?.text).toBe("b saved to the palette, under Blocks");
+    model.paste("rubbish");
+    const first = model.snapshot().notice;
+    expect(first?.text).toBe("The clipboard holds no layers of Strata.");
+    model.paste("rubbish");
+    expect(model.snapshot().notice).not.toBe(first);
+    expect(model.snapshot().notice).toEqual(first);
+  });
+});
+
 describe("adding", () => {
   it("goes behind the active node, and the next one behind the new one", () => {
     const { model, pending } = canvas(CHAIN, { selection: { ids: ["b"], rev: 0 } });

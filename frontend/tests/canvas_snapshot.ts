@@ -79,6 +79,7 @@ export function snapshotOf(given: Given = {}): Snapshot {
     waiting: false,
     verdict: null,
     announcement: "",
+    notice: null,
     reveal: 0,
     ...given.facts,
   };

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useId, useMemo, useRef, useState, useSyncExtern
 import { Palette } from "../shared/Palette";
 import { useNarrow } from "../shared/useNarrow";
 import { Ghost } from "./Ghost";
+import { Notice } from "./Notice";
 import { Overlays } from "./Overlays";
 import { Surface } from "./Surface";
 import { Toolbar } from "./Toolbar";
@@ -99,6 +100,7 @@ export function WireEditor({ model }: { readonly model: CanvasModel }) {
             say={say}
             command={command}
           />
+          <Notice said={snapshot.notice} />
           <Toolbar model={model} snapshot={snapshot} doors={doors} narrow={narrow} full={full} />
           <Overlays
             model={model}

@@ -164,7 +164,10 @@ export class CanvasModel {
   /** Pastes at a place, else behind all that is there; null when it was sent, else why not. */
   paste(text: string, at?: Place): string | null {
     const pasted = readFragment(text);
-    if (!pasted || pasted.nodes.length + pasted.notes === 0) return this.refuse(NO_LAYERS);
+    if (!pasted || pasted.nodes.length + pasted.notes === 0) {
+      this.state.tell(NO_LAYERS);
+      return NO_LAYERS;
+    }
     const { active } = this.snapshot().selection;
     const scope = at?.scope ?? (active === null ? "" : parent(active));
     const count = pasted.nodes.length === 1 ? "1 layer" : `${pasted.nodes.length} layers`;
@@ -259,7 +262,9 @@ export class CanvasModel {
 
   saveBlock(id: string): void {
     const name = this.nodeAt(id)?.name;
-    if (name !== undefined) this.state.post(`${name} saved to the palette`, [{ kind: "save_block", node_id: id }]);
+    if (name === undefined || this.snapshot().readOnly) return;
+    this.state.post("", [{ kind: "save_block", node_id: id }]);
+    this.state.tell(`${name} saved to the palette, under Blocks`);
   }
 
   forgetBlock(item: string): void {

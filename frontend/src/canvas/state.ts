@@ -12,6 +12,11 @@ import type { Scene } from "./scene";
 import { type Selection, afterStep, nodesOnly, within } from "./selection";
 import type { Box } from "./size";
 
+/** Something said; another object each time, also where the words are the same. */
+export interface Said {
+  readonly text: string;
+}
+
 /** What is on the screen: a new object at every change, for `useSyncExternalStore`. */
 export interface Snapshot {
   readonly scene: Scene;
@@ -31,6 +36,8 @@ export interface Snapshot {
   readonly verdict: Verdict | null;
   /** What a screen reader says. */
   readonly announcement: string;
+  /** What was last said to all, as nothing else shows it. */
+  readonly notice: Said | null;
   /** Grows whenever the active node should come into view. */
   readonly reveal: number;
 }
@@ -82,6 +89,7 @@ export class CanvasState {
       boxes: this.arranger.arrange(scene, data.epoch),
       selection: within(scene, nodesOnly(data.selection.ids)),
       announcement: "",
+      notice: null,
       reveal: 1,
     };
     this.introduce();
@@ -128,6 +136,12 @@ export class CanvasState {
 
   say(announcement: string): void {
     this.change({ announcement });
+  }
+
+  /** Says something to all, not only to who listens. */
+  tell(text: string): void {
+    this.current = { ...this.current, notice: { text } };
+    this.say(text);
   }
 
   /** Sends gestures and shows what they will do; `selection` is what they leave selected. */
@@ -204,7 +218,7 @@ export class CanvasState {
   }
 
   /** What follows from what Python said last and from what it has not acknowledged. */
-  private facts(): Omit<Snapshot, "scene" | "boxes" | "selection" | "announcement" | "reveal"> {
+  private facts(): Omit<Snapshot, "scene" | "boxes" | "selection" | "announcement" | "notice" | "reveal"> {
     const { data } = this.component;
     const { pending } = this.courier;
     const waiting = pending.length > 0;

@@ -24,7 +24,7 @@ export function useClipboard(
   const insert = async (system: string | null) => {
     const at = view.under(spots.pointer());
     const text = await board.text(system);
-    if (text !== null) model.paste(text, at);
+    model.paste(text ?? "", at);
   };
   const latest = useRef(insert);
   latest.current = insert;

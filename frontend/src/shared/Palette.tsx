@@ -43,6 +43,16 @@ export function Palette(props: Props) {
   const [folded, setFolded] = useState<ReadonlySet<string>>(
     () => new Set(families.slice(OPEN_AT_FIRST).map((family) => family.name)),
   );
+  const saved = items.filter((item) => item.saved);
+  const [count, setCount] = useState(saved.length);
+  if (count !== saved.length) {
+    setCount(saved.length);
+    const newest = saved.length > count ? saved.at(-1) : undefined;
+    if (newest) {
+      setMarked(newest.class_name);
+      setFolded((before) => new Set([...before].filter((name) => name !== newest.family)));
+    }
+  }
   const list = useRef<HTMLDivElement>(null);
   const own = useRef<HTMLInputElement>(null);
   const field = props.searchRef ?? own;
