@@ -125,6 +125,8 @@ export class CanvasState {
     if (data.epoch === before.epoch && data.selection.rev === before.selection.rev) {
       return this.change(hasStepped ? this.afterStep(scene, chosen) : this.afterRefusal(chosen));
     }
+    // Python drops what a step took: it is for the canvas to say what is selected then.
+    if (hasStepped && data.selection.ids.length === 0) return this.change(this.afterStep(scene, chosen));
     const selection = nodesOnly(data.selection.ids);
     this.change({ selection, reveal: selection.active !== chosen.active });
   }
