@@ -144,4 +144,5 @@ def _selection(session: Session) -> Selection:
 
 def _key(name: str, session: Session) -> str:
     """The element's key. Each project has its own: what is on its way must not reach another."""
-    return f"{name}-{session.project_id}"
+    # Streamlit refuses keys with two underscores in a row, which an id may have.
+    return f"{name}-{session.project_id.encode().hex()}"

@@ -190,3 +190,11 @@ def test_a_new_session_takes_up_what_was_done_before_the_server_was_started_agai
     drawings = len(answers)
     app.run()
     assert len(answers) == drawings + 1  # once taken up, a page is drawn once
+
+
+@pytest.mark.parametrize("view", ["stack", "wire"])
+def test_a_project_may_have_any_id(
+    store: Store, monkeypatch: pytest.MonkeyPatch, view: str
+) -> None:
+    monkeypatch.setattr("secrets.token_urlsafe", lambda *_: "a__b--c_")
+    page(store, branches(), view=view)
