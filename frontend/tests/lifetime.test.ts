@@ -50,3 +50,17 @@ it("builds again after the cleanup, and an old cleanup leaves the new one alone"
   expect(build).toHaveBeenCalledTimes(2);
   expect(mounted.destroy).toHaveBeenCalledTimes(1);
 });
+
+it("leaves what is still on the page alone: newer data is on its way to it", () => {
+  const { mounted, build, render } = watched();
+  const parent = { isConnected: true };
+  const overtaken = render(component(parent, 1));
+  overtaken();
+  const last = render(component(parent, 2));
+  expect(build).toHaveBeenCalledTimes(1);
+  expect(mounted.update).toHaveBeenCalledTimes(1);
+  expect(mounted.destroy).not.toHaveBeenCalled();
+  parent.isConnected = false;
+  last();
+  expect(mounted.destroy).toHaveBeenCalledTimes(1);
+});

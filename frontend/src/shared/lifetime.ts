@@ -15,8 +15,9 @@ interface Living<Data> {
  * Turns a builder into the function that Streamlit calls at every change.
  *
  * One thing is built per parent element and updated from then on. Streamlit runs the cleanup of
- * a call that a later call overtook (the first import is slow, the data changes meanwhile), so a
- * cleanup counts only while its call is the last one.
+ * a call when newer data has come before the call was made (an import takes a moment), and that
+ * may be before or after the call with the newer data. So a cleanup counts only while its call is
+ * the last one, and once the parent element is gone from the page.
  */
 export function renderer<Data>(
   build: (component: StreamlitComponent<Data>) => Mounted<Data>,
@@ -34,7 +35,7 @@ export function renderer<Data>(
     const mine = here;
     const call = ++mine.calls;
     return () => {
-      if (call !== mine.calls || living.get(parent) !== mine) return;
+      if (call !== mine.calls || living.get(parent) !== mine || parent.isConnected) return;
       living.delete(parent);
       mine.mounted.destroy();
     };
