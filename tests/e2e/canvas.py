@@ -7,38 +7,29 @@ in the order of the document. Places are in pixels of the window.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any, Literal
-from urllib.parse import parse_qs, urlparse
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from builder.graph import files
 from builder.graph.document import Graph
-from builder.settings import Settings
-from builder.store import Store
+from tests.e2e.build_page import LOADING_MS, BuildPage, OpenPage, store_of
 from tests.e2e.server import StreamlitServer
 from tests.support.waiting import wait_until
 
-LOADING_MS = 240_000
-"""The first page of a server waits for the import of Keras."""
-
-MOST_TABS = 80
-"""How often Tab is pressed at the most on the way to something."""
+__all__ = ["LOADING_MS", "Canvas", "OpenPage", "Spot", "store_of"]
 
 Spot = tuple[float, float]
-OpenPage = Callable[..., Page]
 Side = Literal["input", "output"]
 
 
-class Canvas:
+class Canvas(BuildPage):
     """The Build page with the network as a canvas."""
 
     def __init__(self, page: Page, server: StreamlitServer) -> None:
-        self.page = page
-        self.server = server
+        super().__init__(page, server)
         self.flow = page.locator(".flow")
-        expect(page.locator(".s-totals")).to_be_visible(timeout=LOADING_MS)
         expect(self.flow).to_be_visible()
 
     @classmethod
@@ -63,31 +54,6 @@ class Canvas:
         canvas = cls(open_page(url, **screen), server)
         canvas.settle()
         return canvas
-
-    # The document.
-
-    @property
-    def project_id(self) -> str:
-        """The project in the address."""
-        found: list[str] = wait_until(
-            lambda: parse_qs(urlparse(self.page.url).query).get("project", []),
-            what="the address to name a project",
-        )
-        return found[0]
-
-    def document(self) -> Graph:
-        """What is stored of the project once nothing is on its way any more."""
-        self.settle()
-        project = store_of(self.server).project(self.project_id)
-        assert project is not None
-        return files.from_json(project.graph_json)
-
-    def settle(self) -> None:
-        """Waits until Python has answered every gesture and has drawn the answer."""
-        expect(self.page.locator(".bar .waiting")).to_have_count(0)
-        expect(self.page.locator(".stApp")).to_have_attribute(
-            "data-test-script-state", "notRunning"
-        )
 
     # What stands on the screen.
 
@@ -146,17 +112,14 @@ class Canvas:
         for wire in wires:
             expect(self.edge(*wire)).to_be_attached()
 
-    def expect_params(self, count: int) -> None:
-        """Expects the number of parameters of the whole model."""
-        expect(self.totals().locator(".s-main b")).to_have_text(f"{count:,}")
+    def expect_places(self, **places: Spot) -> None:
+        """Expects layers at places, to the few pixels after which a drag begins."""
 
-    def expect_fine(self) -> None:
-        """Expects that there is nothing to complain about."""
-        expect(self.totals()).to_contain_text("no complaints")
+        def there() -> bool:
+            found = {name: self.middle(self.node(name)) for name in places}
+            return all(found[name] == pytest.approx(place, abs=7) for name, place in places.items())
 
-    def totals(self) -> Locator:
-        """The bar with what the whole model costs."""
-        return self.page.locator(".s-totals")
+        wait_until(there, what=f"{places}")
 
     def hint(self) -> Locator:
         """What stands beside the end of a wire that is being drawn."""
@@ -302,14 +265,6 @@ class Canvas:
         self.page.keyboard.press("/")
         self.pick(query)
 
-    def tab_to(self, what: Locator, key: str = "Tab") -> None:
-        """Presses Tab (or Shift+Tab) until something has the focus."""
-        for _ in range(MOST_TABS):
-            if what.evaluate("element => element.getRootNode().activeElement === element"):
-                return
-            self.page.keyboard.press(key)
-        raise AssertionError(f"{what} is not reached by {MOST_TABS} times {key}.")
-
     def type_into(self, **values: str | int) -> None:
         """Writes values into fields of the inspector by the keys alone, and comes back."""
         for name, value in values.items():
@@ -335,34 +290,6 @@ class Canvas:
         field.press("Enter")
         expect(field).to_have_count(0)
         self.settle()
-
-    # The inspector.
-
-    def field(self, name: str) -> Locator:
-        """A field of the inspector."""
-        # While another layer's fields take the place of this one's, both can be there.
-        return self.page.locator(".st-key-inspector").get_by_label(name, exact=True).first
-
-    def set(self, **values: str | int) -> None:
-        """Writes values into fields of the inspector."""
-        for name, value in values.items():
-            field = self.field(name)
-            field.fill(str(value))
-            field.press("Enter")
-            self.settle()
-
-    def choose(self, **options: str) -> None:
-        """Chooses from lists of the inspector."""
-        for name, option in options.items():
-            self.field(name).click()
-            self.page.get_by_role("option", name=option, exact=True).click()
-            expect(self.field(name)).to_have_value(re.compile(re.escape(option)))
-            self.settle()
-
-
-def store_of(server: StreamlitServer) -> Store:
-    """The store that a server keeps its projects in."""
-    return Store(Settings(home=server.home).store_url)
 
 
 def _box(what: Locator) -> tuple[float, float, float, float]:

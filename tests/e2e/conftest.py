@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import (
@@ -21,9 +22,11 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from builder.graph.document import Graph
 from builder.settings import Settings
 from builder.store import Store
 from builder.workers.client import Client
+from tests.e2e.canvas import Canvas, OpenPage
 from tests.e2e.chromium import CHROMIUM_FLAGS, CHROMIUM_NAMES, find_chromium
 from tests.e2e.server import ROOT, StreamlitServer
 
@@ -31,7 +34,7 @@ HERE = Path(__file__).parent
 WAIT_MS = 20_000
 expect.set_options(timeout=WAIT_MS)
 
-OpenPage = Callable[..., Page]
+Showing = Callable[..., Canvas]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -157,3 +160,13 @@ def product(
     store = Store(settings.store_url)
     Client(store, settings).retire()
     store.close()
+
+
+@pytest.fixture
+def showing(product: StreamlitServer, open_page: OpenPage) -> Showing:
+    """Opens a document on the canvas, as a project of its own: `showing(graph, width=390)`."""
+
+    def show(graph: Graph, **screen: Any) -> Canvas:
+        return Canvas.showing(graph, open_page, product, **screen)
+
+    return show
