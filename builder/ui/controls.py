@@ -18,6 +18,10 @@ class Draft:
     message: str
 
 
+Parts = tuple[str, ...]
+"""What tells a field from all others."""
+
+
 @dataclass(kw_only=True)
 class Controls:
     """The fields of one session.
@@ -30,6 +34,9 @@ class Controls:
     drafts: dict[str, Draft] = field(default_factory=dict)
     field_set: str = field(default_factory=lambda: token_hex(4))
     _field_at_work: bool = False
+    _shown: dict[Parts, Any] = field(default_factory=dict)
+    _doubtful: dict[Parts, Any] = field(default_factory=dict)
+    _renewed: dict[Parts, str] = field(default_factory=dict)
 
     @classmethod
     def current(cls) -> Self:
@@ -63,10 +70,13 @@ class Controls:
             then: What dispatches a change.
             args: Its arguments.
         """
+        if parts in self._doubtful and self._doubtful.pop(parts) != shown:
+            self._renewed[parts] = token_hex(4)
+        self._shown[parts] = shown
         return {
             "key": self.show(shown, *self._field(parts)),
             "on_change": self._from_field,
-            "args": (self.field_set, then, args),
+            "args": (self._field(parts), then, args),
         }
 
     def typed(self, *parts: str) -> Any:
@@ -88,15 +98,26 @@ class Controls:
         name would send what they showed before, and that would count as an edit.
         """
         self.field_set = token_hex(4)
+        for known in (self._shown, self._doubtful, self._renewed):
+            known.clear()
 
-    def _field(self, parts: tuple[str, ...]) -> tuple[str, ...]:
-        return (*parts, self.field_set)
+    def renew_changed_fields(self) -> None:
+        """Replaces those fields, when they are drawn, whose value in the document has changed.
+
+        A field whose value is the same stays, and with it the focus and what is being typed:
+        what it sends late is no edit.
+        """
+        self._doubtful = {**self._shown, **self._doubtful}
+
+    def _field(self, parts: Parts) -> Parts:
+        return (*parts, self._renewed.get(parts, self.field_set))
 
     @classmethod
-    def _from_field(cls, field_set: str, then: Callable[..., None], args: tuple[Any, ...]) -> None:
-        session = cls.current()
-        if session.field_set == field_set:
+    def _from_field(cls, name: Parts, then: Callable[..., None], args: tuple[Any, ...]) -> None:
+        session, parts = cls.current(), name[:-1]
+        if session._field(parts) == name:
             session.take_from_field(then, args)
+            session._doubtful.pop(parts, None)  # it shows what it has just said
 
 
 def key(*parts: str) -> str:

@@ -218,7 +218,7 @@ class Session(Controls):
             for words in self.kept.take(inbox, meaning):
                 self.say(words)
         if self.graph is not before:
-            self.renew_fields()
+            self.renew_changed_fields()
 
     def replace(self, graph: Graph) -> bool:
         """Puts another document in the place of this one; one step for undo."""
@@ -269,15 +269,17 @@ class Session(Controls):
         Args:
             failed: What it means when the store cannot do it.
         """
-        adopted, project_id = self.kept.adopted, self.project_id
+        adopted, epoch, project_id = self.kept.adopted, self.kept.epoch, self.project_id
         try:
             yield
         except StoreError as error:
             self.say(f"{failed} {error}")
         if self.project_id != project_id:
             st.query_params[_PARAMETER] = self.project_id
-        if self.kept.adopted != adopted:
+        if self.kept.epoch != epoch:
             self._forget_fields()
+        elif self.kept.adopted != adopted:
+            self.renew_changed_fields()
         for words in self.kept.news:
             self.say(words)
         self.kept.news.clear()
