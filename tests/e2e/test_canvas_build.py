@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from builder.keras_io.to_keras import to_keras
 from tests.e2e.canvas import LOADING_MS, Canvas, OpenPage
 from tests.e2e.server import StreamlitServer
-
-pytestmark = pytest.mark.usefixtures("browser")
 
 LARGE = {"width": 1600, "height": 1150}
 """A window in which a whole model has room."""
