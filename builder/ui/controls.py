@@ -116,7 +116,9 @@ class Controls:
     def _from_field(cls, name: Parts, then: Callable[..., None], args: tuple[Any, ...]) -> None:
         session, parts = cls.current(), name[:-1]
         if session._field(parts) == name:
-            session.take_from_field(then, args)
+            # A field that is drawn for the first time reports what it shows: that is no edit.
+            if parts not in session._shown or widget_value(*name) != session._shown[parts]:
+                session.take_from_field(then, args)
             session._doubtful.pop(parts, None)  # it shows what it has just said
 
 

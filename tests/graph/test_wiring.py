@@ -17,6 +17,7 @@ from builder.graph.edits import (
     SetOutputs,
     apply,
 )
+from builder.graph.sketch import Sketch
 from builder.graph.topology import cyclic
 from tests.graph import samples
 from tests.graph.meaning import wires
@@ -160,3 +161,14 @@ def test_other_ports_stay_when_one_is_set() -> None:
 def test_what_is_not_there_cannot_be_wired(edit: Edit, complaint: str) -> None:
     with pytest.raises(EditError, match=complaint):
         apply(samples.diamond(), edit)
+
+
+def test_the_same_inputs_again_change_nothing():
+    sketch = Sketch()
+    left, right = (sketch.input((4,), name=name) for name in ("left", "right"))
+    sketch.add("Add", [left, right], name="sum")
+    sketch.add("Dense", left, name="dense", units=2)
+    graph = sketch.graph()
+    ends = tuple(edge.endpoint for edge in graph.edges if edge.target == "sum")
+    assert apply(graph, SetInputs(node_id="sum", sources=ends)) is graph
+    assert apply(graph, SetInputs(node_id="sum", sources=ends[::-1])) != graph

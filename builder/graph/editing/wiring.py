@@ -113,6 +113,10 @@ class SetInputs(BaseEdit):
         _check_takes_tensors(graph, self.node_id)
         for source in self.sources:
             node_at(graph, source.node_id)
+        there = [edge for edge in graph.edges if edge.place[:2] == (self.node_id, self.port)]
+        there.sort(key=lambda edge: edge.order)
+        if tuple(edge.endpoint for edge in there) == self.sources:
+            return graph
         others = (edge for edge in graph.edges if edge.place[:2] != (self.node_id, self.port))
         return with_edges(graph, [*others, *edges_into(self.node_id, self.sources, self.port)])
 
