@@ -102,7 +102,6 @@ def _resume(session: Session, state: CanvasState | StackState, take: Callable[[]
     first, session.is_new = session.is_new, False
     if first and (state.gestures.pending or state.selection != session.selection):
         take()
-        session.select(session.selection)
         st.rerun()
 
 

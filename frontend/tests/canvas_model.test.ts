@@ -183,6 +183,15 @@ describe("the selection", () => {
     expect(model.snapshot().selection).toEqual({ nodes: ["c"], edges: [], notes: [], active: "c" });
   });
 
+  it("stays when the number falls back: the server was started again", () => {
+    const { model, answer } = canvas(CHAIN, { selection: { ids: ["a"], rev: 3 } });
+    model.selectNodes(["b"]);
+    answer({ selection: { ids: ["a"], rev: 1 } });
+    expect(model.snapshot().selection.nodes).toEqual(["b"]);
+    answer({ selection: { ids: ["c"], rev: 2 } });
+    expect(model.snapshot().selection.nodes).toEqual(["c"]);
+  });
+
   it("takes everything beside the active node", () => {
     const inside = scope(["x", "y"], "x>y", { path: "s", notes: [remark("s/n")] });
     const { model } = canvas(scope(["a", unfolded("s", inside)]));

@@ -109,6 +109,15 @@ describe("the editor", () => {
     expect(selected()).toEqual(["c"]);
   });
 
+  it("keeps its selection when the number falls back: the server was started again", () => {
+    const { model, answer } = editor({ selection: { ids: ["a"], rev: 3 } });
+    model.step(1, false);
+    answer({ selection: { ids: ["a"], rev: 1 } });
+    expect(model.snapshot().selection.ids).toEqual(["b"]);
+    answer({ selection: { ids: ["c"], rev: 2 } });
+    expect(model.snapshot().selection.ids).toEqual(["c"]);
+  });
+
   it("drops a selection that Python has taken out", () => {
     const { model, answer } = editor({ selection: { ids: ["c"], rev: 0 } });
     answer({ rows: [row("a")] });

@@ -122,7 +122,8 @@ export class CanvasState {
     if (data.browser !== before.browser) this.introduce();
     const { scene, selection: chosen } = this.current;
     this.showScene();
-    if (data.epoch === before.epoch && data.selection.rev === before.selection.rev) {
+    // It falls back when the server was started again, which knows less of it than is seen here.
+    if (data.epoch === before.epoch && data.selection.rev <= before.selection.rev) {
       return this.change(hasStepped ? this.afterStep(scene, chosen) : this.afterRefusal(chosen));
     }
     // Python drops what a step took: it is for the canvas to say what is selected then.

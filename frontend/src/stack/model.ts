@@ -75,7 +75,8 @@ export class StackModel {
     this.component = component;
     this.courier.acknowledge(data.ack);
     this.rows = reconcile(this.rows, data.rows);
-    const wished = data.selection.rev !== this.rev;
+    // It falls back when the server was started again, which knows less of it than is seen here.
+    const wished = data.selection.rev > this.rev;
     this.rev = data.selection.rev;
     const selection = wished ? select.adopt(data.selection.ids) : this.current.selection;
     this.change(selection, wished && selection.active !== this.current.selection.active);
