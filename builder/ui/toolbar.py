@@ -78,10 +78,11 @@ def _params(name: str) -> int:
 
 def _draw_templates(session: Session) -> None:
     st.caption("Opening one replaces the network. Undo brings it back.")
-    for group, templates in groupby(TEMPLATES.values(), key=lambda template: template.group):
-        markup.heading(_GROUPS[group])
-        for template in templates:
-            _draw_template(template)
+    with st.container(key="templates", gap="small"):
+        for group, templates in groupby(TEMPLATES.values(), key=lambda template: template.group):
+            markup.heading(_GROUPS[group])
+            for template in templates:
+                _draw_template(template)
 
 
 def _draw_template(template: Template) -> None:

@@ -156,16 +156,17 @@ def _draw_run_list(shown: str | None, were_going: bool) -> None:
     markup.heading("Runs")
     if not runs:
         markup.note("No runs yet. Press Train: the curve moves within seconds.")
-    for run in runs[:12]:
-        chosen = st.button(
-            run_label(run),
-            key=f"run-{run.id}",
-            type="secondary" if run.id == shown else "tertiary",
-            width="stretch",
-        )
-        if chosen:
-            session.run_id = run.id
-            st.rerun()
+    with st.container(key="run-list", gap="small"):
+        for run in runs[:12]:
+            chosen = st.button(
+                run_label(run),
+                key=f"run-{run.id}",
+                type="secondary" if run.id == shown else "tertiary",
+                width="stretch",
+            )
+            if chosen:
+                session.run_id = run.id
+                st.rerun()
     if shown and st.button("Look inside ▸", key="go-inspect", width="stretch"):
         st.switch_page("pages/inspect.py", query_params=session.address)
     if were_going and all(run.has_ended for run in runs):

@@ -44,13 +44,14 @@ def draw_inputs(scope: Scope, node_id: str, inference: Inference) -> None:
     offered = _offered(graph, inference, node_id=node_id)
     wired = {edge.target_port for edge in edges}
     hidden = [port for port in ports[1:] if port.optional and port.name not in wired]
-    for port in ports:
-        if port not in hidden:
-            _draw_port(scope, node_id, port, offered)
-    if hidden:
-        with st.expander(plural(len(hidden), "optional input")):
-            for port in hidden:
+    with st.container(key="wires", gap="small"):
+        for port in ports:
+            if port not in hidden:
                 _draw_port(scope, node_id, port, offered)
+        if hidden:
+            with st.expander(plural(len(hidden), "optional input")):
+                for port in hidden:
+                    _draw_port(scope, node_id, port, offered)
 
 
 @remembered
