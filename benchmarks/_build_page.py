@@ -129,7 +129,7 @@ class BuildPage:
 
     def find(self, name: str) -> None:
         """Finds a node by its name, selects it and brings it into view."""
-        self.page.get_by_role("listbox", name="The network").focus()
+        self.page.get_by_label("The network", exact=True).focus()
         self.page.keyboard.press("Control+k")
         self.page.keyboard.type(name)
         self.page.keyboard.press("Enter")

@@ -56,7 +56,7 @@ def _moved(browser: Browser, server: StreamlitServer, graph: Graph) -> dict[str,
 def _while_moving(build: BuildPage, what: str) -> list[float]:
     """Grabs something, moves it in circles and lets go; returns the frames meanwhile."""
     page = build.page
-    x, y = page.evaluate("what => measured.place(what)", what)
+    x, y = page.wait_for_function("what => measured.place(what)", arg=what).json_value()
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 10, y)
