@@ -9,6 +9,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from builder.settings import Settings
+from builder.store import Store
+from builder.workers.client import Client
 from tests.e2e.canvas import LOADING_MS, Canvas, OpenPage
 from tests.e2e.server import ROOT, StreamlitServer
 from tests.e2e.watching import TROUBLE, Watch, add, chain, classes, listen
@@ -17,10 +20,15 @@ from tests.e2e.watching import TROUBLE, Watch, add, chain, classes, listen
 @pytest.fixture(scope="module")
 def mortal(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StreamlitServer]:
     """The product on a server that tests may kill, and start again."""
-    server = StreamlitServer(ROOT / "app.py", tmp_path_factory.mktemp("mortal"))
+    home = tmp_path_factory.mktemp("mortal")
+    server = StreamlitServer(ROOT / "app.py", home)
     server.start()
     yield server
     server.stop()
+    settings = Settings(home=home)
+    store = Store(settings.store_url)
+    Client(store, settings).retire()  # the workers outlive a server that is killed
+    store.close()
     assert not TROUBLE.findall(server.log.read_text(errors="replace"))
 
 
