@@ -28,7 +28,7 @@ from builder.inference.engine import infer
 from builder.inference.specs import Inference
 from builder.layers.catalogue import layer_spec
 from builder.templates import TEMPLATES
-from builder.ui import canvas_scene
+from builder.ui import canvas_nodes
 from builder.ui.canvas.data import CanvasNode, Scope
 from builder.ui.canvas_scene import canvas_scope, selected_fragment
 from tests.ui.test_canvas_edits import branches, nested
@@ -253,7 +253,7 @@ def test_what_is_kept_of_an_earlier_scene_is_what_would_be_made_anew(
         scene(graph)
         graph = apply(graph, edit)
         kept = scene(graph)
-        monkeypatch.setattr(canvas_scene, "_KEPT", canvas_scene._Kept())
+        monkeypatch.setattr(canvas_nodes, "_KEPT", canvas_nodes._Kept())
         assert scene(graph) == kept
 
 
