@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,6 +31,7 @@ from builder.layers.catalogue import layer_spec
 from builder.templates import TEMPLATES
 from builder.ui import canvas_nodes
 from builder.ui.canvas.data import CanvasNode, Scope
+from builder.ui.canvas.written import written_scope
 from builder.ui.canvas_scene import canvas_scope, selected_fragment
 from tests.ui.test_canvas_edits import branches, nested
 
@@ -255,6 +257,15 @@ def test_what_is_kept_of_an_earlier_scene_is_what_would_be_made_anew(
         kept = scene(graph)
         monkeypatch.setattr(canvas_nodes, "_KEPT", canvas_nodes._Kept())
         assert scene(graph) == kept
+
+
+def test_what_is_written_of_a_scene_is_the_scene() -> None:
+    graph = branches()
+    for edit in EDITS:
+        graph = apply(graph, edit)
+        assert json.loads(written_scope(scene(graph))) == json.loads(json.dumps(scene(graph)))
+    shown = scene(unfolded(nested()))
+    assert json.loads(written_scope(shown)) == json.loads(json.dumps(shown))
 
 
 @pytest.mark.parametrize(

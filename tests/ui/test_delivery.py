@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from builder.ui.delivery import Served, stub
+from builder.ui.delivery import Served, payload, stub, written
 
 
 def test_a_file_has_an_address_that_changes_with_its_content(tmp_path: Path) -> None:
@@ -28,6 +29,13 @@ def test_the_stub_is_small_and_code_rather_than_a_path() -> None:
     assert len(script) < 2_000
     assert "\n" in script, "Streamlit takes a string without line breaks for a path"
     assert r"\"quoted\".js" in script
+
+
+def test_what_is_written_already_goes_as_it_is() -> None:
+    data = {"name": 'Größe "×"', "rows": [1, None, {"a": 0.5}], "text": '{"a": 1}'}
+    assert json.loads(payload(data)) == data
+    assert json.loads(payload({**data, "text": written({"a": 1})})) == {**data, "text": {"a": 1}}
+    assert json.loads(payload({})) == {}
 
 
 def _both_components() -> None:

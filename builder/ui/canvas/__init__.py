@@ -12,6 +12,7 @@ from pydantic import Field, TypeAdapter
 from builder.ui.canvas.data import Fragment, Scope, Verdict
 from builder.ui.canvas.gestures import GESTURES, Gesture
 from builder.ui.canvas.wires import Question
+from builder.ui.canvas.written import written_scope
 from builder.ui.delivery import Bundle
 from builder.ui.inbox import Ack, Inbox, or_else, read_ids
 from builder.ui.stack.rows import Family, PaletteItem, Selection
@@ -118,7 +119,7 @@ def wire_editor(
             "palette": list(palette),
             "families": list(families),
             "epoch": epoch,
-            "scope": scope,
+            "scope": written_scope(scope),
             "selection": selection,
             "ack": ack,
             "verdict": verdict,
