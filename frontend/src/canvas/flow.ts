@@ -163,7 +163,13 @@ export class FlowMaker {
       facts.frames.fed.has(node.id), facts.frames.gives.has(node.id),
     ];
     return kept(this.layers, node.id, from, (before) => ({
-      ...standing(node.id, scope, box, held),
+      id: node.id,
+      parentId: scope === "" ? undefined : scope,
+      position: held.get(node.id) ?? standing(scope, box),
+      width: box.width,
+      height: box.height,
+      measured: { width: box.width, height: box.height },
+      zIndex: depthOf(scope),
       type: node.inside ? "frame" : "layer",
       selected,
       draggable: shown.known && shown.hint !== "leaving" ? undefined : false,
@@ -186,7 +192,13 @@ export class FlowMaker {
     const box = boxes.get(key) ?? NOWHERE;
     const from = [shown, box.x, box.y, box.width, box.height, selected, held.get(key)];
     return kept(this.layers, key, from, () => ({
-      ...standing(key, shown.scope, box, held),
+      id: key,
+      parentId: shown.scope === "" ? undefined : shown.scope,
+      position: held.get(key) ?? standing(shown.scope, box),
+      width: box.width,
+      height: box.height,
+      measured: { width: box.width, height: box.height },
+      zIndex: depthOf(shown.scope),
       type: "note",
       selected,
       ariaRole: "treeitem",
@@ -258,17 +270,8 @@ function onlyHeldDiffers(a: Picture, b: Picture): boolean {
 }
 
 /** Where something stands: React Flow counts from the corner of the frame it lies in. */
-function standing(id: string, scope: string, { x, y, width, height }: Box, held: Held) {
-  const place = scope === "" ? { x, y } : { x: x + INSIDE.x, y: y + INSIDE.y };
-  return {
-    id,
-    ...(scope === "" ? {} : { parentId: scope }),
-    position: held.get(id) ?? place,
-    width,
-    height,
-    measured: { width, height },
-    zIndex: depthOf(scope),
-  };
+function standing(scope: string, { x, y }: Box): { x: number; y: number } {
+  return scope === "" ? { x, y } : { x: x + INSIDE.x, y: y + INSIDE.y };
 }
 
 /** The data of before where it says the same: then a node that only moved is not drawn again. */
