@@ -43,6 +43,11 @@ class Page:
     def graph(self):
         return self.session.graph
 
+    @property
+    def view(self):
+        """How the network is shown, as the page's address says."""
+        return self.app.query_params["view"]
+
     def run(self):
         self.app.run()
         assert not self.app.exception, self.app.exception

@@ -121,7 +121,7 @@ def test_a_wrong_argument_is_said_at_the_layer_inside_and_at_its_block_with_a_wa
     page.click("Show layer")
     assert page.session.selection == ("stage/b",)
     assert page.graph.nodes["stage"].unfolded
-    assert page.session.view == "wire"
+    assert page.view == "wire"
 
 
 def test_the_fix_of_a_layer_inside_is_done_from_there():

@@ -98,7 +98,7 @@ def test_a_check_inside_a_folded_block_leads_there():
     page.click("Show layer")
     assert page.session.selection == ("stage/b",)
     assert page.graph == apply(graph, Fold(node_ids=("stage",), unfolded=True))
-    assert page.session.view == "wire"
+    assert page.view == "wire"
     assert page.field("kernel_size").value == "9 × 9"
 
 
