@@ -9,8 +9,13 @@ from typing import Any, Literal, Protocol, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-Task = Literal["classification", "binary", "regression"]
-Kind = Literal["image", "points", "table"]
+Task = Literal["classification", "binary", "regression", "image", "mask", "box", "sequence"]
+"""What is learnt: classes, two classes, numbers; an image; a class for each pixel; the corners of
+a box; a class for each step of a sequence. Targets of `"image"` and `"box"` are numbers."""
+
+Kind = Literal["image", "points", "table", "series", "text", "video"]
+"""What an input looks like. `"series"`: `(steps, values)`; `"text"`: integers `(length,)`, 0 for
+padding, each naming a token of `Feature.values`; `"video"`: `(frames, height, width, channels)`."""
 
 
 class DatasetUnavailable(RuntimeError):

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     inspect,
     select,
+    text,
 )
 
 from builder.store.values import StoreError
@@ -62,6 +63,9 @@ runs = Table(
     # order of commits, which a reader that asks for "everything after n" relies on.
     Column("last_event", Integer, nullable=False, default=0),
     Column("last_command", Integer, nullable=False, default=0),
+    Column("notes", Text, nullable=False, default="", server_default=""),
+    Column("experiment_id", String(64), nullable=False, default="", server_default=""),
+    Column("resumes", Integer, nullable=False, default=0, server_default=text("0")),
     CheckConstraint(
         "status IN ('queued', 'starting', 'running', 'stopping', 'finished', 'stopped', 'failed')",
         name="runs_status",
@@ -115,14 +119,46 @@ blocks = Table(
     Index("blocks_by_owner", "owner", "created"),
 )
 
-VERSION = 2
+experiments = Table(
+    "experiments",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("project_id", String(64), ForeignKey("projects.id", ondelete="CASCADE"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("plan_json", Text, nullable=False),
+    Column("created", Float(53), nullable=False),
+    Index("experiments_by_project", "project_id", "created"),
+)
+
+own_data = Table(
+    "own_data",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("project_id", String(64), ForeignKey("projects.id", ondelete="CASCADE"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("created", Float(53), nullable=False),
+    Index("own_data_by_project", "project_id", "created"),
+)
+
+VERSION = 3
 
 
 def _add_acks_and_blocks(connection: Connection) -> None:
     metadata.create_all(connection, tables=[acks, blocks])
 
 
-MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {1: _add_acks_and_blocks}
+def _add_experiments_and_own_data(connection: Connection) -> None:
+    for column in ("notes TEXT", "experiment_id VARCHAR(64)"):
+        connection.execute(text(f"ALTER TABLE runs ADD COLUMN {column} DEFAULT '' NOT NULL"))
+    connection.execute(text("ALTER TABLE runs ADD COLUMN resumes INTEGER DEFAULT 0 NOT NULL"))
+    metadata.create_all(connection, tables=[experiments, own_data])
+
+
+MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {
+    1: _add_acks_and_blocks,
+    2: _add_experiments_and_own_data,
+}
 """`MIGRATIONS[n]` turns a store of version `n` into one of version `n + 1`."""
 
 

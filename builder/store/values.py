@@ -79,6 +79,9 @@ class Run:
         created: When it was put in the queue.
         started: When a worker claimed it.
         ended: When it finished, was stopped or failed.
+        notes: What people wrote about it.
+        experiment_id: The experiment that it is part of; empty for none.
+        resumes: How often it went on after it had ended.
     """
 
     id: str
@@ -93,11 +96,52 @@ class Run:
     created: float
     started: float | None
     ended: float | None
+    notes: str = ""
+    experiment_id: str = ""
+    resumes: int = 0
 
     @property
     def has_ended(self) -> bool:
         """Whether nothing more will happen."""
         return self.status in ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """Runs of one model that differ in one or two things.
+
+    Attributes:
+        id: Unguessable.
+        project_id: The project that it belongs to.
+        name: What the owner calls it.
+        plan_json: What is varied, as `builder.training.experiments` writes it.
+        created: When it was made.
+    """
+
+    id: str
+    project_id: str
+    name: str
+    plan_json: str
+    created: float
+
+
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """A data set that a person brought to a project; the examples are in a folder of its id.
+
+    Attributes:
+        id: Unguessable, of hexadecimal digits; the data set's name is `own-<id>`.
+        project_id: The project that it was brought to.
+        name: What the owner calls it.
+        size: Bytes on the disk.
+        created: When it was brought.
+    """
+
+    id: str
+    project_id: str
+    name: str
+    size: int
+    created: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, TypeAdapter
+from pydantic import BeforeValidator, Discriminator, JsonValue, TypeAdapter
 
 from builder import store
 from builder.graph.document import Value
@@ -138,8 +138,90 @@ class TrainFailed(Value):
     detail: str = ""
 
 
+class Changed(Value):
+    """Something was set while the run went on: a mark on the curves.
+
+    Attributes:
+        step: Steps done when it took effect.
+        epoch: The epoch, from 0.
+        batch: Steps done in the epoch.
+        name: What: `learning_rate`, `momentum`, `weight_decay`, `batch_size`.
+        before: Its value before; None where it is not known.
+        after: Its value from then on.
+        by: `"person"`, or the callback that did it: `"reduce_on_plateau"`.
+    """
+
+    kind: Literal["Changed"] = "Changed"
+    step: int
+    epoch: int
+    batch: int
+    name: str
+    before: float | None
+    after: float
+    by: str = "person"
+
+
+class Resumed(Value):
+    """A run that was broken off or stopped goes on from its last whole epoch.
+
+    Batches and epochs after `step` that were told before are void: they are trained again.
+
+    Attributes:
+        epoch: The epoch that comes next, from 0.
+        step: Steps done before it.
+    """
+
+    kind: Literal["Resumed"] = "Resumed"
+    epoch: int
+    step: int
+
+
+class Probe(Value):
+    """A look inside the network while it learns.
+
+    Attributes:
+        name: Which probe: one of `builder.training.choices.PROBES`.
+        step: Steps done.
+        epoch: The epoch, from 0.
+        data: What it saw, as small JSON values; every probe's module describes its own.
+    """
+
+    kind: Literal["Probe"] = "Probe"
+    name: str
+    step: int
+    epoch: int
+    data: dict[str, JsonValue]
+
+
+class Notice(Value):
+    """Something that a person should know of the run, in words; it does not end it.
+
+    Attributes:
+        code: What kind of notice, such as `early_stopping`.
+        message: The words.
+        step: Steps done.
+        epoch: The epoch, from 0.
+    """
+
+    kind: Literal["Notice"] = "Notice"
+    code: str
+    message: str
+    step: int = 0
+    epoch: int = 0
+
+
 Event = Annotated[
-    TrainBegin | BatchEnd | EpochEnd | Heartbeat | TrainEnd | TrainFailed, Discriminator("kind")
+    TrainBegin
+    | BatchEnd
+    | EpochEnd
+    | Heartbeat
+    | Changed
+    | Resumed
+    | Probe
+    | Notice
+    | TrainEnd
+    | TrainFailed,
+    Discriminator("kind"),
 ]
 
 _ADAPTER: TypeAdapter[Event] = TypeAdapter(Event)

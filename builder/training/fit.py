@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from builder.datasets import DATASETS, Arrays, DatasetUnavailable
+from builder.datasets import Arrays, known_dataset
 from builder.graph.document import Graph
 from builder.keras_io.to_keras import assemble, check
 from builder.layers.keras_import import load_keras
@@ -83,17 +83,12 @@ class _Training:
         keras.utils.set_random_seed(self._spec.seed)
         model = assemble(self._graph).model
         compile_model(model, self._spec)
-        batches = make_batches(arrays, self._spec, DATASETS[self._spec.dataset])
+        batches = make_batches(arrays, self._spec, known_dataset(self._spec.dataset))
         del arrays
         self._train(keras, model, batches)
 
     def _load(self) -> Arrays:
-        dataset = DATASETS.get(self._spec.dataset)
-        if dataset is None:
-            raise DatasetUnavailable(
-                f"Expected a data set of {', '.join(DATASETS)}, got {self._spec.dataset!r}."
-            )
-        return dataset.load(self._tell_loading())
+        return known_dataset(self._spec.dataset).load(self._tell_loading())
 
     def _tell_loading(self) -> Callable[[str, float | None], None]:
         told = 0.0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from builder.datasets import DATASETS, Dataset
+from builder.datasets import DATASETS, Dataset, find_dataset
 from builder.graph.document import Graph
 from builder.inference.diagnostics import Diagnostic
 from builder.inference.engine import infer
@@ -57,7 +57,7 @@ def check(graph: Graph, spec: TrainingSpec) -> tuple[Diagnostic, ...]:
     Returns:
         What was found. An error means that the training would fail or learn nothing.
     """
-    dataset = DATASETS.get(spec.dataset)
+    dataset = find_dataset(spec.dataset)
     if dataset is None:
         known = ", ".join(DATASETS)
         return (complaint("dataset", f"Expected a data set of {known}, got {spec.dataset!r}."),)

@@ -10,15 +10,25 @@ from typing import Literal, get_args
 from pydantic import Field, JsonValue
 
 from builder.graph.document import Value
+from builder.training.choices import Augmentation, Callback, Probe, Schedule, StartFrom
 
 Optimizer = Literal[
-    "Adam", "SGD", "RMSprop", "AdamW", "Nadam", "Adamax", "Adagrad", "Adadelta", "Lion", "Ftrl"
-]
+    "Adam", "SGD", "RMSprop", "AdamW", "Nadam", "Adamax", "Adagrad", "Adadelta", "Adafactor",
+    "Lamb", "Lion", "Ftrl", "Muon",
+]  # fmt: skip
 OPTIMIZERS: tuple[Optimizer, ...] = get_args(Optimizer)
+
+CUSTOM_LOSS = "Expression"
+"""The `class_name` of a loss that is a formula of `y_true` and `y_pred` (`Loss.config`)."""
 
 
 class Loss(Value):
-    """A loss of `keras.losses` with its arguments, such as `{"from_logits": True}`."""
+    """A loss of `keras.losses` with its arguments, such as `{"from_logits": True}`.
+
+    A loss of one's own has the class name `CUSTOM_LOSS` and the config `{"expression": "..."}`:
+    a formula of `y_true` and `y_pred` over `keras.ops`, read by the rules of
+    `builder.layers.expression` and never run as code.
+    """
 
     class_name: str = "SparseCategoricalCrossentropy"
     config: dict[str, JsonValue] = Field(default_factory=dict)
@@ -52,6 +62,19 @@ class TrainingSpec(Value):
             measured after every epoch.
         seed: Fixes initial weights, shuffling, dropout and the validation part.
         shuffle: Whether the examples come in a new order every epoch.
+        stratify: Whether the validation part has every class in the same share.
+        schedule: How the rate changes over the run; None leaves it as it is.
+        callbacks: What watches the training, each kind once at the most.
+        class_weights: How much each class counts by its label; `"balanced"` weighs rare classes
+            more, so that all count the same; None weighs every example the same.
+        augmentation: What changes the training images (never those of validation and test), in
+            this order.
+        start_from: Weights to begin with, in this order; later ones replace earlier ones.
+        mixed_precision: Whether layers compute in 16 bits (`"mixed_float16"`).
+        all_devices: Whether all visible GPUs train together, through MirroredStrategy.
+        steps_per_execution: Steps that TensorFlow does in one go. More is faster for small
+            models, but curves and commands then wait for that many steps.
+        probes: What is looked at inside the network while it learns.
     """
 
     dataset: str = "digits"
@@ -68,6 +91,16 @@ class TrainingSpec(Value):
     validation_split: float = Field(default=0.1, ge=0, lt=1)
     seed: int = Field(default=0, ge=0, lt=2**32)
     shuffle: bool = True
+    stratify: bool = False
+    schedule: Schedule | None = None
+    callbacks: tuple[Callback, ...] = ()
+    class_weights: Literal["balanced"] | dict[int, float] | None = None
+    augmentation: tuple[Augmentation, ...] = ()
+    start_from: tuple[StartFrom, ...] = ()
+    mixed_precision: bool = False
+    all_devices: bool = False
+    steps_per_execution: int = Field(default=1, ge=1, le=1_000)
+    probes: tuple[Probe, ...] = ()
 
     def validation_size(self, examples: int) -> int:
         """Returns how many of the training examples are kept apart for validation."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from builder.datasets import DATASETS, Dataset
+from builder.datasets import Dataset, find_dataset
 from builder.store import Run
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
@@ -44,7 +44,7 @@ def draw_choices(session: Session, run: Run) -> Subject | None:
     """Draws what can be chosen: run, sample, layer and view."""
     _draw_runs(session, run)
     spec = TrainingSpec.model_validate_json(run.spec_json)
-    dataset = DATASETS.get(spec.dataset)
+    dataset = find_dataset(spec.dataset)
     if dataset is None:
         st.info(f"The data set {spec.dataset} of this run is not here any more.")
         return None

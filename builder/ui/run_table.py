@@ -6,7 +6,7 @@ import datetime
 
 import streamlit as st
 
-from builder.datasets import DATASETS
+from builder.datasets import find_dataset
 from builder.store import Run
 from builder.training.spec import TrainingSpec
 from builder.ui.figures import count, duration, measure
@@ -40,7 +40,8 @@ def run_cells(run: Run) -> tuple[str, ...]:
     """Returns what the table says about a run, without the buttons."""
     log = run_log(open_store(), run.id)
     spec = TrainingSpec.model_validate_json(run.spec_json)
-    title = DATASETS[spec.dataset].title if spec.dataset in DATASETS else spec.dataset
+    dataset = find_dataset(spec.dataset)
+    title = dataset.title if dataset else spec.dataset
     metric = next((name for name in log.columns if name != "loss"), "loss")
     words = metric.replace("_", " ")
     started = datetime.datetime.fromtimestamp(run.created).strftime("%d %b %H:%M")

@@ -6,7 +6,7 @@ import math
 
 import streamlit as st
 
-from builder.datasets import DATASETS
+from builder.datasets import DATASETS, find_dataset, known_dataset
 from builder.graph import files
 from builder.inference.engine import infer
 from builder.training.fitness import check
@@ -62,7 +62,7 @@ def current_spec(session: Session) -> TrainingSpec:
     """
     if session.dataset is None:
         _recall(session)
-    fitting = preset(session.graph, DATASETS[session.dataset or next(iter(DATASETS))])
+    fitting = preset(session.graph, known_dataset(session.dataset or next(iter(DATASETS))))
     return fitting.model_copy(update=session.choices)
 
 
@@ -72,11 +72,12 @@ def _recall(session: Session) -> None:
         session.dataset = fitting_dataset(session.graph)
         return
     last = TrainingSpec.model_validate_json(runs[0].spec_json)
-    if last.dataset not in DATASETS:
+    dataset = find_dataset(last.dataset)
+    if dataset is None:
         session.dataset = fitting_dataset(session.graph)
         return
     session.dataset = last.dataset
-    usual = preset(files.from_json(runs[0].graph_json), DATASETS[last.dataset])
+    usual = preset(files.from_json(runs[0].graph_json), dataset)
     session.choices = {
         name: getattr(last, name)
         for name in TrainingSpec.model_fields
@@ -105,7 +106,7 @@ def _draw_data(session: Session, spec: TrainingSpec) -> None:
         format_func=lambda name: DATASETS[name].title,
         on_change=_choose_dataset,
     )
-    dataset = DATASETS[spec.dataset]
+    dataset = known_dataset(spec.dataset)
     kept = spec.validation_size(dataset.train_size)
     markup.facts(
         (
@@ -153,7 +154,7 @@ def _draw_metrics(session: Session, spec: TrainingSpec) -> None:
             for output, metrics in spec.metrics.items()
         )
         return
-    fitting = preset(session.graph, DATASETS[spec.dataset]).metrics
+    fitting = preset(session.graph, known_dataset(spec.dataset)).metrics
     chosen = [metric.name for metric in spec.metrics]
     st.multiselect(
         "Metrics",
@@ -255,7 +256,7 @@ def _draw_start(session: Session, spec: TrainingSpec) -> None:
         markup.note("Train waits until the field in red holds a value that can be used.")
     elif not blocked:
         markup.note(_fits(session, spec))
-        announce_download(DATASETS[spec.dataset])
+        announce_download(known_dataset(spec.dataset))
     if session.choices or refused:
         st.button("Back to the preset", key="preset", type="tertiary", on_click=_forget)
 

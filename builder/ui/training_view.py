@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from builder.datasets import DATASETS
+from builder.datasets import find_dataset
 from builder.store import Run
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
@@ -176,7 +176,8 @@ def _draw_run_list(shown: str | None, were_going: bool) -> None:
 def run_label(run: Run) -> str:
     """Says in one line what a run is and how far it got."""
     spec = TrainingSpec.model_validate_json(run.spec_json)
-    title = DATASETS[spec.dataset].title if spec.dataset in DATASETS else spec.dataset
+    dataset = find_dataset(spec.dataset)
+    title = dataset.title if dataset else spec.dataset
     log = run_log(open_store(), run.id)
     if not run.has_ended or not log.epochs:
         return f"**{run.name}** · {title} · {_STATES[run.status].lower()}"

@@ -10,7 +10,15 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from builder.datasets import DATASETS, Arrays, Dataset, DatasetUnavailable, Progress, silent
+from builder.datasets import (
+    DATASETS,
+    Arrays,
+    Dataset,
+    DatasetUnavailable,
+    Progress,
+    find_dataset,
+    silent,
+)
 from builder.datasets.base import Split
 from builder.settings import variable_name
 from builder.workers.errors import LabError
@@ -30,9 +38,10 @@ def dataset(name: str) -> Dataset:
     Raises:
         LabError: When there is none of this name.
     """
-    if name not in DATASETS:
+    found = find_dataset(name)
+    if found is None:
         raise LabError(f"There is no data set {name!r}. Expected one of {', '.join(DATASETS)}.")
-    return DATASETS[name]
+    return found
 
 
 class Data:

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from builder.store import NotFound, StoreError
-from builder.store import store as store_module
+from builder.store import projects as store_module
 from builder.store.acks import CLIENTS
 
 

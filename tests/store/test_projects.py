@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from builder.store import NotFound, Store
-from builder.store import store as store_module
+from builder.store import projects as store_module
 
 
 def test_a_project_is_found_by_its_id_in_another_process(store, url):

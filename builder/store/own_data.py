@@ -1,0 +1,52 @@
+"""The data sets that people have brought, as far as the database knows of them."""
+
+from __future__ import annotations
+
+import time
+
+from sqlalchemy import delete, func, insert, select
+
+from builder.store.opened import Opened, row_of
+from builder.store.schema import own_data
+from builder.store.values import OwnData
+
+
+class OwnDataSets(Opened):
+    """What is asked of own data sets, and changed. Their folders are the caller's to look after."""
+
+    def add_own_data(self, data_id: str, project_id: str, name: str, size: int) -> OwnData:
+        """Notes a data set whose folder is there.
+
+        Args:
+            data_id: Unguessable, of hexadecimal digits.
+            project_id: The project that it was brought to.
+            name: What the owner calls it.
+            size: Bytes on the disk.
+        """
+        made = OwnData(data_id, project_id, name, size, time.time())
+        with self._database.write() as connection:
+            connection.execute(insert(own_data), row_of(made))
+        return made
+
+    def own_data(self, project_id: str) -> list[OwnData]:
+        """Returns the data sets that were brought to a project, the newest first."""
+        query = (
+            select(own_data)
+            .where(own_data.c.project_id == project_id)
+            .order_by(own_data.c.created.desc(), own_data.c.id)
+        )
+        with self._database.read() as connection:
+            return [OwnData(**row._mapping) for row in connection.execute(query)]
+
+    def own_data_size(self, project_id: str) -> int:
+        """Returns the bytes of all data sets of a project."""
+        query = select(func.coalesce(func.sum(own_data.c.size), 0)).where(
+            own_data.c.project_id == project_id
+        )
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def delete_own_data(self, data_id: str) -> None:
+        """Forgets a data set."""
+        with self._database.write() as connection:
+            connection.execute(delete(own_data).where(own_data.c.id == data_id))

@@ -1,0 +1,208 @@
+"""Runs in the store: the queue, where each stands, its events and its commands."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, delete, insert, select, update
+
+from builder.store import log, queue
+from builder.store.opened import Opened, row_of
+from builder.store.schema import commands, events, projects, runs
+from builder.store.values import ENDED, Command, Event, NotFound, Run, Status
+
+
+class Runs(Opened):
+    """What is asked of runs and their logs, and changed in them."""
+
+    def create_run(
+        self,
+        project_id: str,
+        name: str,
+        graph_json: str,
+        spec_json: str,
+        owner: str = "",
+        experiment_id: str = "",
+    ) -> Run:
+        """Puts a training in the queue.
+
+        Raises:
+            NotFound: If there is no such project.
+        """
+        run = Run(
+            id=secrets.token_hex(16),
+            project_id=project_id,
+            name=name,
+            graph_json=graph_json,
+            spec_json=spec_json,
+            owner=owner,
+            status="queued",
+            message="",
+            worker_id=None,
+            created=time.time(),
+            started=None,
+            ended=None,
+            experiment_id=experiment_id,
+        )
+        with self._database.write() as connection:
+            known = select(projects.c.id).where(projects.c.id == project_id)
+            if connection.execute(known).first() is None:
+                raise NotFound(f"There is no project {project_id!r}.")
+            connection.execute(insert(runs), row_of(run))
+        return run
+
+    def run(self, run_id: str) -> Run | None:
+        """Returns a run, or None where there is none of that id."""
+        with self._database.read() as connection:
+            row = connection.execute(_select_runs().where(runs.c.id == run_id)).first()
+        return None if row is None else Run(**row._mapping)
+
+    def runs(self, project_id: str) -> list[Run]:
+        """Returns a project's runs, the newest first."""
+        return self._runs(_select_runs().where(runs.c.project_id == project_id))
+
+    def runs_with_status(self, *statuses: Status) -> list[Run]:
+        """Returns all runs that stand there, of every project, the newest first."""
+        return self._runs(_select_runs().where(runs.c.status.in_(statuses)))
+
+    def claim_run(self, worker_id: str) -> Run | None:
+        """Takes the next run off the queue: its status becomes `"starting"`.
+
+        No run is given to two workers. Owners take turns: whoever has the fewest active runs
+        comes first, then whoever has waited longest.
+
+        Returns:
+            The run, or None where none waits.
+        """
+        with self._database.write() as connection:
+            row = queue.claim(connection, worker_id)
+        return None if row is None else Run(**row._mapping)
+
+    def set_status(self, run_id: str, status: Status, message: str = "") -> bool:
+        """Moves a run on. A run that has ended stays as it is.
+
+        A run that was asked to stop stays `"stopping"` until it ends.
+
+        Returns:
+            Whether the status was set.
+        """
+        kept = (*ENDED, "stopping") if status in ("starting", "running") else ENDED
+        changes: dict[str, Any] = {"status": status, "message": message}
+        if status in ENDED:
+            changes["ended"] = time.time()
+        with self._database.write() as connection:
+            found = connection.execute(
+                update(runs).where(runs.c.id == run_id, runs.c.status.not_in(kept)).values(changes)
+            )
+            return bool(found.rowcount)
+
+    def note_run(self, run_id: str, notes: str) -> None:
+        """Replaces what people wrote about a run."""
+        self._change(run_id, notes=notes)
+
+    def rename_run(self, run_id: str, name: str) -> None:
+        """Gives a run another name."""
+        self._change(run_id, name=name)
+
+    def resume_run(self, run_id: str) -> bool:
+        """Puts a run that was stopped or has failed back in the queue, to go on.
+
+        Returns:
+            Whether it was; a run that waits, goes on or has finished stays as it is.
+        """
+        changes = {"status": "queued", "message": "", "ended": None, "worker_id": None}
+        with self._database.write() as connection:
+            found = connection.execute(
+                update(runs)
+                .where(runs.c.id == run_id, runs.c.status.in_(("stopped", "failed")))
+                .values(**changes, resumes=runs.c.resumes + 1)
+            )
+            return bool(found.rowcount)
+
+    def stop_run(self, run_id: str) -> None:
+        """Asks a run to stop: one in the queue ends at once, one at work gets the command."""
+        with self._database.write() as connection:
+            queue.stop(connection, run_id)
+
+    def delete_run(self, run_id: str) -> None:
+        """Removes a run with its events. Its folder is the caller's to remove."""
+        with self._database.write() as connection:
+            connection.execute(delete(runs).where(runs.c.id == run_id))
+
+    def append_events(self, run_id: str, new: Sequence[tuple[str, Mapping[str, Any]]]) -> list[int]:
+        """Adds events to a run, all or none, and returns their numbers.
+
+        Args:
+            run_id: The run.
+            new: Pairs of kind and data; the data must be JSON values.
+
+        Raises:
+            NotFound: If there is no such run.
+        """
+        if not new:
+            return []
+        with self._database.write() as connection:
+            return log.add_events(connection, run_id, new, time.time())
+
+    def events(
+        self,
+        run_id: str,
+        after_seq: int = 0,
+        kinds: Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> list[Event]:
+        """Returns a run's events with a number above `after_seq`, in order."""
+        query = log.select_after(events, "seq", run_id, after_seq)
+        if kinds is not None:
+            query = query.where(events.c.kind.in_(kinds))
+        with self._database.read() as connection:
+            rows = connection.execute(query.limit(limit)).all()
+        return [log.event_of(row) for row in rows]
+
+    def last_event(self, run_id: str, kind: str) -> Event | None:
+        """Returns a run's last event of a kind."""
+        query = (
+            select(events)
+            .where(events.c.run_id == run_id, events.c.kind == kind)
+            .order_by(events.c.seq.desc())
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else log.event_of(row)
+
+    def send_command(
+        self, run_id: str, kind: str, data: Mapping[str, Any] | None = None
+    ) -> Command:
+        """Asks a run to do something.
+
+        Raises:
+            NotFound: If there is no such run.
+        """
+        with self._database.write() as connection:
+            return log.add_command(connection, run_id, kind, data or {}, time.time())
+
+    def take_commands(self, run_id: str, after_id: int = 0) -> list[Command]:
+        """Returns a run's commands with an id above `after_id`, in order."""
+        query = log.select_after(commands, "id", run_id, after_id)
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return [log.command_of(row) for row in rows]
+
+    def _change(self, run_id: str, **changes: Any) -> None:
+        with self._database.write() as connection:
+            changed = connection.execute(update(runs).where(runs.c.id == run_id).values(**changes))
+            if not changed.rowcount:
+                raise NotFound(f"There is no run {run_id!r}.")
+
+    def _runs(self, query: Select[Any]) -> list[Run]:
+        ordered = query.order_by(runs.c.created.desc(), runs.c.id)
+        with self._database.read() as connection:
+            return [Run(**row._mapping) for row in connection.execute(ordered)]
+
+
+def _select_runs() -> Select[Any]:
+    return select(*queue.RUN_COLUMNS)
