@@ -14,7 +14,7 @@ from builder.training.choices import Augmentation, Callback, Probe, Schedule, St
 
 Optimizer = Literal[
     "Adam", "SGD", "RMSprop", "AdamW", "Nadam", "Adamax", "Adagrad", "Adadelta", "Adafactor",
-    "Lamb", "Lion", "Ftrl", "Muon",
+    "Lamb", "Lion", "Ftrl", "Muon", "ScheduleFreeAdamW",
 ]  # fmt: skip
 OPTIMIZERS: tuple[Optimizer, ...] = get_args(Optimizer)
 
