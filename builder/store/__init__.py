@@ -17,6 +17,7 @@ from builder.store.values import (
     SavedBlock,
     Status,
     StoreError,
+    Visited,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "Status",
     "Store",
     "StoreError",
+    "Visited",
 ]

@@ -141,7 +141,18 @@ own_data = Table(
     Index("own_data_by_project", "project_id", "created"),
 )
 
-VERSION = 3
+visits = Table(
+    "visits",
+    metadata,
+    Column("browser", String(64), primary_key=True),
+    Column(
+        "project_id", String(64), ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("at", Float(53), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+VERSION = 4
 
 
 def _add_acks_and_blocks(connection: Connection) -> None:
@@ -155,9 +166,14 @@ def _add_experiments_and_own_data(connection: Connection) -> None:
     metadata.create_all(connection, tables=[experiments, own_data])
 
 
+def _add_visits(connection: Connection) -> None:
+    metadata.create_all(connection, tables=[visits])
+
+
 MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {
     1: _add_acks_and_blocks,
     2: _add_experiments_and_own_data,
+    3: _add_visits,
 }
 """`MIGRATIONS[n]` turns a store of version `n` into one of version `n + 1`."""
 

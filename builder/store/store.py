@@ -9,9 +9,10 @@ from builder.store.experiments import Experiments
 from builder.store.own_data import OwnDataSets
 from builder.store.projects import Projects
 from builder.store.runs import Runs
+from builder.store.visits import Visits
 
 
-class Store(Projects, Runs, Experiments, OwnDataSets):
+class Store(Projects, Visits, Runs, Experiments, OwnDataSets):
     """What lasts, in one database.
 
     Every method is one transaction: when it returns, the change survives the death of the

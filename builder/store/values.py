@@ -44,6 +44,21 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
+class Visited:
+    """A project as a list shows it, without its document.
+
+    Attributes:
+        id: Who knows it may open the project.
+        name: What it is called.
+        updated: When it was last saved.
+    """
+
+    id: str
+    name: str
+    updated: float
+
+
+@dataclass(frozen=True, slots=True)
 class SavedBlock:
     """A block that a person keeps, to use it in other projects.
 

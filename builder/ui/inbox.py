@@ -137,6 +137,11 @@ def read_ids(state: object, wished: Sequence[str] = ()) -> tuple[str, ...]:
     return or_else(_IDS, ids, tuple(wished))
 
 
+def read_browser(state: object) -> str:
+    """Reads the name that a browser has given itself; empty where it is none."""
+    return or_else(_BROWSER, state, "")
+
+
 def or_else(kind: TypeAdapter[T], value: object, otherwise: T) -> T:
     """Returns a value from the browser where it is of a kind, else another one."""
     try:
@@ -154,5 +159,8 @@ def in_words(error: ValidationError) -> str:
 
 _IDS: TypeAdapter[tuple[str, ...]] = TypeAdapter(NodePaths)
 
+_BROWSER: TypeAdapter[str] = TypeAdapter(
+    Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_-]*$")]
+)
 
 _UNREADABLE: TypeAdapter[Unreadable | None] = TypeAdapter(Unreadable | None)

@@ -63,6 +63,7 @@ def _draw_stack(session: Session, inference: Inference) -> None:
         rows=stack_rows(session.graph, inference),
         selection=_selection(session),
         ack=session.ack,
+        browser=session.browser,
         key=_key("stack", session),
         height=HEIGHT,
         on_change=take_from_stack,
@@ -100,7 +101,8 @@ def _resume(session: Session, state: CanvasState | StackState, take: Callable[[]
     callback is called.
     """
     first, session.is_new = session.is_new, False
-    if first and (state.gestures.pending or state.selection != session.selection):
+    said = state.gestures.pending or (state.browser and not session.browser)
+    if first and (said or state.selection != session.selection):
         take()
         st.rerun()
 
@@ -109,6 +111,7 @@ def take_from_stack() -> None:
     """Applies what was done on the stack since the last answer, and adopts its selection."""
     session = Session.current()
     state = stack_state(_key("stack", session), session.selection)
+    session.meet(state.browser)
     session.take(state.gestures, partial(gestures.edit_of, library=Library(session.browser)))
     session.selection = state.selection
 
@@ -117,7 +120,7 @@ def take_from_canvas() -> None:
     """Applies what was done on the canvas since the last answer, and adopts what it says."""
     session = Session.current()
     state = canvas_state(_key("canvas", session), session.selection)
-    session.browser = state.browser or session.browser
+    session.meet(state.browser)
     library = Library(session.browser)
     session.take(state.gestures, partial(canvas_edits.edit_of, library=library))
     session.selection = state.selection

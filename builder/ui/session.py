@@ -18,18 +18,18 @@ import streamlit as st
 from builder.graph import paths
 from builder.graph.document import INPUT, Graph
 from builder.graph.edits import Edit, EditError, Replace
-from builder.graph.history import History
 from builder.store import Project, Run, StoreError
 from builder.templates import TEMPLATES
-from builder.ui import markup
 from builder.ui.canvas import Question, Verdict
 from builder.ui.canvas_site import has_node
 from builder.ui.controls import Controls, Draft, key, set_widget_value, state, widget_value
-from builder.ui.inbox import Ack, Inbox
+from builder.ui.inbox import Inbox
+from builder.ui.keeping import Keeping
 from builder.ui.kept import Kept
+from builder.ui.notices import Notices
 from builder.ui.projects import new_project, open_store
 from builder.ui.steps import Meaning
-from builder.ui.view import View, fitting_view
+from builder.ui.view import Viewed, fitting_view
 
 __all__ = ["Draft", "Session", "key", "set_widget_value", "widget_value"]
 
@@ -37,20 +37,19 @@ FIRST_TEMPLATE = "digits_small"
 FIRST_NAME = "My first network"
 _STATE = "strata"
 _PARAMETER = "project"
-_VIEW_PARAMETER = "view"
 
 
 @dataclass(kw_only=True)
-class Session(Controls):
+class Session(Keeping, Controls, Notices, Viewed):
     """What a browser tab knows beyond the store.
 
     Attributes:
-        kept: The document.
         selection: Paths of the selected nodes (`builder.graph.paths`).
         selection_revision: Counts the selections made in Python, which the editors adopt.
         question: What the person wants to know of a wire that is being drawn.
         verdict: The answer to it.
-        browser: Whose saved blocks the palette shows; empty before the browser has said.
+        browser: Whose saved blocks and earlier projects are shown; empty before the browser has
+            said which it is.
         dataset: The chosen data set, or None before the first look.
         choices: What was chosen for the training where it is not the preset, by field of
             `TrainingSpec`.
@@ -60,7 +59,6 @@ class Session(Controls):
         is_new: Whether the network has not been drawn yet.
     """
 
-    kept: Kept
     selection: tuple[str, ...] = ()
     selection_revision: int = 0
     question: Question | None = None
@@ -72,9 +70,7 @@ class Session(Controls):
     imports: int = 0
     import_error: str = ""
     is_new: bool = True
-    _fitting_view: View = "stack"
-    _chosen_view: View | None = None
-    _notices: list[str] = field(default_factory=list)
+    _noted: tuple[str, str] | None = None
 
     @classmethod
     def current(cls) -> Session:
@@ -109,70 +105,10 @@ class Session(Controls):
         return session
 
     @property
-    def project_id(self) -> str:
-        """The project in the URL."""
-        return self.kept.project_id
-
-    @property
-    def name(self) -> str:
-        """The project's name."""
-        return self.kept.name
-
-    @property
-    def history(self) -> History:
-        """The document with its undo steps."""
-        return self.kept.history
-
-    @property
-    def saved(self) -> str:
-        """The document's JSON as this session last saw it in the store."""
-        return self.kept.saved
-
-    @property
-    def ack(self) -> Ack:
-        """The last gesture of an editor that was applied."""
-        return self.kept.ack
-
-    @property
-    def epoch(self) -> str:
-        """Another one when another document is put in the place of this one."""
-        return self.kept.epoch
-
-    @property
-    def graph(self) -> Graph:
-        """The document."""
-        return self.kept.history.present
-
-    @property
     def selected(self) -> str | None:
         """The path of the last selected node that is still there: the inspector shows it."""
         there = (path for path in reversed(self.selection) if has_node(self.graph, path))
         return next(there, None)
-
-    @property
-    def view(self) -> View:
-        """How the network is shown: as the URL says, else as was chosen, else as fits it."""
-        wanted = st.query_params.get(_VIEW_PARAMETER)
-        if wanted in ("stack", "wire") and wanted != self._own_view:
-            self._chosen_view = cast(View, wanted)
-        return self._own_view
-
-    @property
-    def _own_view(self) -> View:
-        return self._chosen_view or self._fitting_view
-
-    def name_view(self) -> None:
-        """Writes the view into the URL: after a restart of the server the same one is shown."""
-        if st.query_params.get(_VIEW_PARAMETER) != self.view:
-            self._name_own_view()
-
-    def _name_own_view(self) -> None:
-        st.query_params[_VIEW_PARAMETER] = self._own_view
-
-    def show_as(self, view: View) -> None:
-        """Chooses how the network is shown."""
-        self._chosen_view = view
-        st.query_params[_VIEW_PARAMETER] = view
 
     @property
     def address(self) -> dict[str, str]:
@@ -226,8 +162,7 @@ class Session(Controls):
         replaced = self.dispatch(Replace(graph=graph))
         if replaced:
             self.kept.renew_epoch()
-            self._fitting_view = fitting_view(graph)
-            self._name_own_view()
+            self.fit_view(graph)
         self.select_first()
         return replaced
 
@@ -247,13 +182,6 @@ class Session(Controls):
         """Adopts what another tab has saved since this one last looked."""
         with self._listening("The document may not be the newest."):
             self.kept.refresh()
-
-    def is_behind(self) -> bool:
-        """Says whether another tab has saved something that this one has not seen."""
-        try:
-            return self.kept.is_behind()
-        except StoreError:
-            return False  # it is said as soon as something is to be saved
 
     def rename(self, name: str) -> None:
         """Gives the project another name."""
@@ -290,11 +218,42 @@ class Session(Controls):
 
     def start(self, name: str, graph: Graph) -> None:
         """Starts a new project and goes there."""
-        session = Session._of(new_project(name, graph))
-        session.browser, session._chosen_view = self.browser, self._chosen_view
+        self._make_way_for(Session._of(new_project(name, graph)))
+
+    def open(self, project_id: str) -> None:
+        """Goes to another project, or says that it is gone."""
+        project = open_store().project(project_id)
+        if project is None:
+            self.say("This project was deleted meanwhile.")
+        else:
+            self._make_way_for(Session._of(project))
+
+    def _make_way_for(self, session: Session) -> None:
+        session._chosen_view = self._chosen_view
         state()[_STATE] = session
         st.query_params[_PARAMETER] = session.project_id
         session._name_own_view()
+        session.meet(self.browser)
+
+    def meet(self, browser: str) -> None:
+        """Learns which browser this is; what is open here is found again there.
+
+        Args:
+            browser: The name that it has given itself; empty before it has said so.
+        """
+        self.browser = browser or self.browser
+        visit = (self.browser, self.project_id)
+        if self.browser and visit != self._noted:
+            with self._listening("This project may be missing in the list of earlier ones."):
+                open_store().note_visit(*visit)
+            self._noted = visit
+
+    def forget_visits(self) -> None:
+        """Forgets which projects were opened in this browser, but for the one that is open."""
+        with self._listening("The list could not be cleared."):
+            open_store().forget_visits(self.browser)
+            self._noted = None
+        self.meet(self.browser)
 
     def runs(self) -> list[Run]:
         """Returns the project's runs, the newest first."""
@@ -315,13 +274,3 @@ class Session(Controls):
         graph = self.graph
         layers = (each for each in graph.nodes if graph.layer_of(each).class_name != INPUT)
         self.select(paths.write((each,)) for each in islice(layers, 1))
-
-    def say(self, message: str) -> None:
-        """Shows a message for a moment, at the next drawing."""
-        self._notices.append(message)
-
-    def speak(self) -> None:
-        """Shows the messages that wait."""
-        for message in dict.fromkeys(self._notices):
-            st.toast(markup.plain(message))
-        self._notices.clear()

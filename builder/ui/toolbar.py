@@ -15,6 +15,7 @@ from builder.inference.engine import infer
 from builder.templates import TEMPLATES
 from builder.templates.template import Template, TemplateGroup
 from builder.ui import markup
+from builder.ui.earlier import draw_earlier
 from builder.ui.figures import count
 from builder.ui.session import Session, set_widget_value, widget_value
 from builder.ui.training_data import follow_model
@@ -128,6 +129,7 @@ def _draw_project(session: Session) -> None:
             on_click="ignore",
             icon=":material/download:",
         )
+    draw_earlier(session)
     st.file_uploader(
         f"Import a {SUFFIX} file",
         type=["json"],

@@ -16,6 +16,7 @@ function editor(changes: Partial<StackData> = {}) {
     rows: [row("a"), row("b"), row("c")],
     selection: { ids: [], rev: 0 },
     ack: { client: "", seq: 0 },
+    browser: "me",
     read_only: false,
     can_undo: true,
     can_redo: true,
@@ -28,9 +29,10 @@ function editor(changes: Partial<StackData> = {}) {
     parentElement: {} as HTMLElement,
     setStateValue: (name: string, value: unknown) => void states.set(name, value),
   });
-  const model = new StackModel(component());
+  const model = new StackModel(component(), "me");
   return {
     model,
+    states,
     sent: () => states.get("gestures") as Sent | undefined,
     selected: () => (states.get("selection") as { ids: string[] } | undefined)?.ids,
     answer: (next: Partial<StackData>) => model.update(component(next)),
@@ -38,6 +40,22 @@ function editor(changes: Partial<StackData> = {}) {
     shown: () => model.snapshot().shown.map((each) => each.row.id),
   };
 }
+
+describe("the browser", () => {
+  it("says whose it is wherever Python thinks of another one", () => {
+    const { states, answer } = editor({ browser: "" });
+    expect(states.get("browser")).toBe("me");
+    states.clear();
+    answer({ browser: "me" });
+    expect(states.has("browser")).toBe(false);
+    answer({ browser: "" });
+    expect(states.get("browser")).toBe("me");
+  });
+
+  it("says nothing where Python knows it", () => {
+    expect(editor().states.has("browser")).toBe(false);
+  });
+});
 
 describe("the editor", () => {
   beforeEach(() => void vi.useFakeTimers());

@@ -210,6 +210,7 @@ def stack() -> None:
         rows=state.rows,
         selection={"ids": state.wish, "rev": state.rev},
         ack=state.ack,
+        browser=state.get("stack", {}).get("browser", ""),
         key="stack",
         height=int(query.get("height", 700)),
         read_only="read_only" in query,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 import streamlit as st
-from pydantic import Field, TypeAdapter
+from pydantic import TypeAdapter
 
 from builder.ui.canvas.data import Fragment, Scope, Verdict
 from builder.ui.canvas.gestures import GESTURES, Gesture
 from builder.ui.canvas.wires import Question
 from builder.ui.canvas.written import written_scope
 from builder.ui.delivery import Bundle
-from builder.ui.inbox import Ack, Inbox, or_else, read_ids
+from builder.ui.inbox import Ack, Inbox, or_else, read_browser, read_ids
 from builder.ui.stack.rows import Family, PaletteItem, Selection
 
 __all__ = ["CanvasState", "Fragment", "Gesture", "Question", "Scope", "Verdict", "canvas_state",
@@ -23,9 +23,6 @@ __all__ = ["CanvasState", "Fragment", "Gesture", "Question", "Scope", "Verdict",
 _BUNDLE = Bundle("canvas")
 
 _QUESTION: TypeAdapter[Question | None] = TypeAdapter(Question | None)
-_BROWSER: TypeAdapter[str] = TypeAdapter(
-    Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_-]*$")]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ class CanvasState:
             Inbox.read(state.get("gestures"), GESTURES),
             read_ids(state.get("selection"), wished),
             or_else(_QUESTION, state.get("question"), None),
-            or_else(_BROWSER, state.get("browser"), ""),
+            read_browser(state.get("browser")),
         )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from builder.ui.delivery import Bundle
-from builder.ui.inbox import NOTHING_YET, Ack, Inbox, read_ids
+from builder.ui.inbox import NOTHING_YET, Ack, Inbox, read_browser, read_ids
 from builder.ui.stack.gestures import (
     GESTURES,
     AddGesture,
@@ -60,10 +60,12 @@ class StackState:
         gestures: What the person did and Python may not have applied yet.
         selection: Paths of the selected rows. It may name nodes that are gone, or that a pending
             gesture is about to make.
+        browser: Tells this browser from others; empty before it has said so.
     """
 
     gestures: Inbox[Gesture] = Inbox()
     selection: tuple[str, ...] = ()
+    browser: str = ""
 
     @classmethod
     def read(cls, state: Mapping[str, Any] | None, wished: Sequence[str] = ()) -> StackState:
@@ -75,7 +77,8 @@ class StackState:
         """
         state = state or {}
         gestures = Inbox.read(state.get("gestures"), GESTURES)
-        return cls(gestures, read_ids(state.get("selection"), wished))
+        browser = read_browser(state.get("browser"))
+        return cls(gestures, read_ids(state.get("selection"), wished), browser)
 
 
 def stack_state(key: str, wished: Sequence[str] = ()) -> StackState:
@@ -98,6 +101,7 @@ def stack_editor(
     key: str,
     height: int,
     on_change: Callable[[], None],
+    browser: str = "",
     read_only: bool = False,
     can_undo: bool = True,
     can_redo: bool = True,
@@ -123,7 +127,8 @@ def stack_editor(
         ack: The last gesture applied; start with `NOTHING_YET`.
         key: The element's key.
         height: In pixels.
-        on_change: Called before the rerun when there are gestures or another selection.
+        on_change: Called before the rerun when the browser has something to say.
+        browser: Whose saved blocks the palette shows; the browser answers with its own id.
         read_only: Whether the stack can only be looked at.
         can_undo: Whether there is something to undo.
         can_redo: Whether there is something to do again.
@@ -137,10 +142,11 @@ def stack_editor(
             "rows": list(rows),
             "selection": selection,
             "ack": ack,
+            "browser": browser,
             "read_only": read_only,
             "can_undo": can_undo,
             "can_redo": can_redo,
         },
-        on_change={"gestures": on_change, "selection": on_change},
+        on_change=dict.fromkeys(("gestures", "selection", "browser"), on_change),
     )
     return StackState.read(state, selection["ids"])

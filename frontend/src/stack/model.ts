@@ -42,7 +42,11 @@ export class StackModel {
   private sentSelection: string;
   private current: Snapshot;
 
-  constructor(component: StreamlitComponent<StackData>) {
+  /** `browser`: the name under which Python keeps this person's blocks. */
+  constructor(
+    component: StreamlitComponent<StackData>,
+    private readonly browser: string,
+  ) {
     const { data } = component;
     this.component = component;
     this.rev = data.selection.rev;
@@ -55,6 +59,7 @@ export class StackModel {
     });
     this.rows = data.rows;
     this.current = this.compose(select.adopt(data.selection.ids), 1, "");
+    this.introduce();
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -72,7 +77,9 @@ export class StackModel {
   /** Takes up what Python says after a rerun. */
   update(component: StreamlitComponent<StackData>): void {
     const { data } = component;
+    const before = this.component.data;
     this.component = component;
+    if (data.browser !== before.browser) this.introduce();
     this.courier.acknowledge(data.ack);
     this.rows = reconcile(this.rows, data.rows);
     // It falls back when the server was started again, which knows less of it than is seen here.
@@ -172,6 +179,12 @@ export class StackModel {
 
   redo(): void {
     if (this.current.canRedo) this.post("Done again", { kind: "redo" });
+  }
+
+  /** Says whose browser this is, where Python thinks of another one. */
+  private introduce(): void {
+    if (this.component.data.browser === this.browser) return;
+    this.component.setStateValue("browser", this.browser);
   }
 
   /** Sends a gesture, and shows its hint; `selection` is what it leaves selected, if it says. */

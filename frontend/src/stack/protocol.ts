@@ -31,6 +31,8 @@ export interface StackData {
   readonly rows: readonly Row[];
   readonly selection: { readonly ids: readonly string[]; readonly rev: number };
   readonly ack: Ack;
+  /** Whose saved blocks the palette shows; the browser answers with its own id. */
+  readonly browser: string;
   readonly read_only: boolean;
   readonly can_undo: boolean;
   readonly can_redo: boolean;
