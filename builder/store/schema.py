@@ -152,7 +152,17 @@ visits = Table(
     sqlite_with_rowid=False,
 )
 
-VERSION = 4
+setups = Table(
+    "setups",
+    metadata,
+    Column(
+        "project_id", String(64), ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("choices_json", Text, nullable=False),
+    Column("at", Float(53), nullable=False),
+)
+
+VERSION = 5
 
 
 def _add_acks_and_blocks(connection: Connection) -> None:
@@ -170,10 +180,15 @@ def _add_visits(connection: Connection) -> None:
     metadata.create_all(connection, tables=[visits])
 
 
+def _add_setups(connection: Connection) -> None:
+    metadata.create_all(connection, tables=[setups])
+
+
 MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {
     1: _add_acks_and_blocks,
     2: _add_experiments_and_own_data,
     3: _add_visits,
+    4: _add_setups,
 }
 """`MIGRATIONS[n]` turns a store of version `n` into one of version `n + 1`."""
 

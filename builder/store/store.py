@@ -9,10 +9,11 @@ from builder.store.experiments import Experiments
 from builder.store.own_data import OwnDataSets
 from builder.store.projects import Projects
 from builder.store.runs import Runs
+from builder.store.setups import Setups
 from builder.store.visits import Visits
 
 
-class Store(Projects, Visits, Runs, Experiments, OwnDataSets):
+class Store(Projects, Visits, Setups, Runs, Experiments, OwnDataSets):
     """What lasts, in one database.
 
     Every method is one transaction: when it returns, the change survives the death of the
