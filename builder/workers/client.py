@@ -130,6 +130,10 @@ class Client:
         task = self._ask({"op": "task", "key": key}, ANSWER_SECONDS).header["data"]["task"]
         return None if task is None else Task(**task)
 
+    def stop_task(self, key: str) -> None:
+        """Ends a long lab request that goes on, together with its process."""
+        self._ask({"op": "stop_task", "key": key}, ANSWER_SECONDS)
+
     def keep_alive(self) -> None:
         """Starts a daemon thread, once per client, that starts the supervisor and keeps it."""
         with self._starting:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -163,15 +163,28 @@ class LabPool:
             return worker.ask(op, args, max(0.0, deadline - time.monotonic()))
 
     def ask_apart(
-        self, op: str, args: Mapping[str, Any], timeout: float, report: Report
+        self,
+        op: str,
+        args: Mapping[str, Any],
+        timeout: float,
+        report: Report,
+        begun: Callable[[LabWorker], None] = lambda worker: None,
     ) -> LabResult:
         """Answers a long request in a process of its own, so that nobody waits for it.
+
+        Args:
+            op: The operation.
+            args: Its arguments.
+            timeout: Seconds that it may take.
+            report: Is told how far it is.
+            begun: Is told the process, by which the request can be ended.
 
         Raises:
             LabError: As `ask`.
         """
         worker = self._new(apart=True)
         try:
+            begun(worker)
             return worker.ask(op, args, timeout, report)
         finally:
             self._retire(worker)

@@ -142,6 +142,7 @@ class Supervisor:
             "lab": self._lab,
             "start_task": self._start_task,
             "task": self._task,
+            "stop_task": self._stop_task,
         }
 
     def _ping(self, _: Message) -> Message:
@@ -173,6 +174,10 @@ class Supervisor:
 
     def _task(self, request: Message) -> Message:
         task = self._tasks.task(request.header["key"])
+        return _ok(task=None if task is None else asdict(task))
+
+    def _stop_task(self, request: Message) -> Message:
+        task = self._tasks.stop(request.header["key"])
         return _ok(task=None if task is None else asdict(task))
 
 

@@ -8,12 +8,14 @@ from dataclasses import replace
 from typing import Any
 
 from builder.workers.errors import LabError
-from builder.workers.lab_pool import LabPool
+from builder.workers.lab_pool import LabPool, LabWorker
 from builder.workers.values import Task
 
 MAX_TASKS = 100
 TASK_SECONDS = 6 * 3600.0
 """A long request is given up after this time."""
+
+STOPPED = "This was stopped."
 
 
 class TaskBoard:
@@ -27,6 +29,8 @@ class TaskBoard:
         self._pool = pool
         self._lock = threading.Lock()
         self._tasks: dict[str, Task] = {}
+        self._workers: dict[str, LabWorker] = {}
+        self._stopped: set[str] = set()
 
     def start(self, key: str, op: str, args: Mapping[str, Any]) -> Task:
         """Starts a request, unless one with this key is going on already."""
@@ -46,6 +50,17 @@ class TaskBoard:
         with self._lock:
             return self._tasks.get(key)
 
+    def stop(self, key: str) -> Task | None:
+        """Ends a request that goes on, with its process; it has then failed as `STOPPED`."""
+        with self._lock:
+            task = self._tasks.get(key)
+            if task is not None and task.state == "running":
+                self._stopped.add(key)
+            worker = self._workers.get(key)
+        if worker is not None:
+            worker.kill(STOPPED)
+        return task
+
     def running(self) -> bool:
         """Whether any request goes on."""
         with self._lock:
@@ -55,15 +70,28 @@ class TaskBoard:
         def report(note: str, fraction: float | None) -> None:
             self._change(key, fraction=fraction, message=note)
 
+        def begun(worker: LabWorker) -> None:
+            with self._lock:
+                self._workers[key] = worker
+                stopped = key in self._stopped
+            if stopped:
+                worker.kill(STOPPED)
+
         try:
-            result = self._pool.ask_apart(op, args, TASK_SECONDS, report)
+            result = self._pool.ask_apart(op, args, TASK_SECONDS, report, begun)
         except LabError as error:
-            self._change(key, state="failed", message=str(error))
+            self._end(key, state="failed", message=str(error))
         else:
-            self._change(key, state="done", fraction=1.0, message="", data=result.data)
+            self._end(key, state="done", fraction=1.0, message="", data=result.data)
 
     def _change(self, key: str, **changes: Any) -> None:
         with self._lock:
+            self._tasks[key] = replace(self._tasks[key], **changes)
+
+    def _end(self, key: str, **changes: Any) -> None:
+        with self._lock:
+            self._workers.pop(key, None)
+            self._stopped.discard(key)
             self._tasks[key] = replace(self._tasks[key], **changes)
 
     def _forget_old(self) -> None:

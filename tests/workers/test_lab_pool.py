@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from builder.workers.client import Client, LabError, LabResult
+from builder.workers.tasks import STOPPED
 from tests.support.waiting import wait_until
 from tests.workers.conftest import gone, home_client, kill
 
@@ -166,3 +167,18 @@ def test_a_task_that_fails_says_why(client: Client) -> None:
 
 def test_an_unknown_task_is_none(client: Client) -> None:
     assert client.task("nobody started this") is None
+
+
+def test_a_long_request_is_stopped_with_its_process(client: Client, tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    client.start_task("stopped", "hang", started=str(started))
+    pid = wait_until(lambda: started.exists() and started.read_text())
+    client.stop_task("stopped")
+    task = wait_until(lambda: (found := client.task("stopped")).state == "failed" and found)
+    assert task.message == STOPPED
+    assert not psutil.pid_exists(int(pid)) or gone(psutil.Process(int(pid)))
+    client.stop_task("stopped")  # nothing to stop any more, and none of that name
+    client.stop_task("none")
+    client.start_task("stopped", "fail", message="Another one.")
+    task = wait_until(lambda: (found := client.task("stopped")).state == "failed" and found)
+    assert task.message == "Another one."
