@@ -44,7 +44,8 @@ class Settings(BaseModel):
     )
     data: Path | None = Field(
         default=None,
-        description="Folder of data files `<name>.npz` that are used before any download.",
+        description="Folder of data files `<name>.npz` that are used before any download, and of "
+        "files and folders of images that everyone may bring to a project.",
         json_schema_extra={"default_text": "`<home>/data`"},
     )
     database_url: str | None = Field(
@@ -83,6 +84,17 @@ class Settings(BaseModel):
         default=512,
         ge=0,
         description="Disk space for the weights that one run keeps per epoch, in MB.",
+    )
+    upload_mb: int = Field(
+        default=100,
+        ge=1,
+        le=2048,
+        description="The largest data file that may be brought through the browser, in MB.",
+    )
+    own_data_mb: int = Field(
+        default=1024,
+        ge=0,
+        description="Disk space for the data that are brought to one project, in MB.",
     )
     idle_seconds: float = Field(
         default=600.0,

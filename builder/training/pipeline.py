@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from builder.datasets.base import Arrays, Dataset, Split
+from builder.datasets.partition import keep_apart
 from builder.layers.keras_import import load_keras
 from builder.training.matching import places
 from builder.training.spec import TrainingSpec
@@ -50,7 +51,7 @@ def make_batches(arrays: Arrays, spec: TrainingSpec, dataset: Dataset) -> Batche
             goes where.
         dataset: Describes the examples.
     """
-    train, validation = split_indices(len(arrays.x_train), spec)
+    train, validation = split_indices(len(arrays.x_train), spec, _labels(arrays, spec, dataset))
     # The pipeline looks examples up by index: shuffling moves numbers, not images.
     pool = _pool(arrays, spec, dataset, "train")
     return Batches(
@@ -62,13 +63,26 @@ def make_batches(arrays: Arrays, spec: TrainingSpec, dataset: Dataset) -> Batche
     )
 
 
-def split_indices(size: int, spec: TrainingSpec) -> tuple[Any, Any]:
-    """Returns the indices of the training and of the validation examples."""
-    kept_apart = spec.validation_size(size)
-    if kept_apart == 0:
-        return np.arange(size), np.arange(0)
-    order = np.random.RandomState(spec.seed).permutation(size)
-    return np.sort(order[:-kept_apart]), np.sort(order[-kept_apart:])
+def split_indices(size: int, spec: TrainingSpec, labels: Any | None = None) -> tuple[Any, Any]:
+    """Returns the indices of the training and of the validation examples, both ascending.
+
+    Args:
+        size: How many examples there are.
+        spec: Gives the part for validation, the seed, and whether to stratify.
+        labels: The class of each example, `(size,)`; None where there are none.
+    """
+    return keep_apart(
+        size, spec.validation_size(size), spec.seed, labels if spec.stratify else None
+    )
+
+
+def _labels(arrays: Arrays, spec: TrainingSpec, dataset: Dataset) -> Any | None:
+    """Returns the labels of the first target that has one class for each example."""
+    for place in places(spec.targets, dataset.targets):
+        target = dataset.targets[place]
+        if target.classes and target.shape == () and target.task in ("classification", "binary"):
+            return arrays.targets("train")[place]
+    return None
 
 
 def arranged(
