@@ -80,12 +80,26 @@ class _Training:
             return
         keras = load_keras()
         check(self._graph)
-        keras.utils.set_random_seed(self._spec.seed)
-        model = assemble(self._graph).model
-        compile_model(model, self._spec)
+        # What is computed where and how finely (strategy, precision) is said around this.
+        model = self._make_model(keras)
         batches = make_batches(arrays, self._spec, known_dataset(self._spec.dataset))
         del arrays
         self._train(keras, model, batches)
+
+    def _make_model(self, keras: Any) -> Any:
+        """Returns the compiled model with the weights that it begins with."""
+        keras.utils.set_random_seed(self._spec.seed)
+        model = assemble(self._graph).model
+        # Weights from elsewhere come in here, before the optimizer looks at the model.
+        compile_model(model, self._spec)
+        return model
+
+    def _callbacks(self, keras: Any, observer: Observer) -> list[Any]:
+        """Returns everything that `fit` tells what happens, in the order of being told."""
+        return [
+            observer.callback(keras),
+            # What the person chose, and what looks inside the network, comes in here.
+        ]
 
     def _load(self) -> Arrays:
         return known_dataset(self._spec.dataset).load(self._tell_loading())
@@ -148,7 +162,7 @@ class _Training:
                 validation_data=batches.validation,
                 shuffle=False,  # the batches come shuffled
                 verbose=0,
-                callbacks=[observer.callback(keras)],
+                callbacks=self._callbacks(keras, observer),
             )
         except Stopped:
             return "stopped", {}
