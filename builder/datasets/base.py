@@ -54,20 +54,22 @@ class Arrays:
     """The examples, ready for training.
 
     Attributes:
-        x_train: Inputs, `(n, *input_shape)`, float32.
+        x_train: Inputs, `(n, *input_shape)`: float32, or int32 for the tokens of a text.
         y_train: Targets, `(n, *target_shape)`: int64 labels from 0, or float32 values.
         x_test: Like `x_train`, never seen in training.
         y_test: Like `y_train`.
         more_inputs: Further inputs of the same examples, in the order of the description.
         more_targets: Further targets of the same examples.
+        words: The tokens of a text by number, where its description cannot know them.
     """
 
-    x_train: NDArray[np.float32]
+    x_train: NDArray[Any]
     y_train: NDArray[Any]
-    x_test: NDArray[np.float32]
+    x_test: NDArray[Any]
     y_test: NDArray[Any]
     more_inputs: tuple[Part, ...] = ()
     more_targets: tuple[Part, ...] = ()
+    words: tuple[str, ...] = ()
 
     def inputs(self, split: Split) -> tuple[NDArray[Any], ...]:
         """Returns all inputs of the training or the test examples."""
@@ -90,6 +92,19 @@ class Arrays:
 
 
 @dataclass(frozen=True, slots=True)
+class Scale:
+    """How large training values are that are far from 0 and 1.
+
+    Attributes:
+        mean: Of each value of an example, over the training examples.
+        deviation: The standard deviation of each.
+    """
+
+    mean: tuple[float, ...]
+    deviation: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """One input of an example.
 
@@ -97,8 +112,10 @@ class Feature:
         name: What it is called in the data set.
         kind: What it looks like.
         shape: Its shape, without the batch axis.
-        value_range: The least and the greatest value; None where it has no bounds.
-        values: Names of its values, for points and tables.
+        value_range: The least and the greatest value; None where it has no bounds. Of a text, 0
+            and the last number of its vocabulary.
+        values: Names of its values, for points and tables; of a text, its tokens by number.
+        scale: How large the values are, where networks would learn them badly as they are.
     """
 
     name: str
@@ -106,6 +123,7 @@ class Feature:
     shape: tuple[int, ...]
     value_range: tuple[float, float] | None = None
     values: tuple[str, ...] = ()
+    scale: Scale | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +132,12 @@ class Target:
 
     Attributes:
         name: What it is called in the data set.
-        task: Classes, two classes, or numbers.
-        shape: Its shape, without the batch axis: `()` for labels.
-        classes: Names of the classes, by label; empty for regression.
+        task: What is learnt.
+        shape: Its shape, without the batch axis: `()` for labels, the places of a mask or a
+            sequence.
+        classes: Names of the classes, by label; empty for numbers.
         value_range: The least and the greatest number; None where there are no bounds.
+        scale: How large the numbers are, where they are far from 0 and 1.
     """
 
     name: str
@@ -125,6 +145,17 @@ class Target:
     shape: tuple[int, ...] = ()
     classes: tuple[str, ...] = ()
     value_range: tuple[float, float] | None = None
+    scale: Scale | None = None
+
+    @property
+    def is_numbers(self) -> bool:
+        """Whether numbers are learnt: a vector, an image or a box, no classes."""
+        return self.task in ("regression", "image", "box")
+
+    @property
+    def is_per_place(self) -> bool:
+        """Whether there is a class for every pixel or every step."""
+        return self.task in ("mask", "sequence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +168,11 @@ class Dataset:
     Attributes:
         name: The key in `DATASETS`.
         title: What people call it.
-        task: Classes (`"classification"`), two classes (`"binary"`), or numbers.
+        task: What is learnt.
         kind: What a sample looks like.
         input_shape: Shape of one input, without the batch axis.
         target_shape: Shape of one target: `()` for labels.
-        classes: Names of the classes, by label; empty for regression.
+        classes: Names of the classes, by label; empty for numbers.
         train_size: Training examples.
         test_size: Test examples.
         source: Who made it, with an address.
@@ -149,7 +180,7 @@ class Dataset:
         about: What it is, for a student.
         value_range: The least and the greatest input value; None where it has no bounds.
         load: Reads, makes or downloads the examples.
-        features: Names of the input values, for points and tables.
+        features: Names of the input values, for points and tables; the tokens of a text.
         target: Name of the target, for regression and where there are several.
         target_range: The least and the greatest target value; None where it has no bounds.
         needs_download: Whether the first use needs a network or a file in `STRATA_DATA`.
@@ -159,6 +190,8 @@ class Dataset:
         input_name: What the first input is called beside others.
         more_inputs: Further inputs of the same example.
         more_targets: Further targets of the same example.
+        scale: How large the input values are, where networks would learn them badly.
+        target_scale: The same of the target values.
     """
 
     name: str
@@ -185,12 +218,19 @@ class Dataset:
     input_name: str = "inputs"
     more_inputs: tuple[Feature, ...] = ()
     more_targets: tuple[Target, ...] = ()
+    scale: Scale | None = None
+    target_scale: Scale | None = None
 
     @property
     def inputs(self) -> tuple[Feature, ...]:
         """All inputs of an example."""
         first = Feature(
-            self.input_name, self.kind, self.input_shape, self.value_range, self.features
+            self.input_name,
+            self.kind,
+            self.input_shape,
+            self.value_range,
+            self.features,
+            self.scale,
         )
         return (first, *self.more_inputs)
 
@@ -198,7 +238,12 @@ class Dataset:
     def targets(self) -> tuple[Target, ...]:
         """All targets of an example."""
         first = Target(
-            self.target or "label", self.task, self.target_shape, self.classes, self.target_range
+            self.target or "label",
+            self.task,
+            self.target_shape,
+            self.classes,
+            self.target_range,
+            self.target_scale,
         )
         return (first, *self.more_targets)
 

@@ -20,7 +20,7 @@ def random_state(seed: int = SEED) -> np.random.RandomState:
     return np.random.RandomState(seed)
 
 
-def split(x: NDArray[np.float32], y: NDArray[Any], test_size: int, seed: int = SEED) -> Arrays:
+def split(x: NDArray[Any], y: NDArray[Any], test_size: int, seed: int = SEED) -> Arrays:
     """Shuffles examples and keeps the last `test_size` of them for the test."""
     order = random_state(seed).permutation(len(x))
     train, test = order[:-test_size], order[-test_size:]
