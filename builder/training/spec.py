@@ -75,6 +75,8 @@ class TrainingSpec(Value):
         steps_per_execution: Steps that TensorFlow does in one go. More is faster for small
             models, but curves and commands then wait for that many steps.
         probes: What is looked at inside the network while it learns.
+        variant: What an experiment has set for this run, in words, by what it varies; nothing
+            follows from it.
     """
 
     dataset: str = "digits"
@@ -101,6 +103,7 @@ class TrainingSpec(Value):
     all_devices: bool = False
     steps_per_execution: int = Field(default=1, ge=1, le=1_000)
     probes: tuple[Probe, ...] = ()
+    variant: dict[str, str] = Field(default_factory=dict)
 
     def validation_size(self, examples: int) -> int:
         """Returns how many of the training examples are kept apart for validation."""

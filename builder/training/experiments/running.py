@@ -1,0 +1,209 @@
+"""Experiments in the store: how their runs are made, and what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import JsonValue
+
+from builder.graph import files, paths
+from builder.graph.document import Graph, Value
+from builder.graph.edits import Configure, apply
+from builder.store import Experiment, Run, Store
+from builder.training.events import EpochEnd, TrainBegin, TrainEnd, from_row
+from builder.training.experiments.plan import Plan, describe, trials
+from builder.training.experiments.results import Outcome
+from builder.training.experiments.search import OneOf, Parameter, Search, Tried, propose
+from builder.training.experiments.variations import ExperimentError, with_field, written
+from builder.training.spec import TrainingSpec
+
+_TOLD = ("TrainBegin", "EpochEnd", "TrainEnd")
+
+
+class Stored(Value):
+    """An experiment as its row in the store holds it.
+
+    Attributes:
+        plan: What is varied.
+        graph_json: The network that it started from.
+        spec: The training that it started from.
+        owner: Whose runs it makes.
+        stopped: Whether a search makes no more runs.
+    """
+
+    plan: Plan
+    graph_json: str
+    spec: TrainingSpec
+    owner: str = ""
+    stopped: bool = False
+
+
+def begin(
+    store: Store,
+    project_id: str,
+    title: str,
+    graph: Graph,
+    spec: TrainingSpec,
+    plan: Plan,
+    owner: str = "",
+) -> Experiment:
+    """Puts an experiment into the store, and its runs into the queue.
+
+    Raises:
+        ExperimentError: When an option cannot be set; then nothing was put anywhere.
+        StoreError: When the store cannot be used.
+    """
+    settled = () if plan.search else trials(graph, spec, plan)
+    written = Stored(plan=plan, graph_json=files.to_json(graph), spec=spec, owner=owner)
+    made = store.create_experiment(project_id, title, written.model_dump_json())
+    for trial in settled:
+        _queue(store, made, trial.name, trial.graph, trial.spec, owner)
+    if plan.search:
+        advance(store, made)
+    return made
+
+
+def advance(store: Store, experiment: Experiment) -> int:
+    """Makes the runs that a search wants now; returns how many.
+
+    Does nothing for a grid, whose runs are all made at its beginning. To be called by the one
+    process that minds the queue, again and again: everything is read from the store.
+    """
+    stored = Stored.model_validate_json(experiment.plan_json)
+    search = stored.plan.search
+    if search is None or stored.stopped:
+        return 0
+    runs = runs_of(store, experiment)
+    going = sum(not run.has_ended for run in runs)
+    wanted = min(search.at_once - going, search.trials - len(runs))
+    graph = files.from_json(stored.graph_json)
+    for _ in range(wanted):
+        tried = [_tried(store, stored, search, run) for run in runs_of(store, experiment)]
+        values = propose(search, tried, stored.plan.seeds[0])
+        _propose_run(store, experiment, stored, graph, values)
+    return max(0, wanted)
+
+
+def stop(store: Store, experiment: Experiment) -> None:
+    """Ends an experiment: what waits or goes on is stopped, and a search makes no more runs."""
+    stored = Stored.model_validate_json(experiment.plan_json)
+    store.change_plan(experiment.id, stored.model_copy(update={"stopped": True}).model_dump_json())
+    for run in runs_of(store, experiment):
+        if not run.has_ended:
+            store.stop_run(run.id)
+
+
+def is_searching(store: Store, experiment: Experiment) -> bool:
+    """Whether a search still has runs to make."""
+    stored = Stored.model_validate_json(experiment.plan_json)
+    search = stored.plan.search
+    return (
+        search is not None
+        and not stored.stopped
+        and len(runs_of(store, experiment)) < search.trials
+    )
+
+
+def runs_of(store: Store, experiment: Experiment) -> list[Run]:
+    """Returns an experiment's runs in the order in which they were made."""
+    made = [run for run in store.runs(experiment.project_id) if run.experiment_id == experiment.id]
+    return sorted(made, key=lambda run: (run.created, run.id))
+
+
+def outcome(store: Store, run: Run) -> Outcome:
+    """Returns what a run has come to."""
+    spec = TrainingSpec.model_validate_json(run.spec_json)
+    begun, epochs, ended = None, dict[int, EpochEnd](), None
+    for row in store.events(run.id, kinds=_TOLD):
+        match from_row(row):
+            case TrainBegin() as event:
+                begun = event
+            case EpochEnd() as event:  # an epoch that was trained again counts once
+                epochs[event.epoch] = event
+            case TrainEnd() as event:
+                ended = event
+    return Outcome(
+        run_id=run.id,
+        spec=spec,
+        status=run.status,
+        epochs=[epochs[number].logs for number in sorted(epochs)],
+        test=ended.logs if ended else {},
+        params=begun.params if begun else None,
+        seconds=ended.seconds if ended else None,
+    )
+
+
+def monitor_of(plan: Plan, outcomes: Sequence[Outcome]) -> str:
+    """Returns the metric that an experiment is about: the plan's, or the first that is logged.
+
+    Of validation where there is any, and rather a metric than the loss.
+    """
+    if plan.monitor:
+        return plan.monitor
+    logged = [name for each in outcomes for epoch in each.epochs[:1] for name in epoch]
+    validated = [name for name in logged if name.startswith("val_")] or logged
+    return next((name for name in validated if "loss" not in name), next(iter(validated), "loss"))
+
+
+def _queue(
+    store: Store, experiment: Experiment, name: str, graph: Graph, spec: TrainingSpec, owner: str
+) -> None:
+    store.create_run(
+        experiment.project_id,
+        name,
+        files.to_json(graph),
+        spec.model_dump_json(),
+        owner,
+        experiment.id,
+    )
+
+
+def _propose_run(
+    store: Store,
+    experiment: Experiment,
+    stored: Stored,
+    graph: Graph,
+    values: dict[str, JsonValue],
+) -> None:
+    spec = stored.spec
+    for name, value in values.items():
+        path, separator, argument = name.rpartition(":")
+        if separator:
+            graph = _with_argument(graph, path, argument, value)
+        else:
+            spec = with_field(spec, name, value)
+    variant = {name: written(value) for name, value in values.items()}
+    spec = spec.model_copy(update={"variant": variant})
+    _queue(store, experiment, describe(variant), graph, spec, stored.owner)
+
+
+def _with_argument(graph: Graph, path: str, argument: str, value: JsonValue) -> Graph:
+    *scope, node_id = paths.read(path) or ("",)
+    inner = paths.graph_at(graph, scope)
+    if node_id not in inner.nodes:
+        raise ExperimentError(f"There is no layer {path!r} in this network.")
+    edit = Configure(layer_id=inner.nodes[node_id].layer_id, config={argument: value})
+    return apply(graph, paths.edit_at(graph, scope, edit))
+
+
+def _tried(store: Store, stored: Stored, search: Search, run: Run) -> Tried:
+    """Reads back what a run of a search was made with, and what it reached."""
+    found = outcome(store, run)
+    values = {
+        parameter.name: _read(parameter, found.spec.variant[parameter.name])
+        for parameter in search.parameters
+    }
+    score = best(found, monitor_of(stored.plan, [found]), maximize=search.maximize)
+    return Tried(values, score if run.has_ended else None, run.has_ended and score is None)
+
+
+def _read(parameter: Parameter, text: str) -> JsonValue:
+    if isinstance(parameter, OneOf):
+        return next(value for value in parameter.values if written(value) == text)
+    return int(text) if parameter.whole else float(text)
+
+
+def best(found: Outcome, monitor: str, *, maximize: bool) -> float | None:
+    """Returns the best value of a metric after any epoch."""
+    reached = [value for value in (logs.get(monitor) for logs in found.epochs) if value is not None]
+    return (max if maximize else min)(reached) if reached else None
