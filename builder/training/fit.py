@@ -13,7 +13,7 @@ from typing import Any
 
 from builder.datasets import Arrays, known_dataset
 from builder.graph.document import Graph
-from builder.keras_io.to_keras import assemble, check
+from builder.keras_io.to_keras import Built, assemble, check
 from builder.layers.keras_import import load_keras
 from builder.settings import settings
 from builder.store import Command, StoreError
@@ -24,6 +24,7 @@ from builder.training.failures import explain_failure
 from builder.training.kept_weights import WeightsKeeper
 from builder.training.observer import Observer, Plan
 from builder.training.pipeline import Batches, make_batches
+from builder.training.probes.callback import Probing, probing
 from builder.training.spec import TrainingSpec
 
 Emit = Callable[[Event], None]
@@ -71,6 +72,7 @@ class _Training:
         self._controls = controls
         self._directory = directory
         self._began = time.monotonic()
+        self._probing: Probing | None = None
 
     def run(self) -> None:
         try:
@@ -81,24 +83,28 @@ class _Training:
         keras = load_keras()
         check(self._graph)
         # What is computed where and how finely (strategy, precision) is said around this.
-        model = self._make_model(keras)
+        built = self._make_model(keras)
         batches = make_batches(arrays, self._spec, known_dataset(self._spec.dataset))
+        self._probing = probing(built, self._graph, self._spec, arrays, self._emit)
         del arrays
-        self._train(keras, model, batches)
+        self._train(keras, built.model, batches)
 
-    def _make_model(self, keras: Any) -> Any:
+    def _make_model(self, keras: Any) -> Built:
         """Returns the compiled model with the weights that it begins with."""
         keras.utils.set_random_seed(self._spec.seed)
-        model = assemble(self._graph).model
+        built = assemble(self._graph)
         # Weights from elsewhere come in here, before the optimizer looks at the model.
-        compile_model(model, self._spec)
-        return model
+        compile_model(built.model, self._spec)
+        return built
 
     def _callbacks(self, keras: Any, observer: Observer) -> list[Any]:
         """Returns everything that `fit` tells what happens, in the order of being told."""
+        # What is seen after a step is told before the observer pauses after it.
+        probing = [self._probing.callback(keras)] if self._probing else []
         return [
+            *probing,
             observer.callback(keras),
-            # What the person chose, and what looks inside the network, comes in here.
+            # What the person chose comes in here.
         ]
 
     def _load(self) -> Arrays:

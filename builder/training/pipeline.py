@@ -51,7 +51,7 @@ def make_batches(arrays: Arrays, spec: TrainingSpec, dataset: Dataset) -> Batche
             goes where.
         dataset: Describes the examples.
     """
-    train, validation = split_indices(len(arrays.x_train), spec, _labels(arrays, spec, dataset))
+    train, validation = parts(arrays, spec, dataset)
     # The pipeline looks examples up by index: shuffling moves numbers, not images.
     pool = _pool(arrays, spec, dataset, "train")
     return Batches(
@@ -61,6 +61,11 @@ def make_batches(arrays: Arrays, spec: TrainingSpec, dataset: Dataset) -> Batche
         train_size=len(train),
         validation_size=len(validation),
     )
+
+
+def parts(arrays: Arrays, spec: TrainingSpec, dataset: Dataset) -> tuple[Any, Any]:
+    """Returns the indices of the examples that are trained on, and of those kept apart."""
+    return split_indices(len(arrays.x_train), spec, _labels(arrays, spec, dataset))
 
 
 def split_indices(size: int, spec: TrainingSpec, labels: Any | None = None) -> tuple[Any, Any]:

@@ -1,0 +1,239 @@
+"""The probes at work in a training: looks between steps, at a bounded cost.
+
+Heavy: it imports Keras and TensorFlow.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from builder.datasets import Arrays, known_dataset
+from builder.graph.document import Graph
+from builder.keras_io.to_keras import Built
+from builder.training.choices import Probe
+from builder.training.events import Event, Notice
+from builder.training.events import Probe as ProbeEvent
+from builder.training.probes.findings import Finding
+from builder.training.probes.registry import MAKERS, TITLES, Look
+from builder.training.probes.subject import Subject, examples_of
+from builder.training.probes.timing import TimingProbe
+from builder.training.probes.turns import Turns
+from builder.training.spec import TrainingSpec
+
+KEPT_STEPS = 20
+
+QUICK = 0.25
+"""At the end of a training a probe looks once more where that takes no longer than this."""
+
+QUICK_TIMING = 1.0
+"""The same for a first measurement of times."""
+
+
+def probing(
+    built: Built,
+    graph: Graph,
+    spec: TrainingSpec,
+    arrays: Arrays,
+    emit: Callable[[Event], None],
+    *,
+    step: int = 0,
+) -> Probing | None:
+    """Returns the probes that a spec asks for; None where it asks for none.
+
+    Args:
+        built: The compiled model.
+        graph: What it was built of.
+        spec: The training.
+        arrays: Its data. Only a few examples are kept.
+        emit: Takes the events.
+        step: Steps done before, where a run goes on.
+    """
+    if not spec.probes:
+        return None
+    try:
+        dataset = known_dataset(spec.dataset)
+        subject = Subject(built, graph, spec, dataset, examples_of(arrays, spec, dataset))
+    except Exception as error:
+        traceback.print_exception(error)
+        message = f"Nothing can be looked at while this network learns: {_reason(error)}"
+        emit(Notice(code="probe_off", message=message, step=step))
+        return None
+    return Probing(subject, spec.probes, emit, step=step)
+
+
+class Probing:
+    """Runs probes while `Model.fit` goes on.
+
+    Its methods are those of `keras.callbacks.Callback`; `callback` makes one. It is to stand
+    before the callback that pauses, so that what is seen after a step is told before a pause.
+
+    A probe that fails is given up, with a notice: the training goes on.
+
+    Args:
+        subject: What is looked at.
+        names: Which probes are wished for; those that do not apply are left out.
+        emit: Takes the events.
+        step: Steps done before, where a run goes on.
+        clock: Gives seconds.
+    """
+
+    def __init__(
+        self,
+        subject: Subject,
+        names: Iterable[Probe],
+        emit: Callable[[Event], None],
+        *,
+        step: int = 0,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._subject = subject
+        self._emit = emit
+        self._clock = clock
+        self._step = step
+        self._epoch = 0
+        self._looks: dict[Probe, Look | None] = dict.fromkeys(names)
+        self._turns = Turns(self._looks, clock)
+        self._now: list[Probe] = []
+        self._costs: dict[Probe, float] = {}
+        self._batch = 0
+        self._step_began = clock()
+        self._first_step: float | None = None
+        self._durations: deque[float] = deque(maxlen=KEPT_STEPS)
+
+    def callback(self, keras: Any) -> Any:
+        """Returns the `keras.callbacks.Callback` to give to `fit`."""
+        return keras.callbacks.LambdaCallback(
+            on_epoch_begin=self.on_epoch_begin,
+            on_epoch_end=self.on_epoch_end,
+            on_train_batch_begin=self.on_train_batch_begin,
+            on_train_batch_end=self.on_train_batch_end,
+            on_train_end=self.on_train_end,
+        )
+
+    @property
+    def spent(self) -> float:
+        """Seconds that all looks have taken."""
+        return self._turns.spent
+
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Notes the epoch."""
+        self._epoch = epoch
+
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Has every probe look at the next chance."""
+        self._turns.hurry()
+
+    def on_train_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Chooses who looks after this step."""
+        self._batch = batch
+        self._now = [name for name in self._turns.due() if self._prepare(name)]
+        self._step_began = self._clock()
+
+    def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Has those look whose turn it is."""
+        steps = batch - self._batch + 1  # several, where TensorFlow does them in one go
+        self._step += steps
+        self._time(self._clock() - self._step_began, steps)
+        for name in self._now:
+            self._look(name, steps)
+
+    def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
+        """Looks at the trained network, with the probes that need no step for it."""
+        for name in list(self._looks):
+            first = not self._turns.has_looked(name)
+            limit = QUICK_TIMING if name == "timing" else QUICK
+            wanted = first if name == "timing" else first or name != "gradients"
+            if wanted and self._turns.estimate(name) <= limit and self._ready(name):
+                self._look(name, 1)
+
+    def _prepare(self, name: Probe) -> bool:
+        began = self._clock()
+        try:
+            look = self._made(name)
+            if look is not None:
+                look.prepare()
+        except Exception as error:
+            self._give_up(name, error)
+            return False
+        self._costs[name] = self._clock() - began
+        return look is not None
+
+    def _ready(self, name: Probe) -> bool:
+        """Makes a probe that looks without having seen the step before."""
+        self._costs[name] = 0.0
+        try:
+            return self._made(name) is not None
+        except Exception as error:
+            self._give_up(name, error)
+            return False
+
+    def _made(self, name: Probe) -> Look | None:
+        """Returns a probe, made when it is needed first; None where it does not apply."""
+        look = self._looks[name] or MAKERS[name](self._subject)
+        self._looks[name] = look
+        if look is None:
+            self._forget(name)
+        return look
+
+    def _look(self, name: Probe, steps: int) -> None:
+        look = self._looks.get(name)
+        if look is None:
+            return
+        began = self._clock()
+        try:
+            if isinstance(look, TimingProbe):
+                look.step_seconds = self._seconds_per_example()
+            found = look.look(steps)
+            event = self._event(name, found)
+        except Exception as error:
+            self._give_up(name, error)
+            return
+        self._turns.looked(name, self._clock() - began + self._costs.pop(name, 0.0))
+        self._emit(event)
+
+    def _event(self, name: Probe, found: Finding) -> ProbeEvent:
+        data = found.model_dump(mode="json")
+        return ProbeEvent(name=name, step=self._step, epoch=self._epoch, data=data)
+
+    def _time(self, seconds: float, steps: int) -> None:
+        if self._first_step is None:
+            # It holds the tracing of the step, which is about what the probe of times has to do.
+            self._first_step = seconds
+            return
+        self._durations.append(seconds / steps)
+        if len(self._durations) == 1:
+            looks = max(0.02, 2 * seconds / steps)
+            estimates: dict[Probe, float] = dict.fromkeys(self._looks, looks)
+            self._turns.begin({**estimates, "timing": max(looks, self._first_step)})
+
+    def _seconds_per_example(self) -> float | None:
+        if not self._durations:
+            return None
+        return statistics.median(self._durations) / self._subject.spec.batch_size
+
+    def _give_up(self, name: Probe, error: Exception) -> None:
+        traceback.print_exception(error)
+        self._forget(name)
+        self._emit(
+            Notice(
+                code="probe_off",
+                message=f"The look at the {TITLES[name]} was given up; the training goes on. "
+                f"The reason: {_reason(error)}",
+                step=self._step,
+                epoch=self._epoch,
+            )
+        )
+
+    def _forget(self, name: Probe) -> None:
+        self._looks.pop(name, None)
+        self._turns.drop(name)
+
+
+def _reason(error: Exception) -> str:
+    words = str(error).strip()
+    return words.splitlines()[0][:200] if words else repr(error)

@@ -1,0 +1,99 @@
+"""Whose turn it is to look, so that all looks together take a bounded part of the time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from builder.training.choices import Probe
+
+SHARE = 0.06
+"""The part of the time of a training that all probes together may take."""
+
+CREDIT = 0.25
+"""Seconds that they may take at once, before they have earned any."""
+
+LEAST_SECONDS = 0.5
+"""The least time between two looks of one probe. Who watches a screen sees no more."""
+
+FIRST_LOOK = 0.25
+"""A first look takes longer than those after it: this part of its time is taken for theirs."""
+
+
+@dataclass
+class _Account:
+    due: float
+    estimate: float
+    looks: int = 0
+    looked: float = 0.0
+
+
+class Turns:
+    """Says which probes may look now.
+
+    A probe that took `c` seconds is due again after `c` over its part of `SHARE`, so that slow
+    probes look seldom and quick ones often; and none looks while all of them together are over
+    the budget.
+
+    Args:
+        names: The probes.
+        clock: Gives seconds.
+    """
+
+    def __init__(self, names: Iterable[Probe], clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._began = clock()
+        self._accounts = {name: _Account(math.inf, 0.0) for name in names}
+        self.spent = 0.0
+
+    def begin(self, estimates: Mapping[Probe, float]) -> None:
+        """From now on probes that have not looked yet are due.
+
+        Args:
+            estimates: The seconds that the first look of each will take.
+        """
+        for name, seconds in estimates.items():
+            account = self._accounts.get(name)
+            if account and not account.looks:
+                account.due, account.estimate = self._clock(), seconds
+
+    def due(self) -> list[Probe]:
+        """Returns the probes that may look now, the one that has waited longest first."""
+        now = self._clock()
+        left = CREDIT + SHARE * (now - self._began) - self.spent
+        chosen = []
+        for name, account in sorted(self._accounts.items(), key=lambda each: each[1].due):
+            if account.due <= now and account.estimate <= left:
+                left -= account.estimate
+                chosen.append(name)
+        return chosen
+
+    def looked(self, name: Probe, seconds: float) -> None:
+        """Notes that a probe has looked, and how long that took."""
+        self.spent += seconds
+        account = self._accounts[name]
+        usual = seconds if account.looks else FIRST_LOOK * seconds
+        account.looks += 1
+        account.estimate = usual
+        account.looked = self._clock()
+        own_share = SHARE / len(self._accounts)
+        account.due = account.looked + max(LEAST_SECONDS, usual / own_share)
+
+    def hurry(self) -> None:
+        """Makes all probes due that have not looked just now: an epoch is over."""
+        for account in self._accounts.values():
+            if account.looks:
+                account.due = min(account.due, account.looked + LEAST_SECONDS)
+
+    def estimate(self, name: Probe) -> float:
+        """Returns the seconds that the next look of a probe is thought to take."""
+        return self._accounts[name].estimate
+
+    def has_looked(self, name: Probe) -> bool:
+        """Whether a probe has looked at all."""
+        return self._accounts[name].looks > 0
+
+    def drop(self, name: Probe) -> None:
+        """Forgets a probe; the others share its part."""
+        self._accounts.pop(name, None)
