@@ -162,6 +162,13 @@ class Runs(Opened):
             rows = connection.execute(query.limit(limit)).all()
         return [log.event_of(row) for row in rows]
 
+    def delete_events(self, run_id: str, seqs: Sequence[int]) -> None:
+        """Removes events of a run by their numbers, which are not given out again."""
+        with self._database.write() as connection:
+            connection.execute(
+                delete(events).where(events.c.run_id == run_id, events.c.seq.in_(seqs))
+            )
+
     def last_event(self, run_id: str, kind: str) -> Event | None:
         """Returns a run's last event of a kind."""
         query = (

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from builder.store import Run, Store, StoreError
-from builder.training.events import BatchEnd, TrainBegin, TrainEnd, TrainFailed
+from builder.training.events import BatchEnd, Probe, TrainBegin, TrainEnd, TrainFailed
 from builder.workers.runners import recorder as recorder_module
+from builder.workers.runners.probe_rows import MOST, MOST_PICTURES, ProbeRows
 from builder.workers.runners.recorder import Recorder
 from tests.support.waiting import wait_until
 
@@ -162,3 +163,32 @@ def test_the_training_of_a_deleted_run_is_told_to_stop(store: Store, run: Run) -
 
     with pytest.raises(StoreError, match=run.id):
         train()
+
+
+def seen(name: str, step: int) -> Probe:
+    return Probe(name=name, step=step, epoch=0, data={})
+
+
+def test_looks_of_probes_do_not_pile_up_in_the_store(store: Store, run: Run) -> None:
+    steps = 5 * MOST
+    with Recorder(store, run.id) as recorder:
+        for step in range(1, steps + 1):
+            recorder.emit(batch(step))
+            recorder.emit(seen("gradients", step))
+            recorder.emit(seen("pictures", step))
+    assert len(store.events(run.id, kinds=["BatchEnd"])) == steps
+    kept = store.events(run.id, kinds=["Probe"])
+    for name, most in (("gradients", MOST), ("pictures", MOST_PICTURES)):
+        told = [event.data["step"] for event in kept if event.data["name"] == name]
+        assert most / 2 <= len(told) <= most
+        assert (told[0], told[-1]) == (1, steps)
+
+
+def test_what_is_kept_of_a_probe_covers_the_whole_run() -> None:
+    rows, kept = ProbeRows(), set[int]()
+    for seq in range(1, 2001):
+        kept.add(seq)
+        kept -= set(rows.outdated([seen("weights", seq)], [seq]))
+    steps = sorted(kept)
+    gaps = [after - before for before, after in zip(steps, steps[1:], strict=False)]
+    assert max(gaps) <= 2 * 2000 / (MOST / 2)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import TypeVar
 
 from builder.store import Command, NotFound, Store, StoreError
 from builder.store.values import Status
 from builder.training.events import BatchEnd, Event, TrainBegin, TrainEnd, TrainFailed, to_rows
+from builder.workers.runners.probe_rows import ProbeRows
+
+T = TypeVar("T")
 
 FLUSH_SECONDS = 0.1
 """How long batches are gathered before they are written together."""
@@ -44,6 +49,7 @@ class Recorder:
         self._urgent = threading.Event()
         self._closing = threading.Event()
         self._failure: StoreError | None = None
+        self._probe_rows = ProbeRows()
         self._seen_batch = False
         self._threads = [
             threading.Thread(target=self._write_on, name="event-writer", daemon=True),
@@ -92,21 +98,28 @@ class Recorder:
     def _flush(self) -> None:
         with self._lock:
             events, self._waiting = self._waiting, []
-        self._patiently(partial(self._store.append_events, self._run_id, to_rows(events)))
+        seqs = self._patiently(partial(self._store.append_events, self._run_id, to_rows(events)))
+        self._thin(self._probe_rows.outdated(events, seqs) if seqs else [])
         for status, message in _statuses(events):
             self._patiently(partial(self._store.set_status, self._run_id, status, message))
 
-    def _patiently(self, write: Callable[[], object]) -> None:
+    def _thin(self, seqs: list[int]) -> None:
+        """Removes what need not be kept. Where the store refuses, a little more is kept."""
+        if seqs:
+            with contextlib.suppress(StoreError):
+                self._store.delete_events(self._run_id, seqs)
+
+    def _patiently(self, write: Callable[[], T]) -> T | None:
         """Writes, again and again where the store refuses, until it is given up."""
         deadline = time.monotonic() + PATIENCE
         while self._failure is None:
             try:
-                write()
-                return
+                return write()
             except StoreError as error:
                 if isinstance(error, NotFound) or time.monotonic() > deadline:
                     self._give_up(error)
             time.sleep(RETRY_SECONDS)
+        return None
 
     def _give_up(self, error: StoreError) -> None:
         """Ends a training whose run was deleted, or whose store is out of reach."""
