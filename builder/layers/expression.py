@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from builder.layers.complaints import plain_words
-from builder.layers.expression_rules import COMPARISONS, OPERATORS, check, function_name
+from builder.layers.expression_rules import COMPARISONS, OPERATORS, check, function_name, unused
 from builder.layers.expression_syntax import ExpressionError, read
 from builder.layers.keras_import import load_keras
 
@@ -35,6 +35,7 @@ class Expression:
         arity: How many inputs it may use.
         functions: The functions of `keras.ops` that it calls, sorted.
         inputs: The places of the inputs that it uses, sorted.
+        places: Which input a variable stands for, by the variable's name.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Expression:
     functions: tuple[str, ...]
     inputs: tuple[int, ...]
     _tree: ast.expr = field(repr=False, compare=False)
+    places: Mapping[str, int] = field(default_factory=dict, repr=False, hash=False)
 
     def evaluate(self, tensors: Sequence[Any]) -> Any:
         """Computes the expression.
@@ -57,7 +59,7 @@ class Expression:
                 f"Expected {self.arity} inputs, got {len(tensors)} for {self.text!r}."
             )
         try:
-            return _Evaluation(tensors).value(self._tree)
+            return _Evaluation(tensors, self.places).value(self._tree)
         except ExpressionError:
             raise
         except Exception as complaint:
@@ -69,12 +71,12 @@ class Expression:
         Args:
             names: What the inputs are called in the code, in order.
         """
-        tree = _Rename(names).visit(copy.deepcopy(self._tree))
+        tree = _Rename(names, self.places).visit(copy.deepcopy(self._tree))
         return ast.unparse(ast.fix_missing_locations(tree))
 
 
 @lru_cache(maxsize=1024)
-def parse(text: str, arity: int) -> Expression:
+def parse(text: str, arity: int, names: tuple[str, ...] = ()) -> Expression:
     """Reads an expression.
 
     Args:
@@ -82,29 +84,31 @@ def parse(text: str, arity: int) -> Expression:
             Numbers, arithmetic, comparisons, slices such as `x[:, 0]` and functions of
             `keras.ops`, called as `relu(x)` or `ops.relu(x)`, may be used.
         arity: How many inputs there are.
+        names: What the inputs are called in the text instead, in order: `("y_true", "y_pred")`.
 
     Raises:
         ExpressionError: The text is no such formula; the message says what is allowed.
     """
     tree = read(text)
-    places = {name: place for place, name in enumerate(VARIABLES[:arity])}
-    if arity:
+    places = {name: place for place, name in enumerate((names or VARIABLES)[:arity])}
+    if arity and not names:
         places["x"] = 0
     check(tree, places)
     nodes = list(ast.walk(tree))
     used = {places[node.id] for node in nodes if isinstance(node, ast.Name) and node.id in places}
     if not used:
-        raise ExpressionError("Expected the expression to use an input, such as x.")
+        raise unused(places)
     calls = {function_name(node) for node in nodes if isinstance(node, ast.Call)}
-    return Expression(text.strip(), arity, tuple(sorted(calls)), tuple(sorted(used)), tree)
+    return Expression(text.strip(), arity, tuple(sorted(calls)), tuple(sorted(used)), tree, places)
 
 
 class _Evaluation:
     """One walk over a checked tree."""
 
-    def __init__(self, tensors: Sequence[Any]) -> None:
+    def __init__(self, tensors: Sequence[Any], places: Mapping[str, int]) -> None:
         self._ops = load_keras().ops
         self._tensors = tensors
+        self._places = places
 
     def value(self, node: ast.expr | None) -> Any:
         if node is None:
@@ -112,7 +116,7 @@ class _Evaluation:
         return _WALK[type(node)](self, node)
 
     def name(self, node: ast.Name) -> Any:
-        return self._tensors[place_of(node.id)]
+        return self._tensors[self._places[node.id]]
 
     def unary(self, node: ast.UnaryOp) -> Any:
         operand = self.value(node.operand)
@@ -164,11 +168,12 @@ _WALK: Mapping[type[ast.expr], Callable[[_Evaluation, Any], Any]] = {
 class _Rename(ast.NodeTransformer):
     """Gives the inputs their names in the code, and the functions their module."""
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], places: Mapping[str, int]) -> None:
         self._names = names
+        self._places = places
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        return ast.Name(id=self._names[place_of(node.id)], ctx=ast.Load())
+        return ast.Name(id=self._names[self._places[node.id]], ctx=ast.Load())
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         operand: ast.expr = self.visit(node.operand)
@@ -192,11 +197,6 @@ class _Rename(ast.NodeTransformer):
         # `==` on a symbolic tensor compares the Python objects.
         name = COMPARISONS[type(node.ops[0])]
         return ast.Call(func=_operation(name), args=[left, right], keywords=[])
-
-
-def place_of(variable: str) -> int:
-    """Returns which input a variable stands for, from 0."""
-    return 0 if variable == "x" else VARIABLES.index(variable)
 
 
 def _operation(name: str) -> ast.expr:

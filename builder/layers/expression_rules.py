@@ -67,7 +67,13 @@ def check(tree: ast.expr, variables: Mapping[str, int]) -> None:
         ExpressionError: It does not.
     """
     if not _Check(variables).is_tensor(tree):
-        raise ExpressionError("Expected the expression to use an input, such as x.")
+        raise unused(variables)
+
+
+def unused(variables: Mapping[str, int]) -> ExpressionError:
+    """Returns the error for an expression that uses none of its inputs."""
+    example = "x" if "x" in variables or not variables else next(iter(variables))
+    return ExpressionError(f"Expected the expression to use an input, such as {example}.")
 
 
 def function_name(node: ast.Call) -> str:

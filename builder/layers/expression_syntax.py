@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
+from builder.layers.complaints import shown
+
 MAX_LENGTH = 1_000
 MAX_DEPTH = 64
 
@@ -45,7 +47,7 @@ def read(text: str) -> ast.expr:
     except (SyntaxError, RecursionError, MemoryError, ValueError) as complaint:
         where = getattr(complaint, "offset", None)
         place = f" at character {where}" if where else ""
-        raise ExpressionError(f"{line!r} cannot be read{place}. {ALLOWED}") from None
+        raise ExpressionError(f"{shown(line)} cannot be read{place}. {ALLOWED}") from None
     if _depth(tree) > MAX_DEPTH:
         raise ExpressionError(f"Expected at most {MAX_DEPTH} levels of brackets and operators.")
     return tree

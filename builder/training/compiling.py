@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from builder.datasets.base import Target
+from builder.datasets.finding import find_dataset
 from builder.layers.keras_import import load_keras
-from builder.training.spec import Loss, Metric, TrainingSpec
+from builder.training.catalogue import make_choice
+from builder.training.custom_loss import make_custom_loss
+from builder.training.labels import change_of, loss_of, metric_of
+from builder.training.matching import chosen_targets
+from builder.training.spec import CUSTOM_LOSS, Loss, Metric, TrainingSpec
 
 T = TypeVar("T")
 
@@ -19,12 +25,14 @@ def compile_model(model: Any, spec: TrainingSpec) -> None:
     Raises:
         ValueError: If Keras has no such loss, metric or optimizer, or refuses an argument.
     """
+    goals = _goals(model, spec)
     model.compile(
         optimizer=make_optimizer(spec),
-        loss=_per_output(model, make_loss, spec.loss),
+        loss=_per_output(model, goals, make_loss, spec.loss),
         loss_weights=_loss_weights(model, spec),
-        metrics=_per_output(model, lambda metrics: [make_metric(m) for m in metrics], spec.metrics),
+        metrics=_per_output(model, goals, _make_metrics, spec.metrics),
         jit_compile=False,
+        steps_per_execution=spec.steps_per_execution,
     )
     # Variables made within the first step would have it traced twice: a third of the time until
     # the first loss.
@@ -32,19 +40,39 @@ def compile_model(model: Any, spec: TrainingSpec) -> None:
 
 
 def make_optimizer(spec: TrainingSpec) -> Any:
-    """Returns a new `keras.optimizers` object."""
-    config = {**spec.optimizer_config, "learning_rate": spec.learning_rate}
-    return _make("optimizers", "Optimizer", spec.optimizer, config)
+    """Returns a new `keras.optimizers` object.
+
+    Raises:
+        ChoiceError: If Keras has no such optimizer, or it takes no such arguments.
+    """
+    return make_choice(
+        "optimizers", spec.optimizer, spec.optimizer_config, learning_rate=spec.learning_rate
+    )
 
 
-def make_loss(loss: Loss) -> Any:
-    """Returns a new `keras.losses` object."""
-    return _make("losses", "Loss", loss.class_name, loss.config)
+def make_loss(loss: Loss, target: Target | None = None, units: int | None = None) -> Any:
+    """Returns a new `keras.losses` object.
+
+    Args:
+        loss: The choice.
+        target: What the output is to learn, where that is known.
+        units: The length of the output's last axis.
+
+    Raises:
+        ChoiceError: If Keras has no such loss, or it takes no such arguments.
+    """
+    if loss.class_name == CUSTOM_LOSS:
+        return make_custom_loss(loss.config)
+    change = change_of("losses", loss.class_name, target, units)
+    wrap = loss_of(change) if change else None
+    return make_choice("losses", loss.class_name, loss.config, wrap=wrap)
 
 
-def make_metric(metric: Metric) -> Any:
-    """Returns a new `keras.metrics` object with the metric's name."""
-    return _make("metrics", "Metric", metric.class_name, {**metric.config, "name": metric.name})
+def make_metric(metric: Metric, target: Target | None = None, units: int | None = None) -> Any:
+    """Returns a new `keras.metrics` object with the metric's name; see `make_loss`."""
+    change = change_of("metrics", metric.class_name, target, units)
+    wrap = metric_of(change) if change else None
+    return make_choice("metrics", metric.class_name, metric.config, wrap=wrap, name=metric.name)
 
 
 def is_mean(metric: Metric) -> bool:
@@ -74,19 +102,27 @@ def columns(model: Any, spec: TrainingSpec) -> tuple[str, ...]:
     return ("loss", *losses, *logged_metrics(model, spec))
 
 
-def _make(module: str, base: str, class_name: str, config: dict[str, Any]) -> Any:
-    namespace = getattr(load_keras(), module)
-    found = getattr(namespace, class_name, None)
-    # Only classes of the kind: the name comes from a document and must reach nothing else.
-    if not (isinstance(found, type) and issubclass(found, getattr(namespace, base))):
-        raise ValueError(f"Expected a class of keras.{module}, got {class_name!r}.")
-    try:
-        return found(**config)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"keras.{module}.{class_name} refuses {config}: {error}") from error
+Goal = tuple[Target | None, int | None]
+"""What an output is to learn, and the length of its last axis, as far as they are known."""
 
 
-def _per_output(model: Any, make: Callable[[Any], Any], given: Any) -> list[Any]:
+def _goals(model: Any, spec: TrainingSpec) -> list[Goal]:
+    """Returns the goal of every output; a target is known where there are as many of them."""
+    dataset = find_dataset(spec.dataset)
+    targets: Sequence[Target | None] = chosen_targets(spec, dataset) if dataset else ()
+    if len(targets) != len(model.outputs):
+        targets = [None] * len(model.outputs)
+    widths = [tensor.shape[-1] if len(tensor.shape) > 1 else None for tensor in model.outputs]
+    return list(zip(targets, widths, strict=True))
+
+
+def _make_metrics(metrics: Sequence[Metric], *goal: Any) -> list[Any]:
+    return [make_metric(metric, *goal) for metric in metrics]
+
+
+def _per_output(
+    model: Any, goals: Sequence[Goal], make: Callable[..., Any], given: Any
+) -> list[Any]:
     """Makes one thing per output in the model's order: two outputs may bear one name."""
     unknown = given.keys() - set(model.output_names) if isinstance(given, dict) else ()
     if unknown:
@@ -95,7 +131,10 @@ def _per_output(model: Any, make: Callable[[Any], Any], given: Any) -> list[Any]
             f"got {', '.join(sorted(unknown))}."
         )
     wanted = [_of_output(given, output) for output in model.output_names]
-    return [None if each is None else make(each) for each in wanted]
+    return [
+        None if each is None else make(each, *goal)
+        for each, goal in zip(wanted, goals, strict=True)
+    ]
 
 
 def _of_output(given: dict[str, T] | T, output: str) -> T | None:

@@ -62,7 +62,7 @@ METRICS_OF = {
 }
 """The sort of target that a metric is made for; labels are single integers in every data set."""
 
-_SLOTS = {"SGD": 0, "RMSprop": 1, "Adagrad": 1, "Lion": 1}
+_SLOTS = {"SGD": 0, "RMSprop": 1, "Adagrad": 1, "Adafactor": 1, "Lion": 1}
 """Values that an optimizer keeps for each weight, without momentum; the others keep two."""
 
 PROCESS_BYTES = 600 * 2**20

@@ -55,7 +55,7 @@ def test_names_that_are_no_losses_reach_nothing(name):
 
 
 def test_an_argument_that_keras_refuses_is_named():
-    with pytest.raises(ValueError, match="keras.losses.Huber refuses .*'no'"):
+    with pytest.raises(ValueError, match="Huber has no argument 'no'"):
         make_loss(Loss(class_name="Huber", config={"no": 1}))
 
 

@@ -1,0 +1,105 @@
+"""A loss of one's own: a formula of `y_true` and `y_pred`, read and never run as code.
+
+The formula gives one number for each example, as `mean(square(y_true - y_pred), axis=-1)` does;
+where it gives several (for each pixel or class) their mean is the example's loss. The loss of a
+batch is the mean over its examples. A formula that gives a single number for the whole batch is
+the batch's loss as it is; weights for examples or classes cannot be used with it.
+
+As in Keras's own losses, targets of shape `(batch,)` beside outputs of shape `(batch, 1)` get the
+missing axis first: they would be compared each with each otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from builder.layers.expression import Expression, ExpressionError, parse
+from builder.layers.keras_import import load_keras
+from builder.training.catalogue import ChoiceError
+
+NAMES = ("y_true", "y_pred")
+EXAMPLE = "mean(square(y_true - y_pred), axis=-1)"
+
+_WEIGHTED = (
+    "The formula of the loss gives one number for the whole batch, so examples and classes cannot "
+    "be weighted. Let it give one for each example: write mean(..., axis=-1)."
+)
+
+
+def read_custom_loss(config: Mapping[str, Any]) -> Expression:
+    """Reads the config of a loss of the class `CUSTOM_LOSS`.
+
+    Args:
+        config: `{"expression": "..."}`.
+
+    Raises:
+        ChoiceError: It is no formula of both `y_true` and `y_pred`, in words.
+    """
+    unknown = config.keys() - {"expression"}
+    if unknown:
+        raise ChoiceError(f"A loss of one's own takes an expression, got {sorted(unknown)[0]!r}.")
+    text = config.get("expression")
+    if not isinstance(text, str):
+        raise ChoiceError(f"Expected a formula such as {EXAMPLE}, got {text!r}.")
+    try:
+        expression = parse(text, len(NAMES), NAMES)
+    except ExpressionError as error:
+        raise ChoiceError(f"The formula of the loss: {error}") from error
+    if len(expression.inputs) < len(NAMES):
+        missing = NAMES[1 - expression.inputs[0]]
+        raise ChoiceError(
+            f"The formula of the loss must compare y_true with y_pred: it does not use {missing}."
+        )
+    return expression
+
+
+def make_custom_loss(config: Mapping[str, Any]) -> Any:
+    """Returns a new `keras.losses.Loss` that computes a formula.
+
+    Args:
+        config: `{"expression": "..."}`.
+
+    Raises:
+        ChoiceError: It is no such formula.
+    """
+    return _loss_class()(read_custom_loss(config))
+
+
+def custom_loss_problem(config: Mapping[str, Any]) -> str | None:
+    """Says what is wrong with a loss of one's own, or None where nothing is."""
+    try:
+        read_custom_loss(config)
+    except ChoiceError as error:
+        return str(error)
+    return None
+
+
+@cache
+def _loss_class() -> type:
+    keras = load_keras()
+    ops = keras.ops
+
+    class ExpressionLoss(keras.losses.Loss):  # type: ignore[misc]
+        """A formula of `y_true` and `y_pred` as a loss of Keras."""
+
+        def __init__(self, expression: Expression) -> None:
+            super().__init__(name="expression", reduction="sum_over_batch_size")
+            self._expression = expression
+
+        def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+            if sample_weight is not None and not len(self.call(y_true, y_pred).shape):
+                raise ChoiceError(_WEIGHTED)
+            return super().__call__(y_true, y_pred, sample_weight)
+
+        def call(self, y_true: Any, y_pred: Any) -> Any:
+            y_pred = ops.convert_to_tensor(y_pred)
+            y_true = ops.cast(y_true, y_pred.dtype)
+            if len(y_true.shape) + 1 == len(y_pred.shape) and y_pred.shape[-1] == 1:
+                y_true = ops.expand_dims(y_true, -1)
+            losses = ops.cast(self._expression.evaluate([y_true, y_pred]), y_pred.dtype)
+            rank = len(losses.shape)
+            return ops.mean(losses, axis=tuple(range(1, rank))) if rank > 1 else losses
+
+    return ExpressionLoss
