@@ -20,6 +20,7 @@ from builder.graph.document import INPUT, Graph
 from builder.graph.edits import Edit, EditError, Replace
 from builder.store import Project, Run, StoreError
 from builder.templates import TEMPLATES
+from builder.ui.address import sent
 from builder.ui.canvas import Question, Verdict
 from builder.ui.canvas_site import has_node
 from builder.ui.controls import Controls, Draft, key, set_widget_value, state, widget_value
@@ -71,6 +72,7 @@ class Session(Keeping, Controls, Notices, Viewed):
     import_error: str = ""
     is_new: bool = True
     _noted: tuple[str, str] | None = None
+    _left: str | None = None
 
     @classmethod
     def current(cls) -> Session:
@@ -79,7 +81,7 @@ class Session(Keeping, Controls, Notices, Viewed):
         A URL without a project gets the session's project, or a new one.
         """
         session = cast("Session | None", state().get(_STATE))
-        wanted = st.query_params.get(_PARAMETER)
+        wanted = sent(_PARAMETER, session._left if session else None)
         if session is None or (wanted is not None and wanted != session.project_id):
             session = cls._open(wanted)
             state()[_STATE] = session
@@ -222,6 +224,8 @@ class Session(Keeping, Controls, Notices, Viewed):
 
     def open(self, project_id: str) -> None:
         """Goes to another project, or says that it is gone."""
+        if project_id == self.project_id:
+            return
         project = open_store().project(project_id)
         if project is None:
             self.say("This project was deleted meanwhile.")
@@ -230,6 +234,7 @@ class Session(Keeping, Controls, Notices, Viewed):
 
     def _make_way_for(self, session: Session) -> None:
         session._chosen_view = self._chosen_view
+        session._left = self.project_id
         state()[_STATE] = session
         st.query_params[_PARAMETER] = session.project_id
         session._name_own_view()

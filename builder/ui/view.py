@@ -9,6 +9,7 @@ import streamlit as st
 
 from builder.graph import topology
 from builder.graph.document import Graph
+from builder.ui.address import sent
 
 View = Literal["stack", "wire"]
 
@@ -30,13 +31,14 @@ class Viewed:
 
     _fitting_view: View = "stack"
     _chosen_view: View | None = None
+    _left_view: View | None = None
 
     @property
     def view(self) -> View:
         """How the network is shown: as the URL says, else as was chosen, else as fits it."""
-        wanted = st.query_params.get(_PARAMETER)
+        wanted = sent(_PARAMETER, self._left_view)
         if wanted in ("stack", "wire") and wanted != self._own_view:
-            self._chosen_view = cast(View, wanted)
+            self._chosen_view, self._left_view = cast(View, wanted), None
         return self._own_view
 
     @property
@@ -50,6 +52,8 @@ class Viewed:
 
     def show_as(self, view: View) -> None:
         """Chooses how the network is shown."""
+        if view != self._own_view:
+            self._left_view = self._own_view
         self._chosen_view = view
         self._name_own_view()
 

@@ -287,6 +287,32 @@ def test_a_project_deleted_elsewhere_is_saved_again_and_nothing_done_twice(
     assert stored(store, session) == session.graph
 
 
+def test_a_message_that_was_on_its_way_does_not_lead_back(store: Store) -> None:
+    def draw(other: str) -> None:
+        import streamlit as st
+
+        from builder.ui.session import Session
+
+        st.button("Go", on_click=lambda: Session.current().open(other))
+        st.button("As wires", on_click=lambda: Session.current().show_as("wire"))
+        Session.current().name_view()
+
+    first, second = (
+        store.create_project("mine", files.to_json(TEMPLATES["lenet5"]())).id for _ in range(2)
+    )
+    app = AppTest.from_function(draw, default_timeout=60, args=(second,))
+    app.query_params["project"] = first
+    app.run()
+    for button in app.button:
+        button.click().run()
+    for name, as_it_was_sent in {"project": first, "view": "stack"}.items():
+        app.query_params[name] = as_it_was_sent
+    app.run()
+    session = app.session_state["strata"]
+    assert (session.project_id, session.view) == (second, "wire")
+    assert (app.query_params["project"], app.query_params["view"]) == (second, "wire")
+
+
 def test_the_address_names_the_project_that_was_saved_again(store: Store) -> None:
     def draw() -> None:
         from builder.ui.session import Session
