@@ -158,5 +158,10 @@ def _outputs(layer: Layer, info: NodeInfo | None, taken: int) -> list[Output]:
     inner = len(topology.outputs(layer.graph)) if isinstance(layer, Block) else 1
     count = max(len(shapes) or inner, taken, 1)
     shapes += [""] * (count - len(shapes))
-    names = output_names(layer, count)
+    return _named(tuple(output_names(layer, count)), tuple(shapes))
+
+
+@lru_cache(maxsize=4_096)
+def _named(names: tuple[str, ...], shapes: tuple[str, ...]) -> list[Output]:
+    """The same list for the same tensors: what many nodes share is sent once (`changes.py`)."""
     return [Output(label=name, shape=shape) for name, shape in zip(names, shapes, strict=True)]

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -86,13 +86,24 @@ def written(value: object) -> Written:
     return Written(_JSON.encode(value))
 
 
+def mapped(values: Mapping[str, Any]) -> Written:
+    """Writes an object; values that are `Written` go into it as they are."""
+    parts = (f"{json.dumps(name)}:{_in(value)}" for name, value in values.items())
+    return Written(f"{{{','.join(parts)}}}")
+
+
+def listed(values: Iterable[Any]) -> Written:
+    """Writes an array; values that are `Written` go into it as they are."""
+    return Written(f"[{','.join([_in(value) for value in values])}]")
+
+
 def payload(data: Mapping[str, Any]) -> bytes:
     """Writes a component's data."""
-    parts = (
-        f"{json.dumps(name)}:{value if isinstance(value, Written) else written(value)}"
-        for name, value in data.items()
-    )
-    return f"{{{','.join(parts)}}}".encode()
+    return mapped(data).encode()
+
+
+def _in(value: object) -> str:
+    return value if isinstance(value, Written) else written(value)
 
 
 def stub(url: str) -> str:

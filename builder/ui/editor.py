@@ -7,6 +7,7 @@ it is answered before anything else is drawn.
 from __future__ import annotations
 
 import gc
+import time
 from functools import cache
 
 import streamlit as st
@@ -19,13 +20,25 @@ from builder.ui.toolbar import draw_toolbar
 from builder.ui.totals import draw_totals
 from builder.ui.views import draw_views
 
+LEAD_S = 0.02
+"""How long the network is ahead of all else, in seconds.
+
+The server sends what is drawn within 5 ms, and the browser draws together what arrives within
+10 ms: what follows at once is drawn with the network, in one go that takes three times as long.
+"""
+
 LOOK_EVERY_S = 3
 """How often a page looks whether its project was changed elsewhere, in seconds."""
 
 
-@st.fragment
 def draw_editor() -> None:
-    """Draws the whole editor of the session's document."""
+    """Draws the whole editor of the session's document, on a page that is drawn anew."""
+    Session.current().shelf.renew()
+    _draw_editor()
+
+
+@st.fragment
+def _draw_editor() -> None:
     session = Session.current()
     session.refresh()
     inference = infer(session.graph)
@@ -36,6 +49,7 @@ def draw_editor() -> None:
         draw_network(session, inference)
     with choice:
         draw_view_choice(session)
+    time.sleep(LEAD_S)
     with bar:
         draw_toolbar(session)
     with right, st.container(key="inspector", border=True, gap="small"):
@@ -59,9 +73,8 @@ def follow_others() -> None:
 def _settle() -> None:
     """Takes all that is there now out of the garbage collector's rounds, once in a process.
 
-    Streamlit ends every rerun with a full collection. Once the first page stands, tens of
-    thousands of objects of libraries stay for ever: to look at them all takes 25 ms each time,
-    at every edit and every time that a page looks for changes.
+    Once the first page stands, tens of thousands of objects of libraries stay for ever. To look at
+    them all takes 25 ms, and would happen in the middle of somebody's edit.
     """
     gc.collect()
     gc.freeze()

@@ -84,6 +84,7 @@ def _draw_canvas(session: Session, inference: Inference) -> None:
         verdict=session.verdict,
         fragment=selected_fragment(session.graph, session.selection),
         browser=session.browser,
+        shelf=session.shelf,
         key=_key("canvas", session),
         height=HEIGHT,
         on_change=take_from_canvas,

@@ -21,7 +21,7 @@ from builder.graph.edits import Edit, EditError, Replace
 from builder.store import Project, Run, StoreError
 from builder.templates import TEMPLATES
 from builder.ui.address import sent
-from builder.ui.canvas import Question, Verdict
+from builder.ui.canvas import Question, Shelf, Verdict
 from builder.ui.canvas_site import has_node
 from builder.ui.controls import Controls, Draft, key, set_widget_value, state, widget_value
 from builder.ui.inbox import Inbox
@@ -49,6 +49,7 @@ class Session(Keeping, Controls, Notices, Viewed):
         selection_revision: Counts the selections made in Python, which the editors adopt.
         question: What the person wants to know of a wire that is being drawn.
         verdict: The answer to it.
+        shelf: What the canvas in the browser has got.
         browser: Whose saved blocks and earlier projects are shown; empty before the browser has
             said which it is.
         dataset: The chosen data set, or None before the first look.
@@ -64,6 +65,7 @@ class Session(Keeping, Controls, Notices, Viewed):
     selection_revision: int = 0
     question: Question | None = None
     verdict: Verdict | None = None
+    shelf: Shelf = field(default_factory=Shelf)
     browser: str = ""
     dataset: str | None = None
     choices: dict[str, Any] = field(default_factory=dict)

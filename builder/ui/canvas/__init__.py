@@ -11,14 +11,14 @@ from pydantic import TypeAdapter
 
 from builder.ui.canvas.data import Fragment, Scope, Verdict
 from builder.ui.canvas.gestures import GESTURES, Gesture
+from builder.ui.canvas.shelf import Shelf, Shown
 from builder.ui.canvas.wires import Question
-from builder.ui.canvas.written import written_scope
 from builder.ui.delivery import Bundle
 from builder.ui.inbox import Ack, Inbox, or_else, read_browser, read_ids
 from builder.ui.stack.rows import Family, PaletteItem, Selection
 
-__all__ = ["CanvasState", "Fragment", "Gesture", "Question", "Scope", "Verdict", "canvas_state",
-           "wire_editor"]  # fmt: skip
+__all__ = ["CanvasState", "Fragment", "Gesture", "Question", "Scope", "Shelf", "Verdict",
+           "canvas_state", "wire_editor"]  # fmt: skip
 
 _BUNDLE = Bundle("canvas")
 
@@ -35,12 +35,14 @@ class CanvasState:
             pending gesture is about to make.
         question: What the person wants to know about a wire that is not drawn yet.
         browser: Tells this browser from others; empty before it has said so.
+        seen: The revision of what is drawn there (`Shelf`); empty before it has said so.
     """
 
     gestures: Inbox[Gesture] = Inbox()
     selection: tuple[str, ...] = ()
     question: Question | None = None
     browser: str = ""
+    seen: str = ""
 
     @classmethod
     def read(cls, state: Mapping[str, Any] | None, wished: Sequence[str] = ()) -> CanvasState:
@@ -56,6 +58,7 @@ class CanvasState:
             read_ids(state.get("selection"), wished),
             or_else(_QUESTION, state.get("question"), None),
             read_browser(state.get("browser")),
+            read_browser(state.get("seen")),
         )
 
 
@@ -83,6 +86,7 @@ def wire_editor(
     verdict: Verdict | None = None,
     fragment: Fragment | None = None,
     browser: str = "",
+    shelf: Shelf | None = None,
     read_only: bool = False,
     can_undo: bool = True,
     can_redo: bool = True,
@@ -105,18 +109,20 @@ def wire_editor(
         verdict: The answer to the browser's last question.
         fragment: The selection as a document, for the clipboard.
         browser: Whose saved blocks the palette shows; the browser answers with its own id.
+        shelf: What this browser tab has got so far; unless given, all is sent every time.
         read_only: Whether the canvas can only be looked at.
         can_undo: Whether there is something to undo.
         can_redo: Whether there is something to do again.
     """
+    shown = (shelf or Shelf()).answer(
+        Shown(list(palette), list(families), scope), canvas_state(key).seen
+    )
     state = _BUNDLE.mount(
         key=key,
         height=height,
         data={
-            "palette": list(palette),
-            "families": list(families),
+            **shown,
             "epoch": epoch,
-            "scope": written_scope(scope),
             "selection": selection,
             "ack": ack,
             "verdict": verdict,
@@ -126,6 +132,11 @@ def wire_editor(
             "can_undo": can_undo,
             "can_redo": can_redo,
         },
-        on_change=dict.fromkeys(("gestures", "selection", "question", "browser"), on_change),
+        on_change=dict.fromkeys(("gestures", "selection", "question", "browser"), on_change)
+        | {"seen": _nothing},
     )
     return CanvasState.read(state, selection["ids"])
+
+
+def _nothing() -> None:
+    """What the browser has drawn is read when the canvas is drawn."""

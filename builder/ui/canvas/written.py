@@ -18,22 +18,23 @@ KEPT = 20_000
 
 def written_scope(scope: Scope) -> Written:
     """Writes a scope with all that is inside its unfolded blocks."""
-    nodes = ",".join([_node(node) for node in scope["nodes"]])
+    nodes = ",".join([written_node(node) for node in scope["nodes"]])
     rest = written(
         {"path": scope["path"], "direction": scope["direction"], "notes": scope["notes"]}
     )
     return Written(f'{{"nodes":[{nodes}],"edges":{_once(scope["edges"])},{rest[1:]}')
 
 
-def _node(node: CanvasNode) -> str:
+def written_node(node: CanvasNode) -> Written:
+    """Writes a node with all that is inside it, where it is an unfolded block."""
     inside = node["inside"]
     if inside is None:
         return _once(node)
     shell = written({name: value for name, value in node.items() if name != "inside"})
-    return f'{shell[:-1]},"inside":{written_scope(inside)}}}'
+    return Written(f'{shell[:-1]},"inside":{written_scope(inside)}}}')
 
 
-def _once(value: CanvasNode | list[CanvasEdge]) -> str:
+def _once(value: CanvasNode | list[CanvasEdge]) -> Written:
     known = _texts.get(id(value))
     if known is None:
         if len(_texts) >= KEPT:
@@ -43,4 +44,4 @@ def _once(value: CanvasNode | list[CanvasEdge]) -> str:
     return known[1]
 
 
-_texts: dict[int, tuple[Any, str]] = {}
+_texts: dict[int, tuple[Any, Written]] = {}

@@ -67,6 +67,8 @@ export class CanvasState {
   /** What was selected before a gesture that selects what it brings. */
   private selectedBefore: Selection | null = null;
   private current: Snapshot;
+  /** Where what has changed is about to be drawn. */
+  private drawing: ReturnType<typeof setTimeout> | undefined;
 
   /** `browser`: the name under which Python keeps this person's blocks. */
   constructor(
@@ -106,6 +108,7 @@ export class CanvasState {
     this.selectionUp.cancel();
     this.questionUp.cancel();
     this.courier.stop();
+    clearTimeout(this.drawing);
   }
 
   /** Takes up what Python says after a rerun. */
@@ -153,7 +156,9 @@ export class CanvasState {
     this.courier.post(...gestures);
     if (selection) this.selectedBefore ??= this.current.selection;
     this.showScene();
-    this.change({ announcement, ...(selection && { selection, reveal: true }) });
+    this.become({ announcement, ...(selection && { selection, reveal: true }) });
+    // Streamlit sends at the end of this moment: drawn is what Python is told of already.
+    this.drawing ??= setTimeout(() => this.notify(), 0);
   }
 
   /** Asks Python about a wire that is being drawn; null when none is any more. */
@@ -206,7 +211,18 @@ export class CanvasState {
     this.current = { ...this.current, scene, boxes: this.arranger.arrange(scene, epoch) };
   }
 
-  private change({ selection, announcement, reveal }: Changes): void {
+  private change(changes: Changes): void {
+    this.become(changes);
+    this.notify();
+  }
+
+  private notify(): void {
+    clearTimeout(this.drawing);
+    this.drawing = undefined;
+    for (const listener of this.listeners) listener();
+  }
+
+  private become({ selection, announcement, reveal }: Changes): void {
     const { current } = this;
     const last = current.announcement;
     this.current = {
@@ -217,7 +233,6 @@ export class CanvasState {
       reveal: current.reveal + (reveal ? 1 : 0),
     };
     this.sendSelection();
-    for (const listener of this.listeners) listener();
   }
 
   /** What follows from what Python said last and from what it has not acknowledged. */

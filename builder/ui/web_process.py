@@ -1,0 +1,37 @@
+"""What the web process is set to, once: so that one person's rerun holds up nobody else."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+
+SWITCH_S = 0.0005
+"""How long a thread computes while another one waits for its turn, in seconds."""
+
+
+def take_turns() -> None:
+    """Lets threads take turns ten times as often as Python does by itself.
+
+    A rerun computes in a thread of its own while the server's thread sends to the browser what
+    is drawn already, in dozens of small messages. After each, the server's thread waits for its
+    turn: with the 5 ms that Python gives, an answer that is ready stays for 50 ms and more.
+    """
+    sys.setswitchinterval(SWITCH_S)
+
+
+def keep_keras_state(keras: ModuleType) -> None:
+    """Makes `keras.backend.clear_session` do nothing in this process.
+
+    Streamlit calls it at the end of every rerun of anybody. It takes Keras's thread-local state
+    from all threads: a `StatelessScope` that another thread has entered is gone, and its layers
+    allocate weights. It also looks through all objects for garbage, 25 ms each time. There is
+    nothing to clear: `builder.inference.weightless` leaves nothing behind.
+
+    Args:
+        keras: The module.
+    """
+    keras.backend.clear_session = _nothing
+
+
+def _nothing(free_memory: bool = True) -> None:
+    """Stands for `keras.backend.clear_session`."""

@@ -1,0 +1,40 @@
+"""What the web process is set to."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+from streamlit.runtime.scriptrunner.script_runner import _clean_problem_modules
+
+from builder.inference.weightless import weightless
+from builder.layers.keras_import import load_keras
+from builder.ui.web_process import SWITCH_S, keep_keras_state, take_turns
+
+
+@pytest.fixture
+def interval() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("interval")
+def test_threads_take_turns_often() -> None:
+    take_turns()
+    assert sys.getswitchinterval() == pytest.approx(SWITCH_S)
+
+
+def test_the_end_of_somebodys_rerun_takes_no_scope_from_a_layer_that_is_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keras = load_keras()
+    monkeypatch.setattr(keras.backend, "clear_session", keras.backend.clear_session)
+    keep_keras_state(keras)
+    with weightless():
+        layer = keras.layers.Dense(3)
+        _clean_problem_modules()  # as Streamlit does when a run of the script has ended
+        layer(keras.KerasTensor((None, 4)))
+        assert layer.count_params() == 15
+        assert all(weight._value is None for weight in layer.weights)
