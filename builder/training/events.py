@@ -56,6 +56,9 @@ class BatchEnd(Value):
         epoch: The epoch, from 0.
         batch: The step within the epoch, from 0.
         logs: The loss and the metrics of this batch alone (Keras reports running means).
+        seen: Examples of the epoch that have been seen; None in runs of earlier versions.
+        rate: The learning rate of this step, where it is another one than that of the step
+            before.
     """
 
     kind: Literal["BatchEnd"] = "BatchEnd"
@@ -63,6 +66,8 @@ class BatchEnd(Value):
     epoch: int
     batch: int
     logs: Logs
+    seen: int | None = None
+    rate: float | None = None
 
 
 class EpochEnd(Value):
@@ -120,6 +125,7 @@ class TrainEnd(Value):
         step: Steps done.
         seconds: How long the run took.
         logs: `test_loss` and the like, measured on the test data; empty where there is none.
+        message: Why it was stopped, where it was not a person who asked for it.
     """
 
     kind: Literal["TrainEnd"] = "TrainEnd"
@@ -128,6 +134,7 @@ class TrainEnd(Value):
     step: int
     seconds: float = 0.0
     logs: Logs = {}
+    message: str = ""
 
 
 class TrainFailed(Value):
@@ -149,6 +156,7 @@ class Changed(Value):
         before: Its value before; None where it is not known.
         after: Its value from then on.
         by: `"person"`, or the callback that did it: `"reduce_on_plateau"`.
+        seen: Examples of the epoch that have been seen.
     """
 
     kind: Literal["Changed"] = "Changed"
@@ -159,6 +167,7 @@ class Changed(Value):
     before: float | None
     after: float
     by: str = "person"
+    seen: int = 0
 
 
 class Resumed(Value):

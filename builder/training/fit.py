@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,25 @@ from builder.keras_io.to_keras import Built, assemble, check
 from builder.layers.keras_import import load_keras
 from builder.settings import settings
 from builder.store import Command, StoreError
+from builder.training.checkpoint import (
+    Checkpoint,
+    forget_checkpoint,
+    read_checkpoint,
+    remove_partial,
+)
 from builder.training.compiling import columns, compile_model, is_mean, logged_metrics
 from builder.training.control import Controls, Stopped
-from builder.training.events import Event, Heartbeat, TrainBegin, TrainEnd, TrainFailed
+from builder.training.dials import Dials
+from builder.training.events import Event, Heartbeat, Resumed, TrainBegin, TrainEnd, TrainFailed
 from builder.training.failures import explain_failure
-from builder.training.kept_weights import WeightsKeeper
-from builder.training.observer import Observer, Plan
+from builder.training.hooks import Hooks
+from builder.training.kept_weights import WeightsKeeper, kept_weights
+from builder.training.means import RunningMeans
+from builder.training.observer import Observer
 from builder.training.pipeline import Batches, make_batches
-from builder.training.probes.callback import Probing, probing
+from builder.training.place import Place
+from builder.training.probes.callback import probing
+from builder.training.resuming import Standing
 from builder.training.spec import TrainingSpec
 
 Emit = Callable[[Event], None]
@@ -37,6 +49,7 @@ def fit(
     emit: Emit,
     commands: Callable[[], Sequence[Command]],
     directory: Path,
+    goes_on: bool = False,
 ) -> None:
     """Trains a model and tells everything that happens.
 
@@ -49,11 +62,13 @@ def fit(
         emit: Takes the events, one per step at the least; it must be quick.
         commands: Returns the commands that have come since it was last called.
         directory: The run's folder, for the weights.
+        goes_on: Whether this is the same training as one before that has left its checkpoint
+            in the folder: it goes on from there, or begins anew where there is none.
 
     Raises:
         StoreError: If `emit` raises it.
     """
-    training = _Training(graph, spec, emit, Controls(commands), directory)
+    training = _Training(graph, spec, emit, Controls(commands), directory, goes_on)
     try:
         training.run()
     except StoreError:
@@ -62,32 +77,53 @@ def fit(
         emit(TrainFailed(message=explain_failure(error), detail=traceback.format_exc()))
 
 
+@dataclass(frozen=True)
+class _Parts:
+    """What a training is made of, once the model and the data are there."""
+
+    keras: Any
+    model: Any
+    batches: Batches
+    place: Place
+    observer: Observer
+    hooks: Hooks
+    callbacks: list[Any]
+
+
 class _Training:
     def __init__(
-        self, graph: Graph, spec: TrainingSpec, emit: Emit, controls: Controls, directory: Path
+        self,
+        graph: Graph,
+        spec: TrainingSpec,
+        emit: Emit,
+        controls: Controls,
+        directory: Path,
+        goes_on: bool,
     ) -> None:
         self._graph = graph
         self._spec = spec
         self._emit = emit
         self._controls = controls
         self._directory = directory
+        self._goes_on = goes_on
         self._began = time.monotonic()
-        self._probing: Probing | None = None
 
     def run(self) -> None:
         try:
             arrays = self._load()
-        except Stopped:
-            self._emit(TrainEnd(reason="stopped", epochs=0, step=0, seconds=self._seconds()))
+        except Stopped as stopped:
+            self._emit(self._end("stopped", None, message=str(stopped)))
             return
         keras = load_keras()
         check(self._graph)
+        remove_partial(self._directory)
+        checkpoint = read_checkpoint(self._directory) if self._goes_on else None
         # What is computed where and how finely (strategy, precision) is said around this.
         built = self._make_model(keras)
         batches = make_batches(arrays, self._spec, known_dataset(self._spec.dataset))
-        self._probing = probing(built, self._graph, self._spec, arrays, self._emit)
+        parts = self._put_together(keras, built, arrays, batches, checkpoint)
         del arrays
-        self._train(keras, built.model, batches)
+        self._train(parts, checkpoint)
 
     def _make_model(self, keras: Any) -> Built:
         """Returns the compiled model with the weights that it begins with."""
@@ -97,15 +133,18 @@ class _Training:
         compile_model(built.model, self._spec)
         return built
 
-    def _callbacks(self, keras: Any, observer: Observer) -> list[Any]:
-        """Returns everything that `fit` tells what happens, in the order of being told."""
-        # What is seen after a step is told before the observer pauses after it.
-        probing = [self._probing.callback(keras)] if self._probing else []
-        return [
-            *probing,
-            observer.callback(keras),
-            # What the person chose comes in here.
-        ]
+    def _callbacks(
+        self, keras: Any, built: Built, arrays: Arrays, step: int
+    ) -> tuple[list[Any], list[Any]]:
+        """Returns the callbacks that a person chose, and those that look inside the network.
+
+        They are told what happens in this order. What those of the first kind remember in plain
+        attributes goes on with a run; that of the others does not matter to it.
+        """
+        # What the person chose comes in here.
+        chosen: list[Any] = []
+        probes = probing(built, self._graph, self._spec, arrays, self._emit, step=step)
+        return chosen, [probes.callback(keras)] if probes else []
 
     def _load(self) -> Arrays:
         return known_dataset(self._spec.dataset).load(self._tell_loading())
@@ -125,80 +164,109 @@ class _Training:
 
         return progress
 
-    def _train(self, keras: Any, model: Any, batches: Batches) -> None:
-        plan = Plan(self._spec.epochs, self._spec.batch_size, batches.train_size)
-        budget = settings().weights_budget_mb * 10**6
-        # The same layers in a model that is not compiled: the optimizer's state stays out.
-        weights_alone = keras.Model(model.inputs, model.outputs, name=model.name)
-        keeper = WeightsKeeper(self._directory, weights_alone.save_weights, budget)
-        observer = Observer(
-            plan,
-            self._emit,
-            self._controls,
-            keeper.keep,
+    def _put_together(
+        self,
+        keras: Any,
+        built: Built,
+        arrays: Arrays,
+        batches: Batches,
+        checkpoint: Checkpoint | None,
+    ) -> _Parts:
+        model, step = built.model, checkpoint.step if checkpoint else 0
+        chosen, looking = self._callbacks(keras, built, arrays, step)
+        place = Place(batches.feed, self._spec.epochs)
+        # The schedule of the rate comes in here.
+        dials = Dials(model, batches.feed, self._spec.epochs, self._spec.learning_rate)
+        standing = Standing(self._directory, model, place, dials, chosen)
+        if checkpoint is not None:
+            standing.take_up(checkpoint)
+        keeper = self._keeper(keras, model, step)
+        means = RunningMeans(
             frozenset(
                 name
                 for name, metric in logged_metrics(model, self._spec).items()
                 if not is_mean(metric)
-            ),
-        )
-        self._emit(self._beginning(plan, model, batches))
-        observer.keep_weights()
-        reason, logs = self._fit(keras, model, batches, observer)
-        if reason == "stopped":
-            observer.keep_weights()
-        self._emit(
-            TrainEnd(
-                reason=reason,
-                epochs=observer.epochs_done,
-                step=observer.step,
-                seconds=self._seconds(),
-                logs=logs,
             )
+        )
+        observer = Observer(place, self._emit, self._controls, dials, keeper.keep, means)
+        hooks = Hooks(keras, model, place, observer, standing)
+        callbacks = [hooks.first(), *chosen, *looking, hooks.last()]
+        return _Parts(keras, model, batches, place, observer, hooks, callbacks)
+
+    def _keeper(self, keras: Any, model: Any, step: int) -> WeightsKeeper:
+        """Returns what keeps weights; those that a run kept after the step are void."""
+        kept = kept_weights(self._directory) if self._goes_on else ()
+        # The same layers in a model that is not compiled: the optimizer's state stays out.
+        alone = keras.Model(model.inputs, model.outputs, name=model.name)
+        return WeightsKeeper(
+            self._directory,
+            alone.save_weights,
+            settings().weights_budget_mb * 10**6,
+            [each for each in kept if each.step <= step],
         )
 
-    def _fit(
-        self, keras: Any, model: Any, batches: Batches, observer: Observer
-    ) -> tuple[Any, dict[str, float | None]]:
-        """Trains and tests; returns the reason of the end and the logs of the test."""
+    def _train(self, parts: _Parts, checkpoint: Checkpoint | None) -> None:
+        place, observer = parts.place, parts.observer
+        self._emit(self._beginning(parts))
+        if self._goes_on:
+            self._emit(Resumed(epoch=place.epochs_done, step=place.step))
+        observer.keep_weights()
+        reason, message, logs = "finished", "", {}
+        first = place.epochs if checkpoint and checkpoint.finished else place.epochs_done
         try:
-            model.fit(
-                batches.train,
-                epochs=self._spec.epochs,
-                validation_data=batches.validation,
-                shuffle=False,  # the batches come shuffled
-                verbose=0,
-                callbacks=self._callbacks(keras, observer),
-            )
-        except Stopped:
-            return "stopped", {}
-        if batches.test is None:
-            return "finished", {}
+            self._fit(parts, first)
+        except Stopped as stopped:
+            reason, message = "stopped", str(stopped)
+            observer.keep_weights()
+        else:
+            logs = self._test(parts)
+            forget_checkpoint(self._directory)
+        self._emit(self._end(reason, place, message=message, logs=logs))
+
+    def _fit(self, parts: _Parts, first_epoch: int) -> None:
+        parts.model.fit(
+            parts.batches.train,
+            initial_epoch=first_epoch,
+            epochs=self._spec.epochs,
+            validation_data=parts.batches.validation,
+            shuffle=False,  # the batches come shuffled
+            verbose=0,
+            callbacks=parts.callbacks,
+        )
+
+    def _test(self, parts: _Parts) -> dict[str, float | None]:
+        """Returns what is measured on the test data; nothing where it is told to stop."""
+        if parts.batches.test is None:
+            return {}
         try:
-            observer.tell("testing")
-            logs = model.evaluate(
-                batches.test,
-                verbose=0,
-                return_dict=True,
-                callbacks=[observer.test_callback(keras)],
+            parts.observer.tell("testing")
+            logs = parts.model.evaluate(
+                parts.batches.test, verbose=0, return_dict=True, callbacks=[parts.hooks.testing()]
             )
         except Stopped:  # all epochs are done: only the test is cut short
-            return "finished", {}
-        return "finished", {f"test_{name}": float(value) for name, value in logs.items()}
+            return {}
+        return {f"test_{name}": float(value) for name, value in logs.items()}
 
-    def _beginning(self, plan: Plan, model: Any, batches: Batches) -> TrainBegin:
+    def _beginning(self, parts: _Parts) -> TrainBegin:
+        feed = parts.batches.feed
         return TrainBegin(
-            epochs=plan.epochs,
-            batches=plan.batches,
-            batch_size=plan.batch_size,
-            train_size=batches.train_size,
-            validation_size=batches.validation_size,
-            params=model.count_params(),
-            columns=columns(model, self._spec),
+            epochs=self._spec.epochs,
+            batches=feed.steps_for(feed.size),
+            batch_size=feed.batch_size,
+            train_size=feed.size,
+            validation_size=parts.batches.validation_size,
+            params=parts.model.count_params(),
+            columns=columns(parts.model, self._spec),
         )
 
-    def _seconds(self) -> float:
-        return time.monotonic() - self._began
+    def _end(self, reason: Any, place: Place | None, **more: Any) -> TrainEnd:
+        return TrainEnd(
+            reason=reason,
+            epochs=place.epochs_done if place else 0,
+            step=place.step if place else 0,
+            seconds=time.monotonic() - self._began,
+            **more,
+        )
 
 
 def _loading(note: str) -> Heartbeat:

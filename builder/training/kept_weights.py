@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -43,13 +43,20 @@ class WeightsKeeper:
         directory: The run's folder.
         save: Writes the weights to a path.
         budget: Bytes for all files together.
+        earlier: What a run that goes on has kept before.
     """
 
-    def __init__(self, directory: Path, save: Callable[[Path], None], budget: int) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        save: Callable[[Path], None],
+        budget: int,
+        earlier: Sequence[Kept] = (),
+    ) -> None:
         self._directory = directory
         self._save = save
         self._budget = budget
-        self._kept: list[Kept] = []
+        self._kept: list[Kept] = list(earlier)
         self._stride = 1
         directory.mkdir(parents=True, exist_ok=True)
 

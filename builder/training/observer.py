@@ -5,46 +5,23 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from builder.training.control import Controls
-from builder.training.events import BatchEnd, EpochEnd, Event, Heartbeat
+from builder.training.dials import Dials, Refused, Turned
+from builder.training.events import BatchEnd, Changed, EpochEnd, Event, Heartbeat, Notice
+from builder.training.means import RunningMeans
+from builder.training.pace import Pace
+from builder.training.place import Place
 
 HEARTBEAT_SECONDS = 1.0
-SPEED_SECONDS = 3.0
 
 Phase = Literal["loading", "training", "validating", "testing", "paused"]
 
 
 class Diverged(Exception):  # noqa: N818 - the message is a finding about the training
     """The loss is not a number any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How much there is to do.
-
-    Attributes:
-        epochs: Epochs.
-        batch_size: Examples per step.
-        train_size: Examples per epoch.
-    """
-
-    epochs: int
-    batch_size: int
-    train_size: int
-
-    @property
-    def batches(self) -> int:
-        """Steps per epoch."""
-        return math.ceil(self.train_size / self.batch_size)
-
-    def examples_up_to(self, batch: int) -> int:
-        """Examples of an epoch that have been seen after `batch`, counted from 0."""
-        return min((batch + 1) * self.batch_size, self.train_size)
 
 
 class Keep(Protocol):
@@ -57,97 +34,121 @@ class Keep(Protocol):
 class Observer:
     """Turns the calls of one `Model.fit` into events and lets commands through.
 
-    Its methods are the ones of `keras.callbacks.Callback`; `callback` makes one of them.
+    Its methods are called like the ones of `keras.callbacks.Callback`: those named `on_...`
+    before all other callbacks, `after_batch` and `after_epoch` after them.
 
     Args:
-        plan: How much there is to do.
+        place: Where the training is; it is kept up to date here.
         emit: Takes the events.
         controls: Obeys commands after every batch.
+        dials: What can be set.
         keep: Saves the weights; called as `WeightsKeeper.keep`.
-        not_means: Names of metrics that are no means over examples: what they tell after a
-            batch is about the epoch so far.
+        means: Takes apart what Keras tells after a batch.
         clock: Gives seconds.
     """
 
     def __init__(
         self,
-        plan: Plan,
+        place: Place,
         emit: Callable[[Event], None],
         controls: Controls,
+        dials: Dials,
         keep: Keep,
-        not_means: frozenset[str] = frozenset(),
+        means: RunningMeans,
+        *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.step = 0
-        self.epochs_done = 0
-        self._plan = plan
+        self._place = place
         self._emit = emit
         self._controls = controls
+        self._dials = dials
         self._keep = keep
-        self._not_means = not_means
+        self._means = means
         self._clock = clock
-        self._epoch = 0
-        self._batch = 0
-        self._means: dict[str, float] = {}
+        self._pace = Pace(clock)
         self._epoch_began = clock()
-        self._first_batch_ended: float | None = None
         self._told = -math.inf
-        self._speed: deque[tuple[float, int]] = deque()
-
-    def callback(self, keras: Any) -> Any:
-        """Returns the `keras.callbacks.Callback` to give to `fit` and `evaluate`."""
-        return keras.callbacks.LambdaCallback(
-            on_epoch_begin=self.on_epoch_begin,
-            on_epoch_end=self.on_epoch_end,
-            on_train_batch_end=self.on_train_batch_end,
-            on_test_begin=lambda logs=None: self._between("validating"),
-            on_test_batch_end=lambda batch, logs=None: self._between("validating"),
-        )
-
-    def test_callback(self, keras: Any) -> Any:
-        """Returns the callback for the evaluation on the test data."""
-        return keras.callbacks.LambdaCallback(
-            on_test_batch_end=lambda batch, logs=None: self._between("testing")
-        )
+        self._rate: float | None = None
+        self._batch_size = place.feed.batch_size
+        self._complaints: set[str] = set()
+        self._paused = False
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
-        """Starts the means and the clock anew."""
-        self._epoch, self._batch, self._means = epoch, 0, {}
+        """Starts the order, the means and the clock anew."""
+        self._place.begin_epoch(epoch)
+        self._means.start()
         self._epoch_began = self._clock()
 
+    def on_train_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Sets the rate of the schedule."""
+        self._dials.before_step(self._place.epoch, self._place.seen)
+
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
-        """Tells of one step.
+        """Tells of one step, or of several that were done in one go.
 
         Raises:
             Diverged: If the loss is not finite.
-            Stopped: If the training is to stop.
         """
-        self.step += 1
-        self._batch = batch + 1
-        own = self._of_this_batch(batch, {key: float(value) for key, value in (logs or {}).items()})
-        self._emit(BatchEnd(step=self.step, epoch=self._epoch, batch=batch, logs=own))
+        place, before = self._place, self._place.seen
+        self._tell_batch_size(place.feed.progress(batch).batch_size)
+        steps = place.advance(batch)
+        told = {key: float(value) for key, value in (logs or {}).items()}
+        own = self._means.last(told, before, place.seen)
+        self._emit(
+            BatchEnd(
+                step=place.step,
+                epoch=place.epoch,
+                batch=place.batch - 1,
+                logs=own,
+                seen=place.seen,
+                rate=self._new_rate(),
+            )
+        )
         if not math.isfinite(own.get("loss", 0.0)):
             raise Diverged(
-                f"The loss is not a number any more after step {self.step:,}: the weights have "
+                f"The loss is not a number any more after step {place.step:,}: the weights have "
                 "grown without bounds. Mostly the learning rate is too high: try a tenth of it."
             )
-        self._measure_speed(batch)
-        self._between("training")
+        self._pace.step(steps, place.examples)
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Keeps the weights and tells of one epoch."""
-        self.epochs_done = epoch + 1
+        self._place.end_epoch()
         kept = self.keep_weights()
         self._emit(
             EpochEnd(
                 epoch=epoch,
-                step=self.step,
+                step=self._place.step,
                 logs={key: float(value) for key, value in (logs or {}).items()},
                 seconds=self._clock() - self._epoch_began,
                 weights=kept,
             )
         )
-        self._between("training")
+
+    def after_batch(self) -> None:
+        """Obeys what has come, when all callbacks have been told of the batch.
+
+        Raises:
+            Stopped: If the training is to stop.
+        """
+        self.between("training", trained=True)
+
+    def after_epoch(self) -> None:
+        """Tells what callbacks have changed, when all of them have been told of the epoch."""
+        if turned := self._dials.noticed():
+            self._tell_changed(turned, by="reduce_on_plateau")
+
+    def between(self, phase: Phase, *, trained: bool = False) -> None:
+        """Between two batches there is time for a word and for commands.
+
+        Raises:
+            Stopped: If the training is to stop.
+        """
+        self.tell(phase, soon=False)
+        self._pace.leave_out(self._controls.obey(self._rest, self.turn, trained=trained))
+        if self._paused:
+            self._paused = False
+            self.tell(phase)
 
     def keep_weights(self) -> str | None:
         """Saves the weights as they are now and returns the name of the file.
@@ -155,82 +156,85 @@ class Observer:
         A training is worth more than a file of it: where it cannot be written, the training
         says so and goes on.
         """
-        within_epoch = self.step > self.epochs_done * self._plan.batches
+        place = self._place
         try:
-            return self._keep(self.epochs_done, self.step, within_epoch=within_epoch)
+            return self._keep(place.epochs_done, place.step, within_epoch=place.within_epoch)
         except OSError as error:
+            self.complain("weights_not_kept", "The weights could not be kept", error)
+            return None
+
+    def complain(self, code: str, what: str, error: OSError) -> None:
+        """Says that something could not be written, the first time that it happens."""
+        if code not in self._complaints:
             # HDF5 explains at length, over several lines, what it was about to write where.
             reason = os.strerror(error.errno) if error.errno else error
-            self.tell("training", f"The weights of this epoch could not be kept: {reason}")
-            return None
+            self.notice(code, f"{what}: {reason}. The training goes on.")
+        self._complaints.add(code)
+
+    def notice(self, code: str, message: str) -> None:
+        """Says something in words that does not end the run."""
+        place = self._place
+        self._emit(Notice(code=code, message=message, step=place.step, epoch=place.epoch))
 
     def tell(self, phase: Phase, note: str = "", *, soon: bool = True) -> None:
         """Tells how far the run is; with `soon=False` only if the last time is long ago."""
-        now = self._clock()
+        now, place = self._clock(), self._place
         if not soon and now - self._told < HEARTBEAT_SECONDS:
             return
         self._told = now
-        total = self._plan.batches * self._plan.epochs
         self._emit(
             Heartbeat(
-                epoch=self._epoch,
-                batch=self._batch,
-                batches=self._plan.batches,
-                step=self.step,
-                total=total,
-                examples_per_second=self._examples_per_second(),
-                eta=self._seconds_left(now, total),
+                epoch=place.epoch,
+                batch=place.batch,
+                batches=place.steps_in_epoch,
+                step=place.step,
+                total=place.step + place.steps_left,
+                examples_per_second=self._pace.examples_per_second(),
+                eta=self._pace.seconds_for(place.steps_left),
                 phase=phase,
                 note=note,
             )
         )
 
-    def _between(self, phase: Phase) -> None:
-        """Between two batches there is time for a word and for commands."""
-        self.tell(phase, soon=False)
-        paused = self._controls.obey(lambda: self.tell("paused", soon=False))
-        if self._first_batch_ended is not None:
-            self._first_batch_ended += paused
-        if paused > SPEED_SECONDS:
-            self._speed.clear()
+    def turn(self, name: str, value: Any) -> None:
+        """Sets something and says so, or says why not."""
+        try:
+            turned = self._dials.turn(name, value)
+        except Refused as refused:
+            self.notice("not_set", str(refused))
+            return
+        # The size of batches changes with the first batch of the new size.
+        if turned is not None and turned.name != "batch_size":
+            self._tell_changed(turned)
 
-    def _of_this_batch(self, batch: int, means: dict[str, float]) -> dict[str, float]:
-        """Takes the running means apart.
+    def _rest(self) -> None:
+        self.tell("paused", soon=not self._paused)
+        self._paused = True
 
-        Keras reports the mean over the epoch so far, weighted by examples. With N examples
-        after this batch and M before it, the batch alone has (N * mean - M * mean before) /
-        (N - M).
-        """
-        after, before = self._plan.examples_up_to(batch), self._plan.examples_up_to(batch - 1)
-        own = {
-            name: (after * mean - before * self._means.get(name, 0.0)) / (after - before)
-            if self._is_mean(name)
-            else mean
-            for name, mean in means.items()
-        }
-        self._means = means
-        return own
+    def _tell_batch_size(self, size: int) -> None:
+        if size != self._batch_size:
+            self._tell_changed(Turned("batch_size", self._batch_size, size))
+            self._batch_size = size
 
-    def _is_mean(self, name: str) -> bool:
-        return not any(name == other or name.endswith(f"_{other}") for other in self._not_means)
+    def _tell_changed(self, turned: Turned, by: str = "person") -> None:
+        place = self._place
+        self._emit(
+            Changed(
+                step=place.step,
+                epoch=place.epoch,
+                batch=place.batch,
+                name=turned.name,
+                before=turned.before,
+                after=turned.after,
+                by=by,
+                seen=place.seen,
+            )
+        )
 
-    def _measure_speed(self, batch: int) -> None:
-        now = self._clock()
-        if self._first_batch_ended is None:
-            self._first_batch_ended = now
-        seen = self._epoch * self._plan.train_size + self._plan.examples_up_to(batch)
-        self._speed.append((now, seen))
-        while len(self._speed) > 2 and now - self._speed[0][0] > SPEED_SECONDS:
-            self._speed.popleft()
-
-    def _examples_per_second(self) -> float:
-        if len(self._speed) < 2:
-            return 0.0
-        (began, first), (ended, last) = self._speed[0], self._speed[-1]
-        return (last - first) / (ended - began) if ended > began else 0.0
-
-    def _seconds_left(self, now: float, total: int) -> float | None:
-        """The rest at the pace so far, validation included; the slow first step left out."""
-        if self._first_batch_ended is None or self.step < 2:
+    def _new_rate(self) -> float | None:
+        """The rate of this step, where it is another one than that of the step before."""
+        rate = self._dials.rate
+        if rate == self._rate:
             return None
-        return (now - self._first_batch_ended) / (self.step - 1) * (total - self.step)
+        self._rate = rate
+        return rate

@@ -10,11 +10,14 @@ import numpy as np
 from builder.datasets.base import Arrays, Dataset, Split
 from builder.datasets.partition import keep_apart
 from builder.layers.keras_import import load_keras
+from builder.training.feed import Feed
 from builder.training.matching import places
 from builder.training.spec import TrainingSpec
 
 load_keras()
 import tensorflow as tf  # noqa: E402
+
+_FED = (tf.TensorSpec((None,), tf.int64), tf.TensorSpec((2,), tf.int32))
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,9 @@ class Batches:
     outputs where there are several.
 
     Attributes:
-        train: Training batches, in a new order every epoch where the spec says so.
+        train: Training batches, in a new order every epoch where the spec says so. Each time
+            they are gone through, it is the epoch that `feed` was told of last.
+        feed: Says in which order the training examples come and how they are cut.
         validation: The examples kept apart, or None.
         test: The test examples, or None.
         train_size: Examples in `train`.
@@ -33,6 +38,7 @@ class Batches:
     """
 
     train: Any
+    feed: Feed
     validation: Any | None
     test: Any | None
     train_size: int
@@ -42,7 +48,7 @@ class Batches:
 def make_batches(arrays: Arrays, spec: TrainingSpec, dataset: Dataset) -> Batches:
     """Splits off the validation part and cuts everything into batches.
 
-    The order of the examples depends on the spec's seed alone, and differs from epoch to epoch.
+    The order of the examples depends on the spec's seed and the epoch alone.
     (`Model.fit(shuffle=True)` on arrays repeats one order after `set_random_seed`.)
 
     Args:
@@ -54,8 +60,10 @@ def make_batches(arrays: Arrays, spec: TrainingSpec, dataset: Dataset) -> Batche
     train, validation = parts(arrays, spec, dataset)
     # The pipeline looks examples up by index: shuffling moves numbers, not images.
     pool = _pool(arrays, spec, dataset, "train")
+    feed = Feed(train, spec.batch_size, spec.seed if spec.shuffle else None)
     return Batches(
-        train=pool.batches(train, spec.batch_size, spec.seed if spec.shuffle else None),
+        train=pool.fed(feed),
+        feed=feed,
         validation=pool.batches(validation, spec.batch_size) if len(validation) else None,
         test=_whole(_pool(arrays, spec, dataset, "test"), len(arrays.x_test), spec.batch_size),
         train_size=len(train),
@@ -120,11 +128,16 @@ class _Pool:
             self._inputs = [tf.constant(array) for array in inputs]
             self._targets = [tf.constant(array) for array in targets]
 
-    def batches(self, indices: Any, batch_size: int, seed: int | None = None) -> Any:
-        """Returns batches of the examples at `indices`, shuffled where a seed is given."""
+    def fed(self, feed: Feed) -> Any:
+        """Returns the batches that a feed gives out."""
+        dataset = tf.data.Dataset.from_generator(feed.batches, output_signature=_FED)
+        # One batch is made ready while another is trained. More would only have a change of the
+        # size of batches wait longer.
+        return dataset.map(lambda indices, _: self._look_up(indices)).prefetch(1)
+
+    def batches(self, indices: Any, batch_size: int) -> Any:
+        """Returns batches of the examples at `indices`, as they stand."""
         dataset = tf.data.Dataset.from_tensor_slices(tf.constant(indices))
-        if seed is not None:
-            dataset = dataset.shuffle(len(indices), seed=seed, reshuffle_each_iteration=True)
         return dataset.batch(batch_size).map(self._look_up).prefetch(tf.data.AUTOTUNE)
 
     def _look_up(self, indices: Any) -> tuple[Any, Any]:

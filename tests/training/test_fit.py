@@ -70,25 +70,32 @@ def digits_run(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def plain_history():
-    """The same training with nothing but Keras on the same batches."""
+    """The same training with nothing but NumPy and Keras."""
     graph = dense(dropout=0.3)
     spec = spec_for(graph)
     check(graph)
     keras.utils.set_random_seed(spec.seed)
     model = assemble(graph).model
     compile_model(model, spec)
-    batches = make_batches(DATASETS["digits"].load(silent), spec, DATASETS["digits"])
-    alone = []
+    arrays = DATASETS["digits"].load(silent)
+    chosen, kept = split_indices(len(arrays.x_train), spec)
+    alone, history = [], {}
 
     class Losses(keras.callbacks.Callback):
         def on_train_batch_end(self, batch, logs=None):
             alone.append(logs["loss"])
 
-    history = model.fit(
-        batches.train, epochs=2, validation_data=batches.validation, shuffle=False, verbose=0,
-        callbacks=[Losses()],
-    )  # fmt: skip
-    return history.history, alone, model.evaluate(batches.test, verbose=0, return_dict=True)
+    for epoch in range(spec.epochs):
+        order = chosen[np.random.default_rng((spec.seed, epoch)).permutation(len(chosen))]
+        told = model.fit(
+            arrays.x_train[order], arrays.y_train[order], batch_size=spec.batch_size,
+            validation_data=(arrays.x_train[kept], arrays.y_train[kept]), shuffle=False,
+            initial_epoch=epoch, epochs=epoch + 1, verbose=0, callbacks=[Losses()],
+        )  # fmt: skip
+        for name, (value,) in told.history.items():
+            history.setdefault(name, []).append(value)
+    tested = model.evaluate(arrays.x_test, arrays.y_test, 128, verbose=0, return_dict=True)
+    return history, alone, tested
 
 
 def test_the_story_is_told_in_order(digits_run):
@@ -211,7 +218,11 @@ def test_every_epoch_has_every_example_once_in_another_order():
         np.arange(3),
     )
     batches = make_batches(arrays, spec, DATASETS["digits"])
-    epochs = [np.concatenate([y for _, y in batches.train]).tolist() for _ in range(3)]
+    epochs = []
+    for epoch in (0, 1, 2, 1):
+        batches.feed.begin(epoch)
+        epochs.append(np.concatenate([y for _, y in batches.train]).tolist())
+    assert epochs.pop() == epochs[1]
     validation = np.concatenate([y for _, y in batches.validation]).tolist()
     assert len(validation) == batches.validation_size == 10
     assert sorted(epochs[0] + validation) == list(range(count))

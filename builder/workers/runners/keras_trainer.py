@@ -20,13 +20,17 @@ def train(
     commands: Callable[[], list[Command]],
     directory: Path,
 ) -> None:
-    """Trains a run: its graph on the data and with the choices of its spec."""
+    """Trains a run: its graph on the data and with the choices of its spec.
+
+    A run that was put in the queue again goes on where it had been after its last whole epoch.
+    """
     fit(
         from_json(run.graph_json),
         TrainingSpec.model_validate_json(run.spec_json),
         emit=emit,
         commands=commands,
         directory=directory,
+        goes_on=run.resumes > 0,
     )
 
 
