@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from builder.datasets.base import Dataset, DatasetUnavailable
+from builder.datasets.own.keeping import own_dataset
 from builder.datasets.registry import DATASETS
 
 
 def find_dataset(name: str) -> Dataset | None:
     """Returns the data set of a name, or None where there is none."""
-    return DATASETS.get(name)
+    return DATASETS.get(name) or own_dataset(name)
 
 
 def known_dataset(name: str) -> Dataset:

@@ -31,6 +31,7 @@ from builder.workers.errors import LabError
 from builder.workers.lab_data import Data, dataset, part
 from builder.workers.lab_models import Models, Trained
 from builder.workers.lab_process import Op, Report
+from builder.workers.own_data_ops import OWN_DATA_OPS
 from builder.workers.values import LabResult
 
 MAX_SAMPLES = 500
@@ -209,20 +210,19 @@ def export(_: Lab, __: Report, *, exporter: str, graph: str) -> LabResult:
     )
 
 
-OPS: Mapping[str, Op] = {
-    op.__name__: op
-    for op in (
-        layers,
-        filters,
-        feature_maps,
-        predict,
-        samples,
-        class_balance,
-        dataset_status,
-        load_dataset,
-        export,
-    )
-}
+_OPS: tuple[Op, ...] = (
+    layers,
+    filters,
+    feature_maps,
+    predict,
+    samples,
+    class_balance,
+    dataset_status,
+    load_dataset,
+    export,
+)
+
+OPS: Mapping[str, Op] = {**{op.__name__: op for op in _OPS}, **OWN_DATA_OPS}
 
 
 def _about(name: str) -> Dataset:

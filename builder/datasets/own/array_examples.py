@@ -1,0 +1,310 @@
+"""Arrays of an NPZ file as examples."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from builder.datasets.base import Kind
+from builder.datasets.own.arrays import (
+    ArrayFound,
+    Part,
+    Place,
+    headers,
+    parts_of,
+    read_arrays,
+)
+from builder.datasets.own.errors import OwnDataError
+from builder.datasets.own.examples import Examples, Input, Output
+from builder.datasets.own.plans import ArrayKind, ArraysPlan, Learnt
+from builder.graph.document import Value
+
+MAX_GUESSED_CLASSES = 100
+_SHOWN = 60
+
+
+class InputFound(Value):
+    """One input of an NPZ file.
+
+    Attributes:
+        name: What it is called.
+        shape: Without the batch axis.
+        dtype: The type of its numbers.
+        kind: What it is taken for.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    kind: ArrayKind
+
+
+class TargetFound(Value):
+    """One target of an NPZ file.
+
+    Attributes:
+        name: What it is called.
+        shape: Without the batch axis.
+        dtype: The type of its numbers.
+        learnt: What it is taken for: classes or numbers.
+        choice: Whether that may be chosen.
+        counts: The most frequent classes, and how often each comes.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    learnt: Learnt
+    choice: bool
+    counts: tuple[tuple[str, int], ...] = ()
+
+
+class ArraysFound(Value):
+    """What is in an NPZ file.
+
+    Attributes:
+        arrays: All its arrays.
+        inputs: Those that go into the network.
+        targets: Those that are to be learnt.
+        train_size: Examples, or training examples.
+        test_size: Test examples; None where there is no such part.
+        notes: What is not used, in words.
+    """
+
+    arrays: tuple[ArrayFound, ...]
+    inputs: tuple[InputFound, ...]
+    targets: tuple[TargetFound, ...]
+    train_size: int
+    test_size: int | None
+    notes: tuple[str, ...] = ()
+
+
+def look_at_arrays(path: Path, most: int) -> ArraysFound:
+    """Reads the headers of an NPZ file, and its targets.
+
+    Args:
+        path: The file.
+        most: Bytes that its arrays may take.
+
+    Raises:
+        OwnDataError: When it cannot be used. The message says why.
+    """
+    found = headers(path)
+    places = parts_of(found)
+    about = {each.name: each for each in found}
+    sizes = _sizes(places, about)
+    order = _order(places)
+    unused = [each.name for each in found if each.name not in places.values()]
+    names = [name for place, name in places.items() if place.role == "y"]
+    targets = read_arrays(path, names, most)
+    return ArraysFound(
+        arrays=found,
+        inputs=tuple(_input_found(name, _of(places, about, "x", name)) for name in order["x"]),
+        targets=tuple(
+            _target_found(name, _whole(places, targets, "y", name)) for name in order["y"]
+        ),
+        train_size=sizes["train"] if "train" in sizes else sizes[""],
+        test_size=sizes.get("test"),
+        notes=(f"Not used: {', '.join(unused)}.",) if unused else (),
+    )
+
+
+def array_examples(path: Path, plan: ArraysPlan, most: int) -> Examples:
+    """Reads an NPZ file as a plan says.
+
+    Raises:
+        OwnDataError: When it cannot be used. The message says why.
+    """
+    found = look_at_arrays(path, most)
+    places = parts_of(found.arrays)
+    arrays = read_arrays(path, list(places.values()), most)
+    inputs = [
+        _input(each, plan.kinds.get(each.name, each.kind), _whole(places, arrays, "x", name))
+        for name, each in zip(_order(places)["x"], found.inputs, strict=True)
+    ]
+    outputs = [
+        _output(each, plan.learnt.get(each.name, each.learnt), _whole(places, arrays, "y", name))
+        for name, each in zip(_order(places)["y"], found.targets, strict=True)
+    ]
+    if len(inputs) == 1 and inputs[0].array.shape[1:] == (2,) and outputs[0].classes:
+        inputs = [Input(inputs[0].name, "points", inputs[0].array)]
+    return _whole_numbers_only(inputs, outputs, found)
+
+
+def _whole_numbers_only(
+    inputs: Sequence[Input], outputs: Sequence[Output], found: ArraysFound
+) -> Examples:
+    """Leaves examples out that have a missing or an infinite number."""
+    size = len(outputs[0].array)
+    bad = np.zeros(size, bool)
+    for array in (*(each.array for each in inputs), *(each.array for each in outputs)):
+        if array.dtype.kind == "f":
+            bad |= ~np.isfinite(array.reshape(size, -1)).all(axis=1)
+    test = (
+        None
+        if found.test_size is None
+        else found.test_size - int(bad[size - found.test_size :].sum())
+    )
+    if not bad.any():
+        return Examples(tuple(inputs), tuple(outputs), test, found.notes)
+    if bad.all():
+        raise OwnDataError("Every example has a missing (NaN) or infinite number.")
+    note = f"{bad.sum():,} examples with a missing (NaN) or infinite number were left out."
+    return Examples(
+        tuple(Input(each.name, each.kind, each.array[~bad]) for each in inputs),
+        tuple(Output(each.name, each.task, each.array[~bad], each.classes) for each in outputs),
+        test,
+        (*found.notes, note),
+    )
+
+
+def _order(places: Mapping[Place, str]) -> dict[str, list[str]]:
+    return {
+        role: list(dict.fromkeys(place.name for place in places if place.role == role))
+        for role in "xy"
+    }
+
+
+def _of(
+    places: Mapping[Place, str], about: Mapping[str, ArrayFound], role: str, name: str
+) -> ArrayFound:
+    """Returns the header of an input or target; training and test must be alike."""
+    alike = [about[each] for each in _parts(places, role, name).values()]
+    if len({each.shape[1:] for each in alike}) > 1:
+        raise OwnDataError(
+            "Expected training and test examples of one shape, got "
+            + " and ".join(f"{each.name} {each.shape}" for each in alike)
+            + "."
+        )
+    return alike[0]
+
+
+def _sizes(places: Mapping[Place, str], about: Mapping[str, ArrayFound]) -> dict[str, int]:
+    """Returns how many examples each part has; all its arrays must have as many."""
+    sizes: dict[str, int] = {}
+    for part in dict.fromkeys(place.part for place in places):
+        names = [name for place, name in places.items() if place.part == part]
+        lengths = {name: about[name].shape[:1] for name in names}
+        if len({*lengths.values()}) != 1 or () in lengths.values():
+            listed = ", ".join(f"{name} {about[name].shape}" for name in names)
+            raise OwnDataError(f"Expected arrays with one row per example each, got {listed}.")
+        sizes[part] = next(iter(lengths.values()))[0]
+    if not (sizes["train"] if "train" in sizes else sizes.get("", 0)):
+        raise OwnDataError("Expected examples, got none.")
+    return sizes
+
+
+def _whole(
+    places: Mapping[Place, str], arrays: Mapping[str, NDArray[Any]], role: str, name: str
+) -> NDArray[Any]:
+    """Returns all examples of an input or target, the test examples last."""
+    parts = _parts(places, role, name)
+    if "" in parts:
+        return arrays[parts[""]]
+    return np.concatenate([arrays[parts[part]] for part in ("train", "test") if part in parts])
+
+
+def _parts(places: Mapping[Place, str], role: str, name: str) -> dict[Part, str]:
+    """Returns the arrays of an input or target, by the part that they are for."""
+    return {
+        place.part: array
+        for place, array in places.items()
+        if (place.role, place.name) == (role, name)
+    }
+
+
+def _input_found(name: str, header: ArrayFound) -> InputFound:
+    if np.dtype(header.dtype).kind not in "biuf":
+        raise OwnDataError(f"Expected numbers in {header.name!r}, got {header.dtype}.")
+    shape = header.shape[1:]
+    if len(shape) > 4 or 0 in shape:
+        raise OwnDataError(
+            f"Expected examples of one to four axes in {header.name!r}, got {shape}."
+        )
+    return InputFound(
+        name=name or "inputs",
+        shape=shape,
+        dtype=header.dtype,
+        kind=_guess_kind(shape, header.dtype),
+    )
+
+
+def _guess_kind(shape: tuple[int, ...], dtype: str) -> ArrayKind:
+    if len(shape) < 2:
+        return "table"
+    if len(shape) == 2:
+        square = shape[0] == shape[1] >= 8
+        return "image" if square or np.dtype(dtype).kind in "bu" else "series"
+    return "image" if len(shape) == 3 else "video"
+
+
+def _target_found(name: str, array: NDArray[Any]) -> TargetFound:
+    shape = array.shape[1:]
+    if len(shape) > 1:
+        raise OwnDataError(
+            f"Expected a label or some numbers for each example, got targets of shape {shape}."
+        )
+    labels = _labels(array)
+    learnt: Learnt = "numbers"
+    choice = labels is not None and labels.dtype.kind in "iu"
+    if labels is not None:
+        distinct = len(np.unique(labels))
+        few = distinct <= MAX_GUESSED_CLASSES and distinct < len(labels)
+        learnt = "classes" if not choice or few else "numbers"
+    counts = Counter(labels.tolist()).most_common(_SHOWN) if labels is not None else []
+    return TargetFound(
+        name=name or "label",
+        shape=shape,
+        dtype=array.dtype.str,
+        learnt=learnt,
+        choice=choice and shape in ((), (1,)),
+        counts=tuple((_word(value)[:80], count) for value, count in counts),
+    )
+
+
+def _labels(array: NDArray[Any]) -> NDArray[Any] | None:
+    """Returns one label for each example; None where these are numbers to be learnt."""
+    if array.ndim == 2 and array.shape[1] > 1:
+        hot = array.dtype.kind in "biuf" and ((array == 0) | (array == 1)).all()
+        return array.argmax(axis=1) if hot and (array.sum(axis=1) == 1).all() else None
+    flat = array.reshape(len(array))
+    return flat if flat.dtype.kind in "biuUS" else None
+
+
+def _word(value: Any) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def _input(found: InputFound, kind: ArrayKind, array: NDArray[Any]) -> Input:
+    wanted: dict[ArrayKind, tuple[int, ...]] = {
+        "table": (0, 1), "image": (2, 3), "series": (1, 2), "video": (4,),
+    }  # fmt: skip
+    if len(found.shape) not in wanted[kind]:
+        raise OwnDataError(f"Examples of shape {found.shape} in {found.name!r} are no {kind}.")
+    if (kind, len(found.shape)) in (("table", 0), ("image", 2), ("series", 1)):
+        array = array[..., None]
+    whole = array if array.dtype == np.uint8 else _as_float(array)
+    chosen: Kind = kind
+    return Input(found.name, chosen, whole)
+
+
+def _output(found: TargetFound, learnt: Learnt, array: NDArray[Any]) -> Output:
+    labels = _labels(array)
+    if learnt == "classes" and labels is not None:
+        values, codes = np.unique(labels, return_inverse=True)
+        if labels.ndim and array.ndim == 2 and array.shape[1] > 1:  # one of them may be unused
+            values, codes = np.arange(array.shape[1]), labels
+        return Output.of_classes(found.name, codes, tuple(map(_word, values.tolist())))
+    if array.dtype.kind not in "biuf":
+        raise OwnDataError(f"Expected numbers in {found.name!r}, got {array.dtype}.")
+    return Output(found.name, "regression", _as_float(array.reshape(len(array), -1)))
+
+
+def _as_float(array: NDArray[Any]) -> NDArray[np.float32]:
+    with np.errstate(over="ignore"):  # what becomes infinite is left out and counted
+        return array.astype(np.float32)

@@ -1,0 +1,226 @@
+"""The way of a file to a data set: look at it, say what it would become, make it."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field, TypeAdapter, ValidationError
+
+from builder.datasets.base import Progress, silent
+from builder.datasets.own.about import About
+from builder.datasets.own.array_examples import ArraysFound, array_examples, look_at_arrays
+from builder.datasets.own.completing import cut
+from builder.datasets.own.errors import OwnDataError
+from builder.datasets.own.examples import Examples, Input, Output
+from builder.datasets.own.image_examples import (
+    ImagesFound,
+    image_examples,
+    loaded_bytes,
+    look_at_images,
+)
+from builder.datasets.own.keeping import Arrays, check_memory, make
+from builder.datasets.own.limits import max_memory
+from builder.datasets.own.plans import AnyPlan, ArraysPlan, Dialect, ImagesPlan, TablePlan
+from builder.datasets.own.tables import TableFound, look_at_table, table_examples
+from builder.graph.document import Value
+from builder.settings import Settings
+
+
+class Found(Value):
+    """What is in a file: one of three.
+
+    Attributes:
+        table: Of a table.
+        arrays: Of an NPZ file.
+        images: Of a ZIP or folder of images.
+    """
+
+    table: TableFound | None = None
+    arrays: ArraysFound | None = None
+    images: ImagesFound | None = None
+
+    def first_plan(self, title: str) -> AnyPlan:
+        """Returns the plan that fits what was found, before anybody has chosen anything."""
+        if self.table is not None:
+            return TablePlan(
+                title=title,
+                dialect=self.table.dialect,
+                targets=self.table.targets,
+                left_out=tuple(
+                    each.name for each in self.table.columns if each.kind in ("id", "text")
+                ),
+            )
+        if self.arrays is not None:
+            pictures = any(each.kind in ("image", "video") for each in self.arrays.inputs)
+            return ArraysPlan(title=title, normalisation="unit" if pictures else "standard")
+        return ImagesPlan(title=title)
+
+
+_PLAN: TypeAdapter[TablePlan | ArraysPlan | ImagesPlan] = TypeAdapter(
+    Annotated[TablePlan | ArraysPlan | ImagesPlan, Field(discriminator="source")]
+)
+
+
+def read_plan(text: str) -> AnyPlan:
+    """Reads a plan as JSON.
+
+    Raises:
+        OwnDataError: When it is none.
+    """
+    try:
+        return _PLAN.validate_json(text)
+    except ValidationError as error:
+        raise OwnDataError(f"Expected a plan: {error.errors()[0]['msg']}") from error
+
+
+def look(
+    path: Path, config: Settings, progress: Progress = silent, dialect: Dialect | None = None
+) -> Found:
+    """Says what is in a file or folder. Its name does not matter.
+
+    Args:
+        path: The file or folder.
+        config: Gives the limits.
+        progress: Is told how far it is.
+        dialect: How a table is written; None to guess.
+
+    Raises:
+        OwnDataError: When it cannot be used. The message says what was expected.
+    """
+    if path.is_dir():
+        return Found(images=look_at_images(path, progress))
+    if not path.stat().st_size:
+        raise OwnDataError("Expected a CSV, NPZ or ZIP file, got an empty one.")
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start[:2] == b"PK":
+        if _is_npz(path):
+            progress("Reading the arrays", None)
+            return Found(arrays=look_at_arrays(path, max_memory(config)))
+        return Found(images=look_at_images(path, progress))
+    progress("Reading the table", None)
+    return Found(table=look_at_table(path, dialect))
+
+
+def _is_npz(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False  # the reader of ZIPs says what is wrong
+    return bool(names) and all(name.endswith(".npy") for name in names)
+
+
+def read(
+    path: Path, plan: AnyPlan, found: Found, config: Settings, progress: Progress = silent
+) -> Examples:
+    """Reads a file as a plan says.
+
+    Raises:
+        OwnDataError: When plan and file do not go together, or it would be too large.
+    """
+    if isinstance(plan, TablePlan) and found.table is not None:
+        progress("Reading the table", None)
+        examples = table_examples(path, plan)
+    elif isinstance(plan, ArraysPlan) and found.arrays is not None:
+        progress("Reading the arrays", None)
+        examples = array_examples(path, plan, max_memory(config))
+    elif isinstance(plan, ImagesPlan) and found.images is not None:
+        check_memory(loaded_bytes(plan, found.images), config)
+        examples = image_examples(path, plan, found.images, progress)
+    else:
+        raise OwnDataError("The plan is for another kind of file.")
+    check_memory(examples.loaded_bytes, config)
+    return examples
+
+
+def bring(
+    path: Path,
+    plan: AnyPlan,
+    found: Found,
+    origin: str,
+    config: Settings,
+    progress: Progress = silent,
+) -> tuple[About, Arrays]:
+    """Makes a data set of a file, in memory: its description and its arrays.
+
+    Raises:
+        OwnDataError: When it cannot be made. The message says why.
+    """
+    return make(read(path, plan, found, config, progress), plan, origin)
+
+
+class Outline(Value):
+    """What a file would become.
+
+    Attributes:
+        inputs: Name and shape of every input.
+        targets: The same of every target; the shape of labels is empty.
+        classes: The classes of the first target that has some.
+        train: Training examples of each class; one number for all where there are no classes.
+        test: Likewise.
+        loaded_bytes: The memory that it takes in a training.
+        notes: What is left out or changed, in words.
+    """
+
+    inputs: tuple[tuple[str, tuple[int, ...]], ...]
+    targets: tuple[tuple[str, tuple[int, ...]], ...]
+    classes: tuple[str, ...] = ()
+    train: tuple[int, ...]
+    test: tuple[int, ...]
+    loaded_bytes: int
+    notes: tuple[str, ...] = ()
+
+
+def outline(path: Path, plan: AnyPlan, found: Found, config: Settings) -> Outline:
+    """Says what a file would become by a plan.
+
+    Raises:
+        OwnDataError: When it cannot become anything by this plan.
+    """
+    if isinstance(plan, ImagesPlan) and found.images is not None:
+        return _outline_of_images(plan, found.images, config)
+    examples = read(path, plan, found, config)
+    return _outline(examples, plan)
+
+
+def _outline(examples: Examples, plan: AnyPlan) -> Outline:
+    train, test = cut(examples, plan.split)
+    classes = next((each.classes for each in examples.targets if each.classes), ())
+    labels = examples.labels
+    counted = [
+        tuple(int((labels[part] == code).sum()) for code in range(len(classes)))
+        if labels is not None
+        else (len(part),)
+        for part in (train, test)
+    ]
+    return Outline(
+        inputs=tuple((each.name, each.array.shape[1:]) for each in examples.inputs),
+        targets=tuple((each.name, each.array.shape[1:]) for each in examples.targets),
+        classes=classes,
+        train=counted[0],
+        test=counted[1],
+        loaded_bytes=examples.loaded_bytes,
+        notes=examples.notes,
+    )
+
+
+def _outline_of_images(plan: ImagesPlan, found: ImagesFound, config: Settings) -> Outline:
+    """Counts without decoding: only the labels are needed for the split."""
+    check_memory(loaded_bytes(plan, found), config)
+    order = range(len(found.classes))
+    labels = np.concatenate(
+        [np.repeat(order, [each.train for each in found.classes])]
+        + [np.repeat(order, [each.test for each in found.classes])]
+    )
+    channels = 1 if plan.colours == "gray" else 3
+    shape = (plan.height, plan.width, channels)
+    counted = Examples(
+        inputs=(Input("inputs", "image", np.broadcast_to(np.uint8(0), (len(labels), *shape))),),
+        targets=(Output.of_classes("label", labels, tuple(each.name for each in found.classes)),),
+        test_size=sum(each.test for each in found.classes) if found.has_test else None,
+    )
+    return _outline(counted, plan)

@@ -1,0 +1,256 @@
+"""A table as examples: columns become inputs and targets as a plan says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from builder.datasets.own.columns import Column, codes_of, days_of, numbers_of, summed_up
+from builder.datasets.own.delimited import Table, guess_dialect, read_table
+from builder.datasets.own.errors import OwnDataError
+from builder.datasets.own.examples import Block, Examples, Input, Output
+from builder.datasets.own.limits import MAX_ONE_HOT
+from builder.datasets.own.plans import ColumnKind, Dialect, TablePlan
+from builder.datasets.own.words import text_input
+from builder.graph.document import Value
+
+HEAD = 12
+"""Rows of a table that are shown."""
+
+_TARGET_NAMES = (
+    "target", "label", "labels", "class", "y", "species", "outcome", "result", "diagnosis",
+)  # fmt: skip
+
+
+class TableFound(Value):
+    """What is in a table.
+
+    Attributes:
+        dialect: How it is written.
+        rows: How many rows there are.
+        columns: What they hold.
+        head: The first rows.
+        targets: A guess at what is to be learnt.
+        notes: What was left out, in words.
+    """
+
+    dialect: Dialect
+    rows: int
+    columns: tuple[Column, ...]
+    head: tuple[tuple[str, ...], ...]
+    targets: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    def kind(self, name: str, plan: TablePlan) -> ColumnKind:
+        """Returns what a column is taken for: as chosen, else as guessed."""
+        column = next(each for each in self.columns if each.name == name)
+        guessed = column.learnable if name in plan.targets else column.kind
+        return plan.kinds.get(name, guessed)
+
+    def inputs(self, plan: TablePlan) -> tuple[str, ...]:
+        """Returns the columns that go into the network."""
+        return tuple(
+            column.name
+            for column in self.columns
+            if column.name not in plan.targets
+            and column.name not in plan.left_out
+            and self.kind(column.name, plan) != "id"
+        )
+
+
+def look_at_table(path: Path, dialect: Dialect | None = None) -> TableFound:
+    """Reads a table and says what is in it.
+
+    Args:
+        path: The file.
+        dialect: How it is written; None to guess.
+
+    Raises:
+        OwnDataError: When it cannot be read.
+    """
+    dialect = dialect or guess_dialect(path)
+    table = read_table(path, dialect)
+    columns = tuple(
+        summed_up(name, cells, dialect.decimal)
+        for name, cells in zip(table.names, table.columns, strict=True)
+    )
+    head = tuple(
+        tuple(cells[row][:80] for cells in table.columns) for row in range(min(HEAD, table.size))
+    )
+    return TableFound(
+        dialect=dialect,
+        rows=table.size,
+        columns=columns,
+        head=head,
+        targets=_guess_target(columns),
+        notes=table.notes,
+    )
+
+
+def _guess_target(columns: Sequence[Column]) -> tuple[str, ...]:
+    """A column with a telling name, else the last one that can be learnt."""
+    usable = [each for each in columns if each.kind in ("number", "category")]
+    named = [each for each in usable if each.name.lower() in _TARGET_NAMES]
+    chosen = named or usable[-1:]
+    return tuple(each.name for each in chosen[:1])
+
+
+def table_examples(path: Path, plan: TablePlan) -> Examples:
+    """Reads a table as a plan says.
+
+    Raises:
+        OwnDataError: When the plan and the table do not go together. The message says why.
+    """
+    table = read_table(path, plan.dialect)
+    found = _Found(table, plan)
+    return found.examples()
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a column has become: its values `(n, width)`, and their names."""
+
+    array: NDArray[np.float32]
+    block: Block
+    values: tuple[str, ...]
+
+
+class _Found:
+    """A table on its way to examples."""
+
+    def __init__(self, table: Table, plan: TablePlan) -> None:
+        self._cells = dict(zip(table.names, table.columns, strict=True))
+        self._plan = plan
+        self._notes = list(table.notes)
+        decimal = plan.dialect.decimal
+        summed = (
+            summed_up(name, cells, decimal) for name, cells in self._cells.items()
+        )  # the guess is made again: a plan may say nothing of most columns
+        self._columns = {column.name: column for column in summed}
+
+    def examples(self) -> Examples:
+        unknown = {*self._plan.targets, *self._plan.left_out, *self._plan.kinds} - {*self._cells}
+        if unknown:
+            raise OwnDataError(
+                f"Expected columns of the table, got {', '.join(map(repr, sorted(unknown)))}."
+            )
+        if not self._plan.targets:
+            raise OwnDataError("Expected a column to learn: choose a target.")
+        targets = [self._target(name) for name in self._plan.targets]
+        used = [name for name in self._cells if self._is_input(name)]
+        texts = [name for name in used if self._kind(name) == "text"]
+        made = [self._made(name) for name in used if name not in texts]
+        if not made and not texts:
+            raise OwnDataError("Expected at least one column that goes into the network.")
+        keep = self._rows_to_keep(made, targets)
+        inputs = [_joined(made, keep)] if made else []
+        for name in texts:
+            inputs.append(text_input(name, [self._cells[name][row] for row in keep]))
+        outputs = tuple(_kept(output, keep) for output in targets)
+        return Examples(_named(inputs, outputs), outputs, notes=tuple(self._notes))
+
+    def _kind(self, name: str) -> ColumnKind:
+        column = self._columns[name]
+        guessed = column.learnable if name in self._plan.targets else column.kind
+        return self._plan.kinds.get(name, guessed)
+
+    def _is_input(self, name: str) -> bool:
+        unused = name in self._plan.targets or name in self._plan.left_out
+        return not unused and self._kind(name) != "id"
+
+    def _target(self, name: str) -> Output:
+        decimal = self._plan.dialect.decimal
+        if self._kind(name) == "number":
+            return Output(name, "regression", numbers_of(self._cells[name], decimal)[:, None])
+        codes, values = codes_of(self._cells[name], decimal)
+        return Output.of_classes(name, codes, values)
+
+    def _made(self, name: str) -> _Made:
+        cells, kind = self._cells[name], self._kind(name)
+        if kind == "number":
+            array = numbers_of(cells, self._plan.dialect.decimal)
+            self._complain_of_text(name, array)
+            return _Made(array[:, None], Block("number", 0, 1), (name,))
+        if kind == "date":
+            return _Made(days_of(name, cells)[:, None], Block("number", 0, 1), (f"{name} (days)",))
+        codes, values = codes_of(cells, self._plan.dialect.decimal)
+        if self._plan.categories == "integers":
+            return _Made(codes[:, None], Block("code", 0, 1), (name,))
+        if len(values) > MAX_ONE_HOT:
+            raise OwnDataError(
+                f"Expected at most {MAX_ONE_HOT} categories in {name!r} to give each an input of "
+                f"its own, got {len(values):,}. Take integers, or leave the column out."
+            )
+        hot = np.eye(len(values), dtype=np.float32)[np.nan_to_num(codes).astype(int)]
+        hot[np.isnan(codes)] = np.nan
+        return _Made(hot, Block("one_hot", 0, len(values)), tuple(f"{name}={v}" for v in values))
+
+    def _complain_of_text(self, name: str, array: NDArray[np.float32]) -> None:
+        column = self._columns[name]
+        texts = int(np.isnan(array).sum()) - column.missing
+        if not column.numbers:
+            raise OwnDataError(f"Expected numbers in {name!r}, got none. Choose another type.")
+        if texts:
+            self._notes.append(f"{texts:,} values of {name!r} are no numbers and count as missing.")
+
+    def _rows_to_keep(self, made: Sequence[_Made], targets: Sequence[Output]) -> NDArray[np.int64]:
+        """Leaves rows out whose target is missing, and where that is chosen any value."""
+        size = len(targets[0].array)
+        unknown, missing = np.zeros(size, bool), np.zeros(size, bool)
+        for output in targets:
+            unknown |= np.isnan(output.array.reshape(size, -1)).any(axis=1)
+        for each in made:
+            missing |= np.isnan(each.array[:, 0])
+        if unknown.any():
+            self._notes.append(f"{unknown.sum():,} rows without a target were left out.")
+        dropped = missing & ~unknown
+        if dropped.any() and self._plan.missing == "drop":
+            self._notes.append(f"{dropped.sum():,} rows with a missing value were left out.")
+            unknown |= dropped
+        elif dropped.any():
+            self._notes.append(
+                f"Missing values in {dropped.sum():,} rows were taken to be the mean of their "
+                "column, or the most frequent category, of the training part."
+            )
+        keep = np.flatnonzero(~unknown)
+        if not len(keep):
+            raise OwnDataError(
+                "Expected rows with all their values, got none. Fill missing values, or leave out "
+                "the columns in which most are missing."
+            )
+        return keep
+
+
+def _joined(made: Sequence[_Made], keep: NDArray[np.int64]) -> Input:
+    array = np.concatenate([each.array[keep] for each in made], axis=1)
+    blocks, start = [], 0
+    for each in made:
+        stop = start + each.array.shape[1]
+        blocks.append(Block(each.block.kind, start, stop))
+        start = stop
+    values = tuple(value for each in made for value in each.values)
+    return Input("inputs", "table", array, values, tuple(blocks))
+
+
+def _kept(output: Output, keep: NDArray[np.int64]) -> Output:
+    array = output.array[keep]
+    if not output.classes:
+        return Output(output.name, output.task, array)
+    present = np.unique(array).astype(int)  # a class may have gone with the rows left out
+    renumbered = np.searchsorted(present, array.astype(int))
+    classes = tuple(output.classes[label] for label in present)
+    return Output.of_classes(output.name, renumbered, classes)
+
+
+def _named(inputs: Sequence[Input], outputs: Sequence[Output]) -> tuple[Input, ...]:
+    """Calls two numbers with classes points, which can be drawn on a plane."""
+    first = inputs[0]
+    flat = first.kind == "table" and first.array.shape[1] == 2
+    numbers = all(block.kind == "number" for block in first.blocks)
+    if len(inputs) == 1 and flat and numbers and outputs[0].classes:
+        return (Input(first.name, "points", first.array, first.values, first.blocks),)
+    return tuple(inputs)
