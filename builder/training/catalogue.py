@@ -158,9 +158,8 @@ def make_choice(
 
 def problem_of(section: Section, class_name: str, config: Mapping[str, Any]) -> str | None:
     """Says why an object cannot be made of these arguments, or None where it can."""
-    given = {"learning_rate": 1e-3} if section == "optimizers" else {}
     try:
-        make_choice(section, class_name, config, **given)
+        make_choice(section, class_name, config)
     except ChoiceError as error:
         return str(error)
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from builder.datasets.base import Target
 from builder.datasets.finding import find_dataset
@@ -12,9 +12,8 @@ from builder.training.catalogue import make_choice
 from builder.training.custom_loss import make_custom_loss
 from builder.training.labels import change_of, loss_of, metric_of
 from builder.training.matching import chosen_targets
+from builder.training.monitors import log_names, metrics_by_name, of_output
 from builder.training.spec import CUSTOM_LOSS, Loss, Metric, TrainingSpec
-
-T = TypeVar("T")
 
 
 def compile_model(model: Any, spec: TrainingSpec) -> None:
@@ -86,20 +85,12 @@ def logged_metrics(model: Any, spec: TrainingSpec) -> dict[str, Metric]:
 
     Beside others, an output's metrics bear its name: `parity_accuracy`.
     """
-    several = len(model.output_names) > 1
-    return {
-        f"{output}_{metric.name}" if several else metric.name: metric
-        for output in dict.fromkeys(model.output_names)
-        for metric in _of_output(spec.metrics, output) or ()
-    }
+    return metrics_by_name(model.output_names, spec)
 
 
 def columns(model: Any, spec: TrainingSpec) -> tuple[str, ...]:
     """Returns the names that the logs of a batch have, the loss first."""
-    learning = [output for output in model.output_names if _of_output(spec.loss, output)]
-    # Keras tells losses apart where there are several.
-    losses = [f"{output}_loss" for output in dict.fromkeys(learning)] if len(learning) > 1 else []
-    return ("loss", *losses, *logged_metrics(model, spec))
+    return log_names(model.output_names, spec)
 
 
 Goal = tuple[Target | None, int | None]
@@ -130,16 +121,11 @@ def _per_output(
             f"Expected losses and metrics for the outputs {', '.join(model.output_names)}, "
             f"got {', '.join(sorted(unknown))}."
         )
-    wanted = [_of_output(given, output) for output in model.output_names]
+    wanted = [of_output(given, output) for output in model.output_names]
     return [
         None if each is None else make(each, *goal)
         for each, goal in zip(wanted, goals, strict=True)
     ]
-
-
-def _of_output(given: dict[str, T] | T, output: str) -> T | None:
-    """Returns what an output gets: its own, or what all get."""
-    return given.get(output) if isinstance(given, dict) else given
 
 
 def _loss_weights(model: Any, spec: TrainingSpec) -> list[float] | None:

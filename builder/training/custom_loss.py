@@ -81,7 +81,7 @@ def _loss_class() -> type:
     keras = load_keras()
     ops = keras.ops
 
-    class ExpressionLoss(keras.losses.Loss):  # type: ignore[misc]
+    class ExpressionLoss(keras.losses.Loss):  # type: ignore[misc, name-defined]
         """A formula of `y_true` and `y_pred` as a loss of Keras."""
 
         def __init__(self, expression: Expression) -> None:
