@@ -68,6 +68,17 @@ class Settings(BaseModel):
         description="Trainings that run at the same time; further ones wait in the queue.",
         json_schema_extra={"default_text": "half the processor cores, at least 1"},
     )
+    runs_per_user: int = Field(
+        default=250,
+        ge=1,
+        description="Trainings that one user may have waiting and running at a time.",
+    )
+    run_seconds: float | None = Field(
+        default=None,
+        gt=0,
+        description="Seconds after which a training is stopped, pauses included.",
+        json_schema_extra={"default_text": "no limit"},
+    )
     lab_workers: int = Field(
         default=1, ge=1, description="Processes that answer for filters, feature maps and the like."
     )

@@ -17,6 +17,7 @@ from builder.store.values import (
     SavedBlock,
     Status,
     StoreError,
+    TooManyRuns,
     Visited,
 )
 
@@ -34,5 +35,6 @@ __all__ = [
     "Status",
     "Store",
     "StoreError",
+    "TooManyRuns",
     "Visited",
 ]

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, delete, insert, select, update
 
+from builder.settings import settings
 from builder.store import log, queue
 from builder.store.opened import Opened, row_of
 from builder.store.schema import commands, events, projects, runs
@@ -26,11 +27,23 @@ class Runs(Opened):
         spec_json: str,
         owner: str = "",
         experiment_id: str = "",
+        at_most: int | None = None,
     ) -> Run:
         """Puts a training in the queue.
 
+        Args:
+            project_id: The project that it is started from.
+            name: What the owner calls it.
+            graph_json: The document that is to be trained.
+            spec_json: The `TrainingSpec`.
+            owner: Whose it is: a browser's name for itself, where nobody signs in.
+            experiment_id: The experiment that it is part of; empty for none.
+            at_most: How many runs the owner may have waiting and at work, this one counted; by
+                default what the settings say.
+
         Raises:
             NotFound: If there is no such project.
+            TooManyRuns: If the owner has as many as are allowed.
         """
         run = Run(
             id=secrets.token_hex(16),
@@ -51,6 +64,7 @@ class Runs(Opened):
             known = select(projects.c.id).where(projects.c.id == project_id)
             if connection.execute(known).first() is None:
                 raise NotFound(f"There is no project {project_id!r}.")
+            queue.admit(connection, owner, _allowed(at_most))
             connection.execute(insert(runs), row_of(run))
         return run
 
@@ -72,7 +86,7 @@ class Runs(Opened):
         """Takes the next run off the queue: its status becomes `"starting"`.
 
         No run is given to two workers. Owners take turns: whoever has the fewest active runs
-        comes first, then whoever has waited longest.
+        comes first, then whoever was served longest ago.
 
         Returns:
             The run, or None where none waits.
@@ -107,25 +121,43 @@ class Runs(Opened):
         """Gives a run another name."""
         self._change(run_id, name=name)
 
-    def resume_run(self, run_id: str) -> bool:
+    def places_in_queue(self) -> dict[str, int]:
+        """Returns the places of all runs that wait, by their ids; 1 is the next."""
+        with self._database.read() as connection:
+            ids = queue.order(connection)
+        return {run_id: place for place, run_id in enumerate(ids, start=1)}
+
+    def place_in_queue(self, run_id: str) -> int | None:
+        """Returns the place of a run in the queue, 1 for the next; None where it does not wait."""
+        return self.places_in_queue().get(run_id)
+
+    def resume_run(self, run_id: str, at_most: int | None = None) -> bool:
         """Puts a run that was stopped or has failed back in the queue, to go on.
+
+        Commands that were sent to it before are forgotten.
+
+        Args:
+            run_id: The run.
+            at_most: As in `create_run`.
 
         Returns:
             Whether it was; a run that waits, goes on or has finished stays as it is.
-        """
-        changes = {"status": "queued", "message": "", "ended": None, "worker_id": None}
-        with self._database.write() as connection:
-            found = connection.execute(
-                update(runs)
-                .where(runs.c.id == run_id, runs.c.status.in_(("stopped", "failed")))
-                .values(**changes, resumes=runs.c.resumes + 1)
-            )
-            return bool(found.rowcount)
 
-    def stop_run(self, run_id: str) -> None:
-        """Asks a run to stop: one in the queue ends at once, one at work gets the command."""
+        Raises:
+            TooManyRuns: If the owner has as many as are allowed.
+        """
         with self._database.write() as connection:
-            queue.stop(connection, run_id)
+            return queue.put_back(connection, run_id, _allowed(at_most))
+
+    def stop_run(self, run_id: str, reason: str = "") -> None:
+        """Asks a run to stop: one in the queue ends at once, one at work gets the command.
+
+        Args:
+            run_id: The run.
+            reason: Why, where it is not the owner who wants it: the run's message in the end.
+        """
+        with self._database.write() as connection:
+            queue.stop(connection, run_id, reason)
 
     def delete_run(self, run_id: str) -> None:
         """Removes a run with its events. Its folder is the caller's to remove."""
@@ -209,6 +241,10 @@ class Runs(Opened):
         ordered = query.order_by(runs.c.created.desc(), runs.c.id)
         with self._database.read() as connection:
             return [Run(**row._mapping) for row in connection.execute(ordered)]
+
+
+def _allowed(at_most: int | None) -> int:
+    return settings().runs_per_user if at_most is None else at_most
 
 
 def _select_runs() -> Select[Any]:

@@ -15,11 +15,16 @@ class StoreError(RuntimeError):
 
     StoreError
         NotFound        a project or run that is not there
+        TooManyRuns     one more than a user may have waiting and at work
     """
 
 
 class NotFound(StoreError):
     """A project or run that is not in the store."""
+
+
+class TooManyRuns(StoreError):
+    """A user has as many runs waiting and at work as are allowed."""
 
 
 @dataclass(frozen=True, slots=True)

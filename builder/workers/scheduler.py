@@ -30,6 +30,7 @@ class Scheduler:
         max_runs: How many go on at the same time.
         memory_limit: Bytes that one run's process may use.
         stop_grace: Seconds from a stop to the end of a process that does not react.
+        max_seconds: How long a run may take; None for as long as it likes.
     """
 
     store: Store
@@ -38,13 +39,14 @@ class Scheduler:
     max_runs: int
     memory_limit: int
     stop_grace: float = STOP_GRACE
+    max_seconds: float | None = None
     _stop_seen: dict[str, float] = field(default_factory=dict)
 
     def recover(self) -> None:
         """Takes over the runs of an earlier supervisor: those whose process is alive go on.
 
-        A run whose process is gone is marked failed: its weights up to the last epoch are in
-        its folder, but nobody trains it any more.
+        A run whose process is gone is marked failed: it can be put in the queue again, to go on
+        from its last whole epoch.
         """
         for run in self.store.runs_with_status(*ACTIVE):
             if run.worker_id == self.worker_id and not self.runner.adopt(run.id):
@@ -70,11 +72,12 @@ class Scheduler:
 
     def _settle(self, run: Run, message: str) -> None:
         """Ends a run that did not say itself how it ended."""
+        last = self.store.last_event(run.id, "EpochEnd")
+        epochs, step = (last.data["epoch"] + 1, last.data["step"]) if last else (0, 0)
         if run.status == "stopping":
-            last = self.store.last_event(run.id, "EpochEnd")
-            epochs, step = (last.data["epoch"] + 1, last.data["step"]) if last else (0, 0)
             event: TrainEnd | TrainFailed = TrainEnd(reason="stopped", epochs=epochs, step=step)
         else:
+            message = f"{message} {_what_is_left(epochs)}".strip()
             event = TrainFailed(message=message)
         self.store.append_events(run.id, [to_row(event)])
         self.store.set_status(
@@ -89,6 +92,8 @@ class Scheduler:
                 self.runner.kill(run_id, "The run was deleted.")
             elif run.status == "stopping" and self._overdue(run_id):
                 self.runner.kill(run_id, OBSTINATE)
+            elif run.status in ("starting", "running") and self._took_too_long(run):
+                self.store.stop_run(run_id, self._too_long())
             elif (used := self.runner.memory(run_id)) > self.memory_limit:
                 self.runner.kill(
                     run_id,
@@ -97,6 +102,26 @@ class Scheduler:
                     "(STRATA_MEMORY_LIMIT_MB).",
                 )
 
+    def _took_too_long(self, run: Run) -> bool:
+        limit, began = self.max_seconds, run.started
+        return limit is not None and began is not None and time.time() - began > limit
+
+    def _too_long(self) -> str:
+        return (
+            f"The training took longer than the {self.max_seconds:,.0f} seconds that a run may "
+            "take here (STRATA_RUN_SECONDS) and was stopped. It can go on in another turn."
+        )
+
     def _overdue(self, run_id: str) -> bool:
         now = time.monotonic()
         return now - self._stop_seen.setdefault(run_id, now) >= self.stop_grace
+
+
+def _what_is_left(epochs: int) -> str:
+    match epochs:
+        case 0:
+            return ""
+        case 1:
+            return "It can go on from the end of its first epoch."
+        case _:
+            return f"It can go on from the end of epoch {epochs:,}."

@@ -85,6 +85,7 @@ class Supervisor:
             max_runs=self.config.max_runs,
             memory_limit=self.config.memory_limit_mb * 2**20,
             stop_grace=self.crew.stop_grace,
+            max_seconds=self.config.run_seconds,
         )
         self._server = Server(self._handlers())
 

@@ -66,6 +66,11 @@ def test_the_first_batch_is_written_at_once(
         ([begin()], "running", ""),
         ([begin(), TrainEnd(epochs=1, step=1)], "finished", ""),
         ([begin(), TrainEnd(reason="stopped", epochs=0, step=1)], "stopped", ""),
+        (
+            [begin(), TrainEnd(reason="stopped", epochs=0, step=1, message="It took too long.")],
+            "stopped",
+            "It took too long.",
+        ),
         ([TrainFailed(message="No such data set.")], "failed", "No such data set."),
     ],
 )

@@ -149,6 +149,58 @@ def test_too_much_memory_ends_a_run(
     assert store.run(run.id).status == "failed"
 
 
+def test_a_run_that_takes_too_long_is_told_to_stop_and_why(
+    scheduler: Scheduler, runner: FakeRunner, queued: Callable[..., Run], store: Store
+) -> None:
+    scheduler.stop_grace, scheduler.max_seconds = 1000, 1000
+    run = queued()
+    scheduler.tick()
+    scheduler.tick()
+    assert store.take_commands(run.id) == []
+    scheduler.max_seconds = 0
+    for _ in range(3):  # once is enough
+        scheduler.tick()
+    (command,) = store.take_commands(run.id)
+    assert command.kind == "stop"
+    assert "STRATA_RUN_SECONDS" in command.data["reason"]
+    assert store.run(run.id).status == "stopping"
+    assert runner.killed == {}
+
+
+@pytest.mark.parametrize(
+    ("epochs", "says"),
+    [(0, "It crashed."), (1, "the end of its first epoch"), (3, "the end of epoch 3")],
+)
+def test_a_run_that_died_says_from_where_it_can_go_on(
+    scheduler: Scheduler,
+    runner: FakeRunner,
+    queued: Callable[..., Run],
+    store: Store,
+    epochs: int,
+    says: str,
+) -> None:
+    run = queued()
+    scheduler.tick()
+    told = [("EpochEnd", {"epoch": epoch, "step": 9, "logs": {}}) for epoch in range(epochs)]
+    store.append_events(run.id, told)
+    runner.end(run.id, "It crashed.")
+    scheduler.tick()
+    assert store.run(run.id).message.endswith(f"{says}." if epochs else says)
+
+
+def test_a_run_that_died_goes_on_in_its_turn(
+    scheduler: Scheduler, runner: FakeRunner, queued: Callable[..., Run], store: Store
+) -> None:
+    run = queued()
+    scheduler.tick()
+    runner.end(run.id, "It crashed.")
+    scheduler.tick()
+    assert store.resume_run(run.id)
+    scheduler.tick()
+    assert runner.started == [run.id, run.id]
+    assert store.run(run.id).status == "starting"
+
+
 def test_after_a_restart_living_runs_go_on_and_dead_ones_failed(
     scheduler: Scheduler, runner: FakeRunner, queued: Callable[..., Run], store: Store
 ) -> None:

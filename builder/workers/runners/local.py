@@ -173,6 +173,11 @@ def exit_message(code: int | None) -> str:
         return "The training process ran out of memory or was killed from outside."
     if code is not None and code < 0:
         return f"The training process crashed ({_signal_name(-code)})."
+    if code == run_process.STORE_LOST:
+        return (
+            "The training could not write what happened to the store any more and gave up. Maybe "
+            "the disk is full: free some space."
+        )
     if code:
         return f"The training process broke off (exit code {code})."
     return "The training process ended before the training did."

@@ -148,7 +148,7 @@ def _statuses(events: Iterable[Event]) -> Iterable[tuple[Status, str]]:
         match event:
             case TrainBegin():
                 yield "running", ""
-            case TrainEnd(reason=reason):
-                yield reason, ""
+            case TrainEnd(reason=reason, message=message):
+                yield reason, message
             case TrainFailed(message=message):
                 yield "failed", message

@@ -16,12 +16,15 @@ from pathlib import Path
 from types import ModuleType
 
 from builder.settings import Settings
-from builder.store import Store
+from builder.store import Store, StoreError
 from builder.training.events import Event, TrainEnd, TrainFailed
 from builder.workers.processes import redirect_output, settle_in
 from builder.workers.runners.recorder import Recorder
 
 LOG_NAME = "process.log"
+
+STORE_LOST = 74
+"""The exit code (`EX_IOERR`) of a process that could not write to the store any more."""
 
 MAX_MESSAGE = 64
 """The longest message that the pipe takes: a run's id, in bytes."""
@@ -51,16 +54,24 @@ def main(pipe: Connection, settings: Settings, trainer: str, rehearse: bool) -> 
     directory = settings.run_directory(run_id)
     directory.mkdir(parents=True, exist_ok=True)
     redirect_output(directory / LOG_NAME)
-    execute(store, run_id, directory, module)
-    store.close()
+    code = 0
+    try:
+        execute(store, run_id, directory, module)
+        store.close()
+    except StoreError:
+        traceback.print_exc()
+        code = STORE_LOST
     # TensorFlow's threads can hang an orderly exit; everything is written by now.
-    os._exit(0)
+    os._exit(code)
 
 
 def execute(store: Store, run_id: str, directory: Path, trainer: ModuleType) -> None:
     """Trains a run of the store and records everything that happens there.
 
     When this returns, the run has ended in the store: finished, stopped or failed.
+
+    Raises:
+        StoreError: If the store could not be written to any more.
     """
     run = store.run(run_id)
     if run is None:
