@@ -19,7 +19,7 @@ REACH = 120
 """How far the pointer goes from where it began, in pixels."""
 
 PANE = ".react-flow__pane"
-NODE = ".react-flow__node"
+NODE = ".react-flow__node, .react-flow__node :not([data-port])"
 
 
 def frames(browser: Browser, server: StreamlitServer, nodes: int) -> dict[str, list[float]]:

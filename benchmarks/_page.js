@@ -96,13 +96,16 @@ window.measured = (() => {
     /** How many nodes are in the page. */
     drawn: () => all(".react-flow__node").length,
 
-    /** A place on the canvas, near its middle, at which the pointer meets something; else null. */
+    /**
+     * A place on the canvas, near its middle, at which the pointer meets just what is looked for,
+     * not something on it (a wire on the pane, a port on a node); else null.
+     */
     place(selector) {
       const pane = find(".react-flow__pane");
       const { left, top, width, height } = pane.getBoundingClientRect();
       const middle = [left + width / 2, top + height / 2];
       const away = ([x, y]) => Math.hypot(x - middle[0], y - middle[1]);
-      const meets = ([x, y]) => pane.getRootNode().elementFromPoint(x, y)?.closest(selector);
+      const meets = ([x, y]) => pane.getRootNode().elementFromPoint(x, y)?.matches(selector);
       const centres = all(selector).map((element) => element.getBoundingClientRect());
       const places = [
         ...centres.map((box) => [box.left + box.width / 2, box.top + box.height / 2]),

@@ -238,13 +238,16 @@ export class FlowMaker {
 
   private slotsIn({ node }: SceneNode, facts: Facts, box: Box, direction: Direction): Slots {
     const orders = facts.orders.get(node.id);
-    const from = [node, box.width, box.height, direction, orders?.text];
+    // Not the node itself: of its outputs only the shapes change at most edits.
+    const labels = node.outputs.map(({ label }) => label).join("\n");
+    const from = [node.ports, labels, box.width, box.height, direction, orders?.text];
     return kept(this.slots, node.id, from, () => slotsOf(node, orders?.byPort, box, direction));
   }
 
   /** The lanes of all wires, worked out again only when something has moved or been wired. */
   private lanesIn(scene: Scene, boxes: ReadonlyMap<string, Box>): ReadonlyMap<string, number> {
-    const from = [scene.edges, scene.nodes, boxes];
+    const wired = scene.edges.map(({ edge }) => edge);
+    const from = [boxes, wired.length, ...wired, ...scene.nodes.map(({ node }) => this.slotsOf(node.id))];
     if (!this.lanes || !alike(this.lanes.from, from)) {
       this.lanes = { from, item: lanesOf(scene, boxes, (id) => this.slotsOf(id)) };
     }
