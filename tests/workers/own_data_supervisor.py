@@ -11,10 +11,6 @@ CREW = Crew(
     registry=HERE,
     trainer="tests.workers.fake_trainer",
 )
-    preload=(HERE, "tests.workers.fake_trainer"),
-    registry=HERE,
-    trainer="tests.workers.fake_trainer",
-)
 
 
 def open_lab(_: Settings) -> None:
