@@ -69,8 +69,8 @@ def probing(
 class Probing:
     """Runs probes while `Model.fit` goes on.
 
-    Its methods are those of `keras.callbacks.Callback`; `callback` makes one. It is to stand
-    before the callback that pauses, so that what is seen after a step is told before a pause.
+    Its methods are those of `keras.callbacks.Callback`; `callback` makes one. It is to be told
+    before the one that pauses, so that what is seen after a step is shown during a pause.
 
     A probe that fails is given up, with a notice: the training goes on.
 

@@ -5,6 +5,7 @@ Heavy: it imports Keras and TensorFlow.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -81,7 +82,8 @@ class WeightProbe:
         watched = _watched(subject)
         self._watched = most(watched, dict.fromkeys(range(len(watched)), 0))
         self._left_out = len(subject.learning) - len(self._layers)
-        self._forward = subject.forward([call.outputs[0] for call in self._watched])
+        outputs = [call.outputs[0] for call in self._watched]
+        self._forward = subject.forward(outputs) if outputs else None
 
     def prepare(self) -> None:
         """Needs nothing before a step."""
@@ -90,15 +92,15 @@ class WeightProbe:
         """Tells of weights and units as they are now."""
         return Weights(
             histograms=tuple(_histogram_of(layer) for layer in self._layers),
-            units=self._units() if self._watched else (),
+            units=self._units(self._forward) if self._forward else (),
             examples=self._subject.examples.count,
             left_out=self._left_out,
         )
 
-    def _units(self) -> tuple[Units, ...]:
+    def _units(self, forward: Callable[[Any], Any]) -> tuple[Units, ...]:
         tallies: dict[int, _Tally] = {}
         for chunk in self._subject.chunks():
-            for call, output in zip(self._watched, self._forward(chunk), strict=True):
+            for call, output in zip(self._watched, forward(chunk), strict=True):
                 # A shared layer has one tally for all its calls.
                 tally = tallies.setdefault(id(call.layer), _Tally(call.layer))
                 tally.add(output)

@@ -1,0 +1,86 @@
+"""Looks are taken in turns and stay within their part of the time."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builder.training.choices import PROBES
+from builder.training.probes.turns import CREDIT, LEAST_SECONDS, SHARE, Turns
+
+
+class Clock:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_nobody_looks_before_the_beginning_and_all_do_at_once_after_it():
+    clock = Clock()
+    turns = Turns(PROBES, clock)
+    assert turns.due() == []
+    turns.begin(dict.fromkeys(PROBES, 0.01))
+    assert turns.due() == list(PROBES)
+
+
+def test_a_probe_that_costs_too_much_waits_until_the_time_is_earned():
+    clock = Clock()
+    turns = Turns(["gradients", "timing"], clock)
+    turns.begin({"gradients": 0.01, "timing": CREDIT + SHARE * 10})
+    assert turns.due() == ["gradients"]
+    clock.now += 10.1
+    assert turns.due() == ["gradients"]  # what that may cost is taken off first
+    turns.looked("gradients", 0.02)
+    clock.now += 0.4
+    assert turns.due() == ["timing"]
+
+
+def test_a_quick_probe_looks_often_and_a_slow_one_seldom():
+    clock = Clock()
+    turns = Turns(["weights"], clock)
+    turns.begin({"weights": 0.01})
+    turns.looked("weights", 0.004)
+    clock.now += LEAST_SECONDS
+    assert turns.due() == ["weights"]
+    turns.looked("weights", 0.12)
+    clock.now += 0.12 / SHARE - 0.01
+    assert turns.due() == []
+    clock.now += 0.02
+    assert turns.due() == ["weights"]
+
+
+def test_the_end_of_an_epoch_hurries_all_but_those_that_looked_just_now():
+    clock = Clock()
+    turns = Turns(["weights", "pictures"], clock)
+    turns.begin({"weights": 0.01, "pictures": 0.01})
+    turns.looked("weights", 0.01)
+    turns.looked("weights", 0.1)
+    clock.now += LEAST_SECONDS + 0.1
+    turns.looked("pictures", 0.01)
+    turns.hurry()
+    assert turns.due() == ["weights"]
+
+
+@given(
+    st.lists(st.floats(0.0005, 0.4), min_size=5, max_size=5),
+    st.floats(0.001, 0.3),
+    st.integers(1, 4),
+)
+def test_all_looks_together_stay_within_the_budget(costs, step, growth):
+    """However long looks take: at the most the last ones go over, by what they grew."""
+    clock = Clock()
+    began = clock.now
+    turns = Turns(PROBES, clock)
+    cost = dict(zip(PROBES, costs, strict=True))
+    turns.begin(cost)
+    for _ in range(300):
+        for name in turns.due():
+            clock.now += cost[name] * growth
+            turns.looked(name, cost[name] * growth)
+        clock.now += step
+        allowed = CREDIT + SHARE * (clock.now - began)
+        assert turns.spent <= allowed + growth * sum(costs)
+    if clock.now - began > 20 * growth * sum(costs):
+        assert turns.spent <= 0.3 * (clock.now - began)
