@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from builder.datasets.base import Dataset
 from builder.datasets.cifar import LICENCE, SOURCE, read_archive
-from builder.datasets.published import TORONTO, Published, PublishedFile
+from builder.datasets.published import TORONTO, PublishedFile
+from builder.datasets.published_images import PublishedImages
 
 
 def _parse(paths: Sequence[Path]) -> Sequence[NDArray[Any]]:
@@ -18,14 +19,14 @@ def _parse(paths: Sequence[Path]) -> Sequence[NDArray[Any]]:
     return read_archive(paths[0], train, ["test_batch"], "labels")
 
 
-FILES = Published(
+FILES = PublishedImages(
     name="cifar10",
     image_shape=(32, 32, 3),
     classes=10,
     files=(
         PublishedFile(
             url=TORONTO + "cifar-10-python.tar.gz",
-            sha256="6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce",
+            checksum="6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce",
             place="datasets/cifar-10-batches-py-target_archive",
         ),
     ),

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from builder.datasets.base import Dataset
 from builder.datasets.cifar import LICENCE, SOURCE, read_archive
-from builder.datasets.published import TORONTO, Published, PublishedFile
+from builder.datasets.published import TORONTO, PublishedFile
+from builder.datasets.published_images import PublishedImages
 
 _CLASSES = """
 apple aquarium_fish baby bear beaver bed bee beetle bicycle bottle bowl boy bridge bus butterfly
@@ -28,14 +29,14 @@ def _parse(paths: Sequence[Path]) -> Sequence[NDArray[Any]]:
     return read_archive(paths[0], ["train"], ["test"], "fine_labels")
 
 
-FILES = Published(
+FILES = PublishedImages(
     name="cifar100",
     image_shape=(32, 32, 3),
     classes=100,
     files=(
         PublishedFile(
             url=TORONTO + "cifar-100-python.tar.gz",
-            sha256="85cd44d02ba6437773c5bbd22e183051d648de2e7d6b014e1ef29b855ba677a7",
+            checksum="85cd44d02ba6437773c5bbd22e183051d648de2e7d6b014e1ef29b855ba677a7",
             place="datasets/cifar-100-python-target_archive",
         ),
     ),

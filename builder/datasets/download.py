@@ -25,13 +25,13 @@ class DownloadError(RuntimeError):
     """A file did not come. The message gives the reason, as the end of a sentence."""
 
 
-def fetch(url: str, target: Path, sha256: str, report: Report, timeout: float) -> None:
+def fetch(url: str, target: Path, checksum: str, report: Report, timeout: float) -> None:
     """Downloads `url` to `target`, which appears whole or not at all.
 
     Args:
         url: An http, https or file address.
         target: Where the file is to be; its folder is made.
-        sha256: What the content must hash to, in hexadecimal digits.
+        checksum: What the content must hash to, in hexadecimal digits; see `hash_name`.
         report: Is called as bytes arrive; it may raise to break off.
         timeout: Seconds without any news after which to give up. It also bounds the look-up
             of the server's name, which a socket's own time-out does not.
@@ -42,24 +42,30 @@ def fetch(url: str, target: Path, sha256: str, report: Report, timeout: float) -
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-    pull = _Pull(url, partial, timeout)
+    pull = _Pull(url, partial, timeout, hash_name(checksum))
     threading.Thread(target=pull.run, name=f"download {url}", daemon=True).start()
     try:
         digest = pull.follow(report)
-        if digest != sha256:
+        if digest != checksum:
             raise DownloadError("what came is not the published file (its checksum differs)")
         os.replace(partial, target)
     finally:
         pull.give_up()
 
 
+def hash_name(checksum: str) -> str:
+    """Returns by which function a checksum was made, told by its length as Keras does."""
+    return "md5" if len(checksum) == 32 else "sha256"
+
+
 class _Pull:
     """One download in a thread of its own, which its caller can leave behind at any time."""
 
-    def __init__(self, url: str, partial: Path, timeout: float) -> None:
+    def __init__(self, url: str, partial: Path, timeout: float, hashing: str) -> None:
         self._url = url
         self._partial = partial
         self._timeout = timeout
+        self._hashing = hashing
         self._news: queue.SimpleQueue[tuple[int, int | None] | str | Exception] = (
             queue.SimpleQueue()
         )
@@ -104,7 +110,7 @@ class _Pull:
         self._news.put(outcome)
 
     def _read(self) -> str:
-        digest = hashlib.sha256()
+        digest = hashlib.new(self._hashing)
         with urlopen(self._url, timeout=self._timeout) as answer, self._partial.open("wb") as file:
             length = answer.headers.get("Content-Length", "")
             total = int(length) if length.isdecimal() else None

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.datasets.base import Dataset
-from builder.datasets.published import TENSORFLOW, Published, PublishedFile
+from builder.datasets.published import TENSORFLOW, PublishedFile
+from builder.datasets.published_images import PublishedImages
 
 _HASHES = {
     "train-images-idx3-ubyte.gz": (
@@ -45,7 +46,7 @@ def _parse(paths: Sequence[Path]) -> Sequence[NDArray[Any]]:
     return [read_idx(path) for path in paths]
 
 
-FILES = Published(
+FILES = PublishedImages(
     name="fashion_mnist",
     image_shape=(28, 28, 1),
     classes=10,

@@ -9,21 +9,22 @@ from typing import Any
 from numpy.typing import NDArray
 
 from builder.datasets.base import Dataset
-from builder.datasets.published import TENSORFLOW, Published, PublishedFile, read_npz
+from builder.datasets.published import TENSORFLOW, PublishedFile, read_npz
+from builder.datasets.published_images import PublishedImages
 
 
 def _parse(paths: Sequence[Path]) -> Sequence[NDArray[Any]]:
     return read_npz(paths[0])
 
 
-FILES = Published(
+FILES = PublishedImages(
     name="mnist",
     image_shape=(28, 28, 1),
     classes=10,
     files=(
         PublishedFile(
             url=TENSORFLOW + "mnist.npz",
-            sha256="731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
+            checksum="731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
             place="datasets/mnist.npz",
         ),
     ),

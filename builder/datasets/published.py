@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.datasets.base import Arrays, DatasetUnavailable, Progress
-from builder.datasets.download import DownloadError, fetch
+from builder.datasets.download import DownloadError, fetch, hash_name
 from builder.settings import settings
 
 TENSORFLOW = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
@@ -35,36 +35,31 @@ class PublishedFile:
 
     Attributes:
         url: Where it is published.
-        sha256: The hash of its content.
+        checksum: The SHA-256 of its content in hexadecimal digits; MD5 where Keras knows no other.
         place: Its path under Keras's folder.
     """
 
     url: str
-    sha256: str
+    checksum: str
     place: str
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """How to get the images of a published data set.
+    """How to get a published data set. What its arrays have to be is said by subclasses.
 
     Attributes:
         name: The data set's name; a teacher's file is `<name>.npz`.
-        image_shape: Height, width and channels.
-        classes: How many labels there are.
         files: What to download.
-        parse: Turns the paths of the files into `x_train, y_train, x_test, y_test`, with
-            values from 0 to 255.
+        parse: Turns the paths of the files into `x_train, y_train, x_test, y_test`.
     """
 
     name: str
-    image_shape: tuple[int, int, int]
-    classes: int
     files: tuple[PublishedFile, ...]
     parse: Callable[[Sequence[Path]], Sequence[NDArray[Any]]]
 
     def load(self, progress: Progress) -> Arrays:
-        """Returns the images, scaled to the range from 0 to 1.
+        """Returns the examples.
 
         Raises:
             DatasetUnavailable: If there is no usable file and none can be downloaded.
@@ -76,22 +71,30 @@ class Published:
                 f"{error.filename or self.name} cannot be read: {error.strerror or error}. "
                 f"{self._advice()}"
             ) from error
-        return self._checked(arrays, path)
+        return self.arranged(arrays, path)
 
     def _read(self, progress: Progress) -> tuple[Path, Sequence[NDArray[Any]]]:
         local = settings().data_directory / f"{self.name}.npz"
         if local.exists():
             progress(f"Reading {local}", None)
-            return local, read_npz(local)
-        paths = [self._obtain(file, progress) for file in self.files]
+            # The published file itself may have been put there, in its publisher's own format.
+            published = checksum_of(local, self.files[0].checksum) == self.files[0].checksum
+            return local, self.parse([local]) if published else read_npz(local)
+        paths = [self.obtain(file, progress) for file in self.files]
         progress(f"Reading {self.name}", None)
         return paths[0], self.parse(paths)
 
-    def _obtain(self, file: PublishedFile, progress: Progress) -> Path:
+    def obtain(self, file: PublishedFile, progress: Progress) -> Path:
+        """Returns the path of a file whose checksum is right, downloaded where that must be.
+
+        Raises:
+            DatasetUnavailable: If it cannot be had.
+            OSError: If a folder cannot be read.
+        """
         found = [root / file.place for root in _caches() if (root / file.place).exists()]
         for path in found:
             progress(f"Checking {path.name}", None)
-            if _sha256(path) == file.sha256:
+            if checksum_of(path, file.checksum) == file.checksum:
                 return path
         free = [root / file.place for root in _caches() if _writable(root)]
         target = next((path for path in free if path not in found), None)
@@ -117,7 +120,7 @@ class Published:
 
         progress(f"Asking {host} for {self.name}", None)
         try:
-            fetch(file.url, target, file.sha256, report, settings().download_timeout)
+            fetch(file.url, target, file.checksum, report, settings().download_timeout)
         except DownloadError as error:
             raise DatasetUnavailable(
                 f"{self.name} could not be downloaded from {host}: {error}. {self._advice()}"
@@ -134,51 +137,17 @@ class Published:
             "try again with a network, or choose a data set that needs none, such as digits."
         )
 
-    def _checked(self, arrays: Sequence[NDArray[Any]], path: Path) -> Arrays:
-        x_train, y_train, x_test, y_test = arrays
-        return Arrays(
-            *self._part(x_train, y_train, "train", path), *self._part(x_test, y_test, "test", path)
-        )
+    def arranged(self, arrays: Sequence[NDArray[Any]], path: Path) -> Arrays:
+        """Returns what was read as examples for training.
 
-    def _part(
-        self, x: NDArray[Any], y: NDArray[Any], part: str, path: Path
-    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        complaint = self._image_complaint(x, part) or self._label_complaint(x, y, part)
-        if complaint:
-            raise DatasetUnavailable(f"{path} cannot be used: {complaint}")
-        return scaled(x).reshape(-1, *self.image_shape), y.reshape(-1).astype(np.int64)
+        Args:
+            arrays: `x_train, y_train, x_test, y_test`.
+            path: Where they are from, for a complaint.
 
-    def _image_complaint(self, x: NDArray[Any], part: str) -> str | None:
-        height, width, channels = self.image_shape
-        shapes = [(height, width, channels)] + ([(height, width)] if channels == 1 else [])
-        if x.shape[1:] not in shapes or not len(x):
-            wanted = ", ".join(map(str, ("n", *shapes[-1])))
-            return f"expected x_{part} of shape ({wanted}), got {x.shape}."
-        if x.dtype.kind not in "uif":
-            return f"expected numbers in x_{part}, got {x.dtype}."
-        if not (x.min() >= 0 and x.max() <= 255):
-            return f"expected x_{part} from 0 to 255, got {x.min():g} to {x.max():g}."
-        return None
-
-    def _label_complaint(self, x: NDArray[Any], y: NDArray[Any], part: str) -> str | None:
-        if y.shape not in ((len(x),), (len(x), 1)):
-            return f"expected {len(x)} labels in y_{part}, one per image, got shape {y.shape}."
-        if y.dtype.kind not in "ui":
-            return f"expected whole numbers in y_{part}, got {y.dtype}."
-        if y.min() < 0 or y.max() >= self.classes:
-            return (
-                f"expected labels from 0 to {self.classes - 1} in y_{part}, "
-                f"got {y.min()} to {y.max()}."
-            )
-        return None
-
-
-def scaled(x: NDArray[Any]) -> NDArray[np.float32]:
-    """Returns images as float32 from 0 to 1. Fractions are taken to be scaled already."""
-    if x.dtype.kind == "f" and x.max() <= 1:
-        return x.astype(np.float32)
-    images: NDArray[np.float32] = np.multiply(x, np.float32(1 / 255), dtype=np.float32)
-    return images
+        Raises:
+            DatasetUnavailable: If they are not what the data set should be.
+        """
+        raise NotImplementedError
 
 
 def read_npz(path: Path) -> list[NDArray[Any]]:
@@ -217,6 +186,18 @@ def _writable(folder: Path) -> bool:
     return there.is_dir() and os.access(there, os.W_OK)
 
 
-def _sha256(path: Path) -> str:
+def label_complaint(x: NDArray[Any], y: NDArray[Any], classes: int, part: str) -> str | None:
+    """Says in words what is wrong with the labels of examples, None where nothing is."""
+    if y.shape not in ((len(x),), (len(x), 1)):
+        return f"expected {len(x)} labels in y_{part}, one per example, got shape {y.shape}."
+    if y.dtype.kind not in "ui":
+        return f"expected whole numbers in y_{part}, got {y.dtype}."
+    if y.min() < 0 or y.max() >= classes:
+        return f"expected labels from 0 to {classes - 1} in y_{part}, got {y.min()} to {y.max()}."
+    return None
+
+
+def checksum_of(path: Path, like: str) -> str:
+    """Returns the hash of a file, of the kind that another one is: MD5 or SHA-256."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, hash_name(like)).hexdigest()

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import cache
 
 import numpy as np
 import pytest
@@ -12,8 +13,20 @@ from builder.datasets.blobs import BLOBS
 from builder.datasets.described_views import describe
 from builder.datasets.points import make_points
 
+
+@cache
+def loaded(name):
+    return DATASETS[name].load(silent)
+
+
 OFFLINE = [name for name, dataset in DATASETS.items() if not dataset.needs_download]
 POINTS = [name for name in OFFLINE if DATASETS[name].kind == "points"]
+
+
+AXES_OF = {"image": 3, "points": 1, "table": 1, "series": 2, "text": 1, "video": 4}
+PLACES_OF = {"classification": 0, "binary": 0, "regression": 1, "image": 3, "mask": 2, "box": 1,
+             "sequence": 1}  # fmt: skip
+EVEN = {"classification", "binary"}
 
 
 @pytest.mark.parametrize("name", DATASETS)
@@ -21,13 +34,21 @@ def test_a_data_set_describes_itself(name):
     dataset = DATASETS[name]
     assert dataset.name == name
     for text in (dataset.title, dataset.source, dataset.licence, dataset.about):
-        assert text.strip() and len(text) < 400
+        assert text.strip() and len(text) < 420
     for target in dataset.targets:
         assert len(set(target.classes)) == len(target.classes)
         assert (target.task == "binary") == (len(target.classes) == 2)
-        assert (target.task == "regression") == (not target.classes)
+        assert target.is_numbers == (not target.classes)
+        assert target.is_per_place == (bool(target.shape) and bool(target.classes))
+        assert len(target.shape) == PLACES_OF[target.task] or target.task == "mask"
     for feature in dataset.inputs:
-        assert feature.kind == "image" or len(feature.values) == feature.shape[0]
+        if feature.kind in ("points", "table"):
+            assert len(feature.values) == feature.shape[0]
+        if feature.kind == "text":
+            least, most = feature.value_range
+            assert (least, len(feature.shape)) == (0, 1)
+            assert len(feature.values) == most + 1 or dataset.needs_download
+        assert AXES_OF[feature.kind] == len(feature.shape)
     for named in (dataset.inputs, dataset.targets):
         assert len({each.name for each in named}) == len(named)
 
@@ -38,22 +59,30 @@ def test_the_first_needs_no_network():
 
 @pytest.mark.parametrize("name", OFFLINE)
 def test_the_examples_are_as_described(name):
-    dataset = DATASETS[name]
-    arrays = dataset.load(silent)
+    dataset, arrays = DATASETS[name], loaded(name)
     for split, size in (("train", dataset.train_size), ("test", dataset.test_size)):
         for x, feature in zip(arrays.inputs(split), dataset.inputs, strict=True):
             assert x.shape == (size, *feature.shape)
-            assert x.dtype == np.float32
+            assert x.dtype == (np.int32 if feature.kind == "text" else np.float32)
             assert np.isfinite(x).all()
             assert_within(x, feature.value_range)
+            assert_scale(x, feature.scale, split)
         for y, target in zip(arrays.targets(split), dataset.targets, strict=True):
             assert y.shape == (size, *target.shape)
             assert_within(y, target.value_range)
+            assert_scale(y, target.scale, split)
             if target.classes:
                 assert y.dtype == np.int64
                 assert set(np.unique(y)) == set(range(len(target.classes)))
-                shares = np.bincount(y) / len(y)
-                assert shares.min() > 0.6 / len(target.classes)
+                shares = np.bincount(y.ravel()) / y.size
+                assert shares.min() > (0.6 if target.task in EVEN else 0.1) / len(target.classes)
+
+
+def assert_scale(values, scale, split):
+    """What is said of mean and deviation is so for the training examples."""
+    if scale and split == "train":
+        assert np.allclose(scale.mean, values.mean(axis=0, dtype=float), rtol=1e-3)
+        assert np.allclose(scale.deviation, values.std(axis=0, dtype=float), rtol=1e-3)
 
 
 def assert_within(values, bounds):
@@ -63,14 +92,19 @@ def assert_within(values, bounds):
 
 @pytest.mark.parametrize("name", OFFLINE)
 def test_loading_twice_gives_the_same(name):
-    first, second = (DATASETS[name].load(silent) for _ in range(2))
-    assert np.array_equal(first.x_train, second.x_train)
-    assert np.array_equal(first.y_test, second.y_test)
+    first, second = loaded(name), DATASETS[name].load(silent)
+    for split in ("train", "test"):
+        for once, again in zip(everything(first, split), everything(second, split), strict=True):
+            assert np.array_equal(once, again)
+
+
+def everything(arrays, split):
+    return (*arrays.inputs(split), *arrays.targets(split))
 
 
 @pytest.mark.parametrize("name", OFFLINE)
 def test_no_test_example_is_seen_in_training(name):
-    arrays = DATASETS[name].load(silent)
+    arrays = loaded(name)
     train = {
         b"".join(x.tobytes() for x in each) for each in zip(*arrays.inputs("train"), strict=True)
     }

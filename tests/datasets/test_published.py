@@ -3,13 +3,15 @@
 import errno
 import io
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from builder.datasets import DATASETS, DatasetUnavailable, silent
-from builder.datasets.published import Published, PublishedFile, read_npz, scaled
+from builder.datasets.published import PublishedFile, read_npz
+from builder.datasets.published_images import PublishedImages, scaled
 
 
 def images(count, shape=(28, 28), seed=0):
@@ -41,7 +43,9 @@ def small(server, sha256):
     content = npz()
     server.files["/small.npz"] = content
     file = PublishedFile(server.url + "/small.npz", sha256(content), "datasets/small.npz")
-    return Published("small", (28, 28, 1), 10, (file,), lambda paths: read_npz(paths[0]))
+    return PublishedImages(
+        "small", (file,), lambda paths: read_npz(paths[0]), image_shape=(28, 28, 1), classes=10
+    )
 
 
 def test_the_teachers_file_comes_first(small, server, local):
@@ -100,7 +104,7 @@ def test_no_answer_says_what_to_do(small, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as silent_server:
         url = f"http://127.0.0.1:{silent_server.getsockname()[1]}/f"
         file = PublishedFile(url, "", "datasets/small.npz")
-        unreachable = Published("small", (28, 28, 1), 10, (file,), small.parse)
+        unreachable = replace(small, files=(file,))
         with pytest.raises(DatasetUnavailable) as caught:
             unreachable.load(silent)
     message = str(caught.value)
@@ -145,7 +149,7 @@ WRONG = {
     "values above 255": ({"x_train": images(30) * 2.0}, "x_train from 0 to 255, got 0 to 510"),
     "not a number": ({"x_test": np.full((10, 28, 28), np.nan)}, "x_test from 0 to 255, got nan"),
     "too few labels": ({"y_train": np.arange(29)}, "expected 30 labels in y_train"),
-    "one-hot labels": ({"y_test": np.eye(10, dtype=int)}, r"one per image, got shape \(10, 10\)"),
+    "one-hot labels": ({"y_test": np.eye(10, dtype=int)}, r"one per example, got shape \(10, 10\)"),
     "fractions for labels": ({"y_test": np.linspace(0, 1, 10)}, "whole numbers in y_test"),
     "labels out of range": ({"y_test": np.arange(1, 11)}, "0 to 9 in y_test, got 1 to 10"),
     "pickled objects": ({"y_test": np.array([None] * 10)}, "without pickled objects"),
