@@ -22,6 +22,7 @@ from builder.training.fitness_of_spec import (
     names_fit,
     something_learns,
 )
+from builder.training.fitness_of_values import scale_fits, target_scale_fits, words_fit
 from builder.training.head import head, model_outputs
 from builder.training.matching import chosen_targets
 from builder.training.pairing import Pairing, complaint
@@ -35,6 +36,9 @@ RULES: Mapping[Rule, bool] = {
     inputs_fit: ONCE,
     output_fits: EACH_OUTPUT,
     output_activation_fits: EACH_OUTPUT,
+    words_fit: ONCE,
+    scale_fits: ONCE,
+    target_scale_fits: EACH_OUTPUT,
     names_fit: ONCE,
     loss_fits: EACH_OUTPUT,
     metrics_fit: EACH_OUTPUT,

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sized
 from pydantic import JsonValue
 
 from builder.datasets.base import Feature
-from builder.graph.edits import Batch, Configure, Edit, InsertAfter, new_layer
+from builder.graph.edits import Batch, Configure, Edit, InsertAfter, apply, new_layer
 from builder.graph.topology import inputs
 from builder.inference.diagnostics import Diagnostic
 from builder.inference.specs import Shape
 from builder.training.matching import chosen_inputs, takes
 from builder.training.pairing import Candidate, Pairing, complaint, in_words, label
+
+WIDTH_OF_A_WORD = 16
+"""Numbers that an Embedding of ours has for each word."""
 
 
 def inputs_fit(pairing: Pairing) -> Iterable[Diagnostic]:
@@ -57,8 +60,10 @@ def _other_shape(pairing: Pairing, node_id: str, shape: Shape, feature: Feature)
     message = f"{who} expects {in_words(shape)}, {what} gives {in_words(given)}."
     if shape == given[:-1]:
         message += " What is missing in the model is the last axis, the channels."
-    ways = _ways_in(pairing, node_id, shape, given)
-    fix, fix_label = pairing.first_that_works(ways) or (None, None)
+    fix, fix_label = pairing.first_that_works(_ways_in(pairing, node_id, shape, feature)) or (
+        None,
+        None,
+    )
     if fix is None:
         message += (
             " The layers of this model cannot work on that: choose another data set or another "
@@ -67,30 +72,51 @@ def _other_shape(pairing: Pairing, node_id: str, shape: Shape, feature: Feature)
     return complaint("input_shape", message, node_id=node_id, fix=fix, fix_label=fix_label)
 
 
-def _ways_in(
-    pairing: Pairing, node_id: str, shape: Shape, given: tuple[int, ...]
-) -> Iterator[Candidate]:
+def _ways_in(pairing: Pairing, node_id: str, shape: Shape, feature: Feature) -> Iterator[Candidate]:
     """Yields ways to lead the data into the model, the most natural first."""
-    graph = pairing.graph
+    graph, given = pairing.graph, feature.shape
     layer_id = graph.nodes[node_id].layer_id
     open_up = Configure(layer_id=layer_id, config={"shape": list(given)})
     set_shape = f"Set the input's shape to {label(given)}"
     yield open_up, set_shape
 
-    def then(class_name: str, config: Mapping[str, JsonValue]) -> Edit:
-        layer, node = new_layer(graph, class_name, config)
-        return Batch(edits=(open_up, InsertAfter(node_id=node_id, layer=layer, node=node)))
+    def then(*steps: tuple[str, Mapping[str, JsonValue]]) -> Edit:
+        edits: list[Edit] = [open_up]
+        edited, last = graph, node_id
+        for class_name, config in steps:
+            layer, node = new_layer(edited, class_name, config)
+            edits.append(InsertAfter(node_id=last, layer=layer, node=node))
+            edited, last = apply(edited, edits[-1]), node.id
+        return Batch(edits=tuple(edits))
 
     match len(given), len(shape):
-        case 3, 1:
-            yield then("Flatten", {}), f"{set_shape} and flatten it"
+        case 1, 2 if feature.kind == "text" and feature.value_range:
+            tokens = int(feature.value_range[1]) + 1
+            words = ("Embedding", {"input_dim": tokens, "output_dim": WIDTH_OF_A_WORD})
+            yield then(words), f"{set_shape} and put an Embedding behind it"
+        case ((2 | 3 | 4), 1):
+            yield then(("Flatten", {})), f"{set_shape} and flatten it"
         case 3, 2:
             rows: list[JsonValue] = [given[0], given[1] * given[2]]
-            yield then("Reshape", {"target_shape": rows}), f"{set_shape} and take rows as steps"
+            yield then(("Reshape", {"target_shape": rows})), f"{set_shape} and take rows as steps"
         case 3, 3 if None not in shape[:2]:
             size = {"height": shape[0], "width": shape[1]}
             text = f"{set_shape} and resize the images to {label(shape[:2])}"
-            yield then("Resizing", size), text
+            yield then(("Resizing", size)), text
         case 1, 2:
             steps: list[JsonValue] = [*given, 1]
-            yield then("Reshape", {"target_shape": steps}), f"{set_shape} and take values as steps"
+            yield (
+                then(("Reshape", {"target_shape": steps})),
+                f"{set_shape} and take values as steps",
+            )
+        case 2, 3:
+            plane: list[JsonValue] = [*given, 1]
+            yield then(("Reshape", {"target_shape": plane})), f"{set_shape} and take it as an image"
+        case 4, 3:
+            order: list[JsonValue] = [2, 3, 1, 4]
+            stacked: list[JsonValue] = [given[1], given[2], given[0] * given[3]]
+            frames = ("Permute", {"dims": order}), ("Reshape", {"target_shape": stacked})
+            yield then(*frames), f"{set_shape} and take the frames as channels"
+        case 4, 2:
+            row: list[JsonValue] = [given[0], given[1] * given[2] * given[3]]
+            yield then(("Reshape", {"target_shape": row})), f"{set_shape} and take frames as steps"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from math import inf
 
 from pydantic import JsonValue
 
-from builder.graph.edits import Batch, Configure, Edit, InsertAfter, InsertOnEdge, apply, new_layer
+from builder.graph.edits import Configure, Edit, InsertOnEdge, new_layer
 from builder.graph.topology import incoming
 from builder.inference.diagnostics import Diagnostic
+from builder.training.fitness_of_places import Step, appended, asked, other_places
 from builder.training.head import LINEAR, Head
 from builder.training.matching import takes
 from builder.training.pairing import Candidate, Pairing, complaint, in_words
@@ -27,9 +28,11 @@ def output_fits(pairing: Pairing) -> Iterable[Diagnostic]:
             f"{_plural(targets, 'target')} per example. Choose another data set, or {advice} "
             f"{_plural(targets, 'output')}.",
         )
-    elif _is_map(pairing):
-        if not takes(output.shape[1:], pairing.target.shape):
-            yield _other_map(pairing, output.shape[1:])
+    elif pairing.places:
+        if not takes(output.shape[1:-1], pairing.places):
+            yield other_places(pairing, output.shape[1:])
+        elif pairing.units not in (None, pairing.wanted_units):
+            yield _other_width(pairing, pairing.units or 0)
     elif len(output.shape) != 2:
         yield _other_rank(pairing, output.shape[1:])
     elif pairing.units not in (None, pairing.wanted_units):
@@ -57,19 +60,6 @@ def output_activation_fits(pairing: Pairing) -> Iterable[Diagnostic]:
     )
 
 
-def _is_map(pairing: Pairing) -> bool:
-    """Whether the target is more than a vector: an image, or a value for every step."""
-    return len(pairing.target.shape) > 1
-
-
-def _other_map(pairing: Pairing, shape: tuple[int | None, ...]) -> Diagnostic:
-    return complaint(
-        "output_shape",
-        f"The model gives {in_words(shape)} for every example, {pairing.asker} asks for "
-        f"{in_words(pairing.target.shape)}. Change the layers that make the output.",
-    )
-
-
 def _plural(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
@@ -77,7 +67,7 @@ def _plural(count: int, noun: str) -> str:
 def _other_rank(pairing: Pairing, shape: tuple[int | None, ...]) -> Diagnostic:
     message = (
         f"The model gives {in_words(shape)} for every example, {pairing.asker} asks for "
-        f"{_asked(pairing)}."
+        f"{asked(pairing)}."
     )
     flattened = pairing.first_that_works(_flatten_before_head(pairing), rank=2)
     appended = _append_dense(pairing, flatten=True)
@@ -96,7 +86,7 @@ def _other_width(pairing: Pairing, units: int) -> Diagnostic:
         never = "1 of the outputs is" if spare == 1 else f"{spare:,} of the outputs are"
         message = f"The model has {outputs}, {title} has {wanted} classes: {never} never right."
     else:
-        message = f"The model has {outputs}, {title} asks for {_asked(pairing)}."
+        message = f"The model has {outputs}, {title} asks for {asked(pairing)}."
     ways = (*_set_width(pairing), *_append_dense(pairing))
     fix, fix_label = pairing.first_that_works(ways, units=wanted) or (None, None)
     return complaint(
@@ -137,21 +127,20 @@ def _flatten_before_head(pairing: Pairing) -> Iterable[Candidate]:
 
 def _append_dense(pairing: Pairing, *, flatten: bool = False) -> Iterable[Candidate]:
     """Adds a layer of the right width behind the output, whatever comes before it."""
-    graph, wanted = pairing.graph, pairing.wanted_units
-    steps: list[tuple[str, Mapping[str, JsonValue]]] = [("Dense", {"units": wanted})]
+    wanted = pairing.wanted_units
+    if len(pairing.places) == 2:
+        pointwise = {"filters": wanted, "kernel_size": 1}
+        text = f"Add a convolution of 1 × 1 with {wanted} filters at the end"
+        yield appended(pairing, ("Conv2D", pointwise)), text
+        return
+    steps: list[Step] = [("Dense", {"units": wanted})]
     if flatten:
         steps.insert(0, ("Flatten", {}))
-    last = pairing.output_node
-    edits: list[Edit] = []
-    for class_name, config in steps:
-        layer, node = new_layer(graph, class_name, config)
-        edits.append(InsertAfter(node_id=last, layer=layer, node=node))
-        graph, last = apply(graph, edits[-1]), node.id
-    yield Batch(edits=tuple(edits)), f"Add a Dense layer with {wanted} units at the end"
+    yield appended(pairing, *steps), f"Add a Dense layer with {wanted} units at the end"
 
 
 def _wanted_activation(pairing: Pairing, units: int) -> str:
-    if pairing.target.task == "regression":
+    if pairing.target.is_numbers:
         return LINEAR
     return "sigmoid" if units == 1 else "softmax"
 
@@ -161,7 +150,7 @@ def _activation_problem(pairing: Pairing, activation: str, units: int) -> str | 
         return None
     if activation == "softmax" and units == 1:
         return "Softmax over a single output is always 1, whatever the input."
-    if pairing.target.task == "regression":
+    if pairing.target.is_numbers:
         if _reaches(activation, pairing.target.value_range):
             return None
         return (
@@ -195,10 +184,3 @@ def _set_activation(pairing: Pairing, head: Head, activation: str) -> Edit | Non
         return None
     layer_id = pairing.graph.nodes[node_id].layer_id
     return Configure(layer_id=layer_id, config={"activation": activation})
-
-
-def _asked(pairing: Pairing) -> str:
-    wanted = pairing.wanted_units
-    if pairing.target.task == "regression":
-        return "1 number" if wanted == 1 else f"{wanted} numbers"
-    return f"a score for each of its {wanted} classes"

@@ -11,7 +11,7 @@ from builder.settings import settings
 from builder.training.head import LINEAR, Head
 from builder.training.pairing import Pairing, complaint
 from builder.training.presets import NORMALIZED
-from builder.training.spec import Loss, Metric, TrainingSpec
+from builder.training.spec import CUSTOM_LOSS, Loss, Metric, TrainingSpec
 
 _LABEL_LOSSES = {"SparseCategoricalCrossentropy"}
 _BINARY_LOSSES = {"BinaryCrossentropy", "BinaryFocalCrossentropy"}
@@ -31,9 +31,11 @@ METRICS_OF = {
         "SparseCategoricalAccuracy",
         "SparseTopKCategoricalAccuracy",
         "SparseCategoricalCrossentropy",
+        "MeanIoU",
     },
     "binary": {
         "BinaryAccuracy",
+        "BinaryIoU",
         "AUC",
         "Precision",
         "Recall",
@@ -58,6 +60,8 @@ METRICS_OF = {
         "BinaryCrossentropy",
         "F1Score",
         "FBetaScore",
+        "OneHotIoU",
+        "OneHotMeanIoU",
     },
 }
 """The sort of target that a metric is made for; labels are single integers in every data set."""
@@ -193,13 +197,15 @@ _TARGETS = {
 
 
 def _sort_of_target(pairing: Pairing, units: int) -> str:
-    if pairing.target.task == "regression":
+    if pairing.target.is_numbers:
         return "numbers"
     return "binary" if units == 1 else "classes"
 
 
 def _loss_problem(pairing: Pairing, name: str, units: int) -> str | None:
     title = pairing.asker
+    if name == CUSTOM_LOSS or (name in _BINARY_LOSSES and _are_shares(pairing)):
+        return None
     match _sort_of_target(pairing, units):
         case "numbers" if name in _LABEL_LOSSES | _BINARY_LOSSES | _ONE_HOT_LOSSES:
             return f"{name} is a loss for classes; {title} has numbers. Choose MeanSquaredError."
@@ -219,6 +225,13 @@ def _loss_problem(pairing: Pairing, name: str, units: int) -> str | None:
                 f"the labels of {title} are single integers. Choose SparseCategoricalCrossentropy."
             )
     return None
+
+
+def _are_shares(pairing: Pairing) -> bool:
+    """Whether targets and outputs are numbers from 0 to 1, such as the grey of pixels."""
+    bounds, head = pairing.target.value_range, pairing.head
+    inside = bounds is not None and bounds[0] >= 0 and bounds[1] <= 1
+    return pairing.target.is_numbers and inside and bool(head and head.activation == "sigmoid")
 
 
 def _logits_fit(pairing: Pairing, loss: Loss, units: int) -> Iterable[Diagnostic]:

@@ -31,8 +31,17 @@ _PASSES_ON = {
     "Reshape",
     "Permute",
     "RepeatVector",
+    "UpSampling1D",
+    "UpSampling2D",
+    "UpSampling3D",
+    "Cropping1D",
+    "Cropping2D",
+    "Cropping3D",
 }
 """Layers that leave the values as they are, in training up to scale or noise."""
+
+_BRINGS_ELSEWHERE = "Rescaling"
+"""A layer after which values are no probabilities any more, whatever they were before."""
 
 _AVERAGES = {f"Global{kind}Pooling{rank}D" for kind in ("Average", "Max") for rank in (1, 2, 3)}
 
@@ -45,6 +54,12 @@ _WIDTH = {
     "Conv1D": "filters",
     "Conv2D": "filters",
     "Conv3D": "filters",
+    "Conv1DTranspose": "filters",
+    "Conv2DTranspose": "filters",
+    "Conv3DTranspose": "filters",
+    "SeparableConv1D": "filters",
+    "SeparableConv2D": "filters",
+    "TimeDistributed": None,
 }
 
 _FUNCTIONS = {"softmax", "sigmoid", "log_softmax", "relu", "tanh"}
@@ -94,10 +109,11 @@ def head(graph: Graph, place: int = 0) -> Head | None:
     if place >= len(ends):
         return None
     output = ends[place].node_id
-    activation, activation_node = LINEAR, None
+    activation, activation_node, elsewhere = LINEAR, None, False
     for node_id in _way_back(flat, output):
         layer = flat.layer_of(node_id)
-        if activation == LINEAR and (found := activation_of(layer)) != LINEAR:
+        elsewhere = elsewhere or layer.class_name == _BRINGS_ELSEWHERE
+        if activation == LINEAR and not elsewhere and (found := activation_of(layer)) != LINEAR:
             activation, activation_node = found, node_id
         if layer.class_name in _WIDTH:
             width_arg = _WIDTH[layer.class_name]
@@ -111,7 +127,16 @@ def activation_of(layer: Layer) -> str:
         return snake_case(layer.class_name).replace("re_lu", "relu")
     if layer.class_name == EXPRESSION:
         return _applied_last(str(layer.config.get("expression", "")))
+    if layer.class_name == "TimeDistributed":
+        return _name(_config_inside(layer).get("activation"))
     return _name(layer.config.get("activation"))
+
+
+def _config_inside(layer: Layer) -> Mapping[str, Any]:
+    """The arguments of the layer that a wrapper applies; empty where there are none."""
+    wrapped = layer.config.get("layer")
+    config = wrapped.get("config") if isinstance(wrapped, Mapping) else None
+    return config if isinstance(config, Mapping) else {}
 
 
 def _applied_last(expression: str) -> str:
@@ -143,5 +168,5 @@ def _way_back(graph: Graph, node_id: str) -> list[str]:
 
 
 def _transparent(layer: Layer) -> bool:
-    names = _PASSES_ON | _AVERAGES | _ACTIVATIONS | {"Activation"}
+    names = _PASSES_ON | _AVERAGES | _ACTIVATIONS | {"Activation", _BRINGS_ELSEWHERE}
     return layer.class_name in names

@@ -28,10 +28,10 @@ def takes(shape: Shape, given: tuple[int, ...]) -> bool:
 
 def answers(shape: Shape, target: Target) -> bool:
     """Whether an output of a shape, without the batch axis, has a place for a target."""
-    if target.task == "regression":
+    if target.is_numbers:
         return takes(shape, target.shape)
-    widths = {len(target.classes)} | ({1} if target.task == "binary" else set())
-    return len(shape) == 1 and shape[0] in widths
+    widths = {len(target.classes)} | ({1} if len(target.classes) == 2 else set())
+    return bool(shape) and takes(shape[:-1], target.shape) and shape[-1] in widths
 
 
 def matched_inputs(graph: Graph, dataset: Dataset) -> tuple[str, ...]:

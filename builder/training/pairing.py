@@ -13,6 +13,7 @@ from builder.inference.diagnostics import Diagnostic
 from builder.inference.engine import infer
 from builder.inference.specs import Inference, TensorSpec
 from builder.training.head import Head, model_outputs
+from builder.training.matching import takes
 from builder.training.spec import Loss, Metric, TrainingSpec
 
 Candidate = tuple[Edit, str]
@@ -74,23 +75,35 @@ class Pairing:
         return title if len(self.dataset.targets) == 1 else f"{title} ({self.target.name})"
 
     @property
+    def places(self) -> tuple[int, ...]:
+        """For how many places the data set asks: pixels or steps; `()` for one answer in all."""
+        return self.target.shape[:-1] if self.target.is_numbers else self.target.shape
+
+    @property
     def units(self) -> int | None:
-        """Values per example in the output, where it is a vector."""
+        """Values that the output has for each place; None where it has other places."""
         output = self.output
-        return output.shape[1] if output is not None and len(output.shape) == 2 else None
+        if output is None or not takes(output.shape[1:-1], self.places):
+            return None
+        return output.shape[-1] if len(output.shape) > 1 else None
 
     @property
     def wanted_units(self) -> int:
-        """Values per example that the data set asks for."""
-        if self.target.task == "regression":
+        """Values for each place that the data set asks for."""
+        if self.target.is_numbers:
             return self.target.shape[-1]
-        if self.target.task == "binary" and self.units == 1:
+        if len(self.target.classes) == 2 and self.units == 1:
             return 1
         return len(self.target.classes)
 
     @property
+    def wanted_shape(self) -> tuple[int, ...]:
+        """The shape that an output needs, without the batch axis."""
+        return (*self.places, self.wanted_units)
+
+    @property
     def answers(self) -> bool:
-        """Whether the output is a vector with a place for every target."""
+        """Whether the output has the right places, each with a value for every target."""
         if self.units is None:
             return False
         return self.units == self.wanted_units or (
@@ -116,6 +129,7 @@ class Pairing:
         *,
         rank: int | None = None,
         units: int | None = None,
+        places: tuple[int, ...] | None = None,
     ) -> Candidate | None:
         """Returns the first fix after which the model has no errors.
 
@@ -124,6 +138,7 @@ class Pairing:
             rank: Axes that the output must then have, the batch axis included; by default as
                 many as now.
             units: The length that its last axis must then have; by default any.
+            places: The axes that it must have between batch axis and last one; by default any.
         """
         wanted = [len(spec.shape) for _, spec in self.outputs]
         if rank is not None:
@@ -133,7 +148,10 @@ class Pairing:
             shapes = [spec.shape for _, spec in model_outputs(edited)]
             if not infer(edited).ok or [len(shape) for shape in shapes] != wanted:
                 continue
-            if units is None or shapes[self.place][-1] == units:
+            shape = shapes[self.place]
+            if places is not None and not takes(shape[1:-1], places):
+                continue
+            if units is None or shape[-1] == units:
                 return edit, text
         return None
 

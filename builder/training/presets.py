@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import JsonValue
+
 from builder.datasets.base import Dataset, Target
 from builder.graph.document import Graph
 from builder.training.head import head, model_outputs
@@ -15,9 +17,12 @@ NORMALIZED = {"softmax", "sigmoid", "hard_sigmoid"}
 def preset(graph: Graph, dataset: Dataset) -> TrainingSpec:
     """Returns a spec with the loss and the metrics that the data and the output ask for.
 
-    - Numbers: the mean squared error.
+    - Numbers, images and boxes: the mean squared error.
     - Two classes and one output: binary crossentropy.
-    - Classes and an output for each: sparse categorical crossentropy, since labels are integers.
+    - Classes and an output for each: sparse categorical crossentropy, since labels are integers;
+      the same for every pixel of a mask and every step of a sequence.
+    - Masks are also measured by how much of the regions overlaps (IoU). Keras has no such metric
+      for boxes: these are measured by the mean absolute error of their edges.
 
     A loss takes logits where the output has gone through neither softmax nor sigmoid. Of data
     with several inputs or targets each goes where its shape fits.
@@ -36,33 +41,42 @@ def preset(graph: Graph, dataset: Dataset) -> TrainingSpec:
     )
     outputs, targets = model_outputs(graph), chosen_targets(spec, dataset)
     if len(outputs) != len(targets) or len(targets) == 1:
-        loss, metric = _loss_and_metric(graph, 0, targets[0])
-        return spec.model_copy(update={"loss": loss, "metrics": (metric,)})
+        loss, measured = _loss_and_metrics(graph, 0, targets[0])
+        return spec.model_copy(update={"loss": loss, "metrics": measured})
     losses: dict[str, Loss] = {}
     metrics: dict[str, tuple[Metric, ...]] = {}
     for place, ((name, _), target) in enumerate(zip(outputs, targets, strict=True)):
-        losses[name], metric = _loss_and_metric(graph, place, target)
-        metrics[name] = (metric,)
+        losses[name], metrics[name] = _loss_and_metrics(graph, place, target)
     return spec.model_copy(update={"loss": losses, "metrics": metrics})
 
 
-def _loss_and_metric(graph: Graph, place: int, target: Target) -> tuple[Loss, Metric]:
-    if target.task == "regression":
-        return Loss(class_name="MeanSquaredError"), Metric(
-            class_name="MeanAbsoluteError", name="mae"
-        )
+def _loss_and_metrics(graph: Graph, place: int, target: Target) -> tuple[Loss, tuple[Metric, ...]]:
+    if target.is_numbers:
+        mae = Metric(class_name="MeanAbsoluteError", name="mae")
+        return Loss(class_name="MeanSquaredError"), (mae,)
     from_logits = not gives_probabilities(graph, place)
-    config = {"from_logits": True} if from_logits else {}
-    if target.task == "binary" and output_units(graph, place) == 1:
-        threshold = {"threshold": 0.0} if from_logits else {}
-        return (
-            Loss(class_name="BinaryCrossentropy", config=dict(config)),
-            Metric(class_name="BinaryAccuracy", name="accuracy", config=dict(threshold)),
-        )
-    return (
-        Loss(class_name="SparseCategoricalCrossentropy", config=dict(config)),
-        Metric(class_name="SparseCategoricalAccuracy", name="accuracy"),
-    )
+    config: dict[str, JsonValue] = {"from_logits": True} if from_logits else {}
+    if len(target.classes) == 2 and output_units(graph, place) == 1:
+        return Loss(class_name="BinaryCrossentropy", config=config), _of_two(target, from_logits)
+    return Loss(class_name="SparseCategoricalCrossentropy", config=config), _of_several(target)
+
+
+def _of_two(target: Target, from_logits: bool) -> tuple[Metric, ...]:
+    threshold: dict[str, JsonValue] = {"threshold": 0.0} if from_logits else {}
+    accuracy = Metric(class_name="BinaryAccuracy", name="accuracy", config=dict(threshold))
+    if target.task != "mask":
+        return (accuracy,)
+    overlap: dict[str, JsonValue] = {"target_class_ids": [1], **threshold}
+    return (accuracy, Metric(class_name="BinaryIoU", name="iou", config=overlap))
+
+
+def _of_several(target: Target) -> tuple[Metric, ...]:
+    accuracy = Metric(class_name="SparseCategoricalAccuracy", name="accuracy")
+    if target.task != "mask":
+        return (accuracy,)
+    # Most pixels are ground: to call all of them so is right for most, and overlaps with nothing.
+    overlap: dict[str, JsonValue] = {"num_classes": len(target.classes), "sparse_y_pred": False}
+    return (accuracy, Metric(class_name="MeanIoU", name="iou", config=overlap))
 
 
 def gives_probabilities(graph: Graph, place: int = 0) -> bool:

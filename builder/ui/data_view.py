@@ -25,6 +25,10 @@ _TASKS = {
     "classification": "classification",
     "binary": "two classes",
     "regression": "regression",
+    "image": "image to image",
+    "mask": "a class per pixel",
+    "box": "a box",
+    "sequence": "a class per step",
 }
 
 
