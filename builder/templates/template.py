@@ -8,7 +8,9 @@ from typing import Literal
 
 from builder.graph.document import Graph
 
-TemplateGroup = Literal["start", "dense", "convolution", "published", "branches", "deep"]
+TemplateGroup = Literal[
+    "start", "dense", "convolution", "published", "branches", "sequence", "deep"
+]
 
 
 @dataclass(frozen=True)

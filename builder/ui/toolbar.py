@@ -18,7 +18,7 @@ from builder.ui import markup
 from builder.ui.earlier import draw_earlier
 from builder.ui.figures import count
 from builder.ui.session import Session, set_widget_value, widget_value
-from builder.ui.training_data import follow_model
+from builder.ui.training_choices import follow_model
 
 SUFFIX = ".strata.json"
 _GROUPS: dict[TemplateGroup, str] = {
@@ -27,6 +27,7 @@ _GROUPS: dict[TemplateGroup, str] = {
     "convolution": "Convolutions",
     "published": "Published networks",
     "branches": "Branches and shared layers",
+    "sequence": "Sequences, text and video",
     "deep": "Very deep",
 }
 

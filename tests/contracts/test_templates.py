@@ -14,6 +14,7 @@ from builder.keras_io.to_keras import Built, build
 from builder.templates import TEMPLATES
 from tests.support.canonical import canonical, canonical_config, layer_list
 from tests.support.exported import run_exported
+from tests.templates.test_templates import BRANCHED
 
 STYLES = [
     (name, style)
@@ -89,9 +90,9 @@ def test_the_sequential_code_builds_the_same_layers(template, executed):
     _assert_same_figures(report, graph, built)
 
 
-def test_two_templates_are_more_than_a_chain():
+def test_some_templates_are_more_than_a_chain():
     chains = {name for name, style in STYLES if style == "sequential"}
-    assert set(TEMPLATES) - chains == {"y_two_inputs", "shared_two_outputs"}
+    assert set(TEMPLATES) - chains == BRANCHED
 
 
 def _assert_same_figures(report, graph, built: Built):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from builder.datasets import picture_questions, reviews, word_classes
+from builder.datasets.wine import WINE
 from builder.graph.document import Graph
 from builder.graph.edits import Batch, Bypass, Configure, apply
 from builder.graph.files import from_json, to_json
 from builder.graph.invariants import structural_problem
 from builder.graph.topology import inputs, is_chain, order, outputs
 from builder.inference.engine import infer
-from builder.templates import TEMPLATES
+from builder.templates import TEMPLATES, table_mlp
 
 Shape = tuple[int, ...]
 
@@ -42,6 +44,31 @@ PUBLISHED: dict[str, tuple[list[Shape], list[int], int]] = {
     "very_deep": ([(28, 28, 1)], [416, 1_604, *[404] * 999, 1_616, 25_616, 272, 170], 433_290),
 }
 STARTERS = {"digits_small"}
+OURS: dict[str, tuple[list[Shape], list[int], int]] = {
+    "siamese_digits": ([(8, 8, 1), (8, 8, 1)], [160, 8_224, 528, 17], 8_929),
+    "digit_and_parity": ([(8, 8, 1)], [160, 12_336, 490, 49], 13_035),
+    "two_digits": ([(8, 16, 1)], [160, 4_640, 16_448, 65, 65], 21_378),
+    "unet_small": ([(24, 24, 3)], [336, 2_616, 6_944, 12_120, 3_900, 52, 39], 26_007),
+    "denoising_autoencoder": ([(24, 24, 3)], [448, 3_480, 5_208, 5_208, 3_472, 435], 18_251),
+    "detector": ([(24, 24, 3)], [448, 4_640, 13_872, 27_712, 260, 260], 47_192),
+    "video_lstm": ([(8, 16, 16, 1)], [80, 584, 33_984, 98], 34_746),
+    "series_lstm": ([(32, 1)], [4_352, 33], 4_385),
+    "series_conv": ([(28, 1)], [128, 1_296, 9_248, 231], 10_903),
+    "picture_question": (
+        [(16, 16, 3), (8,)],
+        [448, 4_640, 32_832, 272, 8_256, 12_352, 520],
+        59_320,
+    ),
+    "text_lstm": ([(14,)], [912, 4_224, 33], 5_169),
+    "word_tagger": ([(12,)], [736, 4_224, 264], 5_224),
+    "table_mlp": ([(13,)], [224, 51], 275),
+}
+"""One of ours for each kind of task; the counts are those of Keras."""
+
+BRANCHED = {
+    "y_two_inputs", "shared_two_outputs", "siamese_digits", "digit_and_parity", "two_digits",
+    "unet_small", "detector", "picture_question",
+}  # fmt: skip
 
 
 def counted(graph: Graph) -> list[int]:
@@ -51,12 +78,12 @@ def counted(graph: Graph) -> list[int]:
 
 
 def test_every_published_network_is_a_template() -> None:
-    assert set(TEMPLATES) == set(PUBLISHED) | STARTERS
+    assert set(TEMPLATES) == set(PUBLISHED) | set(OURS) | STARTERS
 
 
-@pytest.mark.parametrize("name", PUBLISHED)
-def test_a_template_has_the_published_figures(name: str) -> None:
-    shapes, params, total = PUBLISHED[name]
+@pytest.mark.parametrize("name", [*PUBLISHED, *OURS])
+def test_a_template_has_the_figures_of_the_table(name: str) -> None:
+    shapes, params, total = {**PUBLISHED, **OURS}[name]
     graph = TEMPLATES[name]()
     inference = infer(graph)
     assert [tuple(graph.layer_of(key).config["shape"]) for key in inputs(graph)] == shapes
@@ -74,7 +101,7 @@ def test_a_template_is_a_document_like_any_other(name: str) -> None:
     assert TEMPLATES[name]() == graph
 
 
-@pytest.mark.parametrize("name", sorted(set(TEMPLATES) - {"y_two_inputs", "shared_two_outputs"}))
+@pytest.mark.parametrize("name", sorted(set(TEMPLATES) - BRANCHED))
 def test_a_template_without_branches_is_a_chain(name: str) -> None:
     assert is_chain(TEMPLATES[name]())
 
@@ -120,6 +147,26 @@ def test_the_shared_layer_is_one_layer_with_two_calls_and_two_outputs() -> None:
 def test_the_very_deep_network_has_a_thousand_and_seven_layers() -> None:
     graph = TEMPLATES["very_deep"]()
     assert len(graph.layers) == 1 + 1_007
+
+
+def test_the_table_is_normalised_by_the_figures_of_its_data() -> None:
+    scale = WINE.scale
+    assert scale is not None
+    assert list(scale.mean) == table_mlp.MEAN
+    variance = [deviation**2 for deviation in scale.deviation]
+    assert variance == pytest.approx(table_mlp.VARIANCE, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("template", "layer", "tokens"),
+    [
+        ("text_lstm", "meaning", reviews.TOKENS),
+        ("word_tagger", "meaning", word_classes.TOKENS),
+        ("picture_question", "words", picture_questions.TOKENS),
+    ],
+)
+def test_an_embedding_knows_every_word(template: str, layer: str, tokens: tuple[str, ...]) -> None:
+    assert TEMPLATES[template]().layers[layer].config["input_dim"] == len(tokens)
 
 
 def test_the_first_template_is_the_one_to_start_with() -> None:
