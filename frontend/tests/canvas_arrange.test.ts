@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Arranger, tidied } from "../src/canvas/arrange";
+import { shownPlaces } from "../src/canvas/bringing";
 import { FRAME } from "../src/canvas/size";
 import type { CanvasNode, Places, Point, Scope } from "../src/canvas/protocol";
 import type { Box } from "../src/canvas/size";
+import type { Snapshot } from "../src/canvas/state";
 import { type Wired, network, note, overlap, overlaps, sceneFrom, scopeOf, wired } from "./graphs";
 
 const CHAIN = wired("a>b>c>d");
@@ -200,9 +202,19 @@ describe("an unfolded block", () => {
     it("covers none of them, and moves none that it does not cover or lead to", () => {
       for (const boxes of [shown(closed, open)[1], shown(open)[0]]) {
         expect(overlaps(top(boxes!))).toEqual([]);
-        expect(places(boxes!, ["a", "b", "e"])).toEqual([chosen.a, chosen.b, chosen.e]);
+        expect(places(boxes!, ["a", "e"])).toEqual([chosen.a, chosen.e]);
         expect(boxes!.get("d")!.y - boxes!.get("c")!.y).toBe(120);
       }
+    });
+
+    it("keeps its middle line, and stands where it stood once it is folded", () => {
+      const [before, between] = shown(closed, open).map((boxes) => boxes!.get("b")!);
+      expect(between!.x + between!.width / 2).toBe(before!.x + before!.width / 2);
+      expect(between!.y).toBe(before!.y);
+      const boxes = shown(closed, open)[1]!;
+      const posted = shownPlaces({ scene: sceneFrom(open), boxes } as Snapshot, "");
+      expect(posted).toHaveProperty("c");
+      expect(posted).not.toHaveProperty("b");
     });
 
     it("keeps what made way where it is, whatever becomes of the wires", () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { CanvasNode } from "../src/canvas/protocol";
 import { edgeKey } from "../src/canvas/scene";
-import { NOTHING, afterRemoval, afterStep, nodesOnly, within } from "../src/canvas/selection";
+import { NOTHING, afterRemoval, afterStep, broughtBack, nodesOnly, within } from "../src/canvas/selection";
 import { wire } from "./canvas_snapshot";
 import { remark, scope, shown } from "./canvas_scopes";
+import { sceneFrom, scopeOf, wired } from "./graphs";
 
 const scene = shown(scope(["a", "b", "c"], "a>b b>c", { notes: [remark("n")] }));
 
@@ -30,6 +32,17 @@ describe("the selection", () => {
     expect(afterStep(scene, more)).toEqual(nodesOnly(["d"]));
     expect(afterStep(more, scene)).toEqual(nodesOnly(["c"]));
     expect(afterStep(scene, scene)).toEqual(NOTHING);
+  });
+
+  it("knows what came back with a step, but for what was only unfolded", () => {
+    const more = shown(scope(["a", "b", "c", "d"], "a>b b>c c>d"));
+    expect(broughtBack(scene, more)).toEqual(nodesOnly(["d"]));
+    expect(broughtBack(more, scene)).toBeNull();
+    const block = (inside: CanvasNode["inside"]) => ({ b: { class_name: "Block", inside } });
+    const folded = sceneFrom(scopeOf(wired("a>b"), block(null)));
+    const open = sceneFrom(scopeOf(wired("a>b"), block(scopeOf(wired("x>y"), {}, { path: "b" }))));
+    expect(broughtBack(folded, open)).toBeNull();
+    expect(broughtBack(sceneFrom(scopeOf(wired("a>c"), {})), open)).toEqual(nodesOnly(["b"]));
   });
 
   it("goes on with what the removed fed, else with what fed it", () => {

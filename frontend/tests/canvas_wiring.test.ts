@@ -143,7 +143,11 @@ describe("what is under the pointer", () => {
     const at = (facts: object) => landingOn({ ...found, ...facts }, scene, place);
     expect(at({ node: null, wire: scene.edges[0]!.key })).toMatchObject({ on: "wire", edge: wire("a", "b") });
     expect(at({})).toEqual({ on: "output", node: "c", port: 0 });
-    expect(at({ side: "input", port: "inputs" })).toEqual({ on: "input", node: "c", port: "inputs" });
+    expect(at({ node: "a", side: "input", port: "inputs" })).toEqual({ on: "input", node: "a", port: "inputs" });
+    const there = { on: "wire", edge: wire("b", "c") };
+    expect(at({ side: "input", port: "inputs" })).toMatchObject(there);
+    expect(at({ side: "input", port: "inputs", order: 0 })).toMatchObject(there);
+    expect(at({ side: "input", port: "inputs", order: 1 })).toMatchObject({ on: "input" });
     expect(at({ open: true })).toEqual({ on: "canvas", ...place });
     expect(landingWords(at({ node: null, wire: scene.edges[0]!.key }), scene)).toBe("between a and b");
   });

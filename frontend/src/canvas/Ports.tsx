@@ -39,7 +39,7 @@ export const Ports = memo(function Ports({ id, slots, direction, selected }: Pro
         data-side={side}
         data-order={slot.order}
       >
-        {slot.label !== "" && <span className="port-label">{slot.label}</span>}
+        {slot.label !== "" && <span className={slot.label === MORE ? "port-label plus" : "port-label"}>{slot.label}</span>}
       </span>
     );
   };

@@ -17,9 +17,9 @@ type Step = readonly [from: Point, to: Point];
  * Finds a place for every node and keeps it. What somebody has placed stands exactly there; what
  * nobody has placed stays where it was shown first, for as long as the document is the same.
  *
- * Two things are shown elsewhere than they were placed: what an unfolded block has come to cover
- * makes way until it is folded, and what lies before the corner of a block's inside moves into it
- * with all the rest.
+ * Three things are shown elsewhere than they were placed: a block that unfolds keeps its middle
+ * line, what it has come to cover makes way until it is folded, and what lies before the corner of a
+ * block's inside moves into it with all the rest.
  */
 export class Arranger {
   private epoch: string | null = null;
@@ -136,7 +136,7 @@ export class Arranger {
     const wiring = targetsOf(scene);
     for (const { node } of frames) {
       const grown = this.hasGrown(node.id, boxes);
-      if (grown && free.has(node.id) && !this.steps.has(node.id)) this.centre(node.id, part.direction, boxes);
+      if (grown && !this.steps.has(node.id)) this.centre(node.id, part.direction, boxes, free.has(node.id));
       const here = new Map(part.nodes.flatMap(({ node: { id } }) => entry(id, boxes)));
       const clear = (key: string) => (free.has(key) ? (grown ? CLEAR : null) : 0);
       const moved = madeWay(node.id, here, clear, wiring, part.direction);
@@ -150,11 +150,11 @@ export class Arranger {
   }
 
   /** A block that unfolds keeps its middle line, so that the wires to it stay straight. */
-  private centre(id: string, direction: Direction, boxes: Map<string, Box>): void {
+  private centre(id: string, direction: Direction, boxes: Map<string, Box>, free: boolean): void {
     const [now, before] = [boxes.get(id), this.boxes.get(id)];
     if (!now || !before) return;
     const wider = direction === "down" ? [(now.width - before.width) / 2, 0] : [0, (now.height - before.height) / 2];
-    this.step(id, id, [now.x - Math.round(wider[0] ?? 0), now.y - Math.round(wider[1] ?? 0)], boxes, true);
+    this.step(id, id, [now.x - Math.round(wider[0] ?? 0), now.y - Math.round(wider[1] ?? 0)], boxes, free);
   }
 
   private step(frame: string, key: string, to: Point, boxes: Map<string, Box>, free: boolean): void {

@@ -32,13 +32,15 @@ export function newPath(scope: string, name: string): string {
 
 /**
  * The places of all nodes of a scope that are shown where nobody has placed them: those without a
- * place, and those that have made way. So what is seen stays when a gesture takes them along.
+ * place, and those that have made way. So what is seen stays when a gesture takes them along. Not
+ * those of unfolded blocks that somebody has placed: folded again, they stand where they stood.
  */
 export function shownPlaces({ scene, boxes }: Snapshot, scope: string): Places {
   const places: Record<string, Point> = {};
   for (const { node, scope: within, hint, known } of scene.nodes) {
     const box = boxes.get(node.id);
     if (within !== scope || hint === "leaving" || !known || !box || standsAt(node.position, box)) continue;
+    if (node.inside !== null && node.position !== null) continue;
     places[node.id] = [box.x, box.y];
   }
   return places;

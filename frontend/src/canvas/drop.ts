@@ -49,9 +49,17 @@ export function landingOn(
   if (!there?.known) return { on: "canvas", ...place };
   const { node } = there;
   const { side, port } = found;
-  if (side === "input" && port !== null) return { on: "input", node: node.id, port };
+  if (side === "input" && port !== null) {
+    const into = scene.edges.find(({ edge }) => isAt(edge, node.id, port, found.order));
+    return into ? { on: "wire", key: into.key, edge: into.edge } : { on: "input", node: node.id, port };
+  }
   if (side === "output") return { on: "output", node: node.id, port: Number(port) };
   return node.outputs.length > 0 ? { on: "output", node: node.id, port: 0 } : { on: "canvas", ...place };
+}
+
+/** Whether a wire ends at a place: what is dropped there comes between, it does not cut the wire off. */
+function isAt(edge: CanvasEdge, node: string, port: string, order: number | null): boolean {
+  return edge.target === node && edge.target_port === port && (order === null || edge.order === order);
 }
 
 /** What the dragged layer would do, in words; empty where it would just stand there. */

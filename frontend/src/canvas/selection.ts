@@ -60,11 +60,19 @@ export function afterRemoval(scene: Scene, gone: ReadonlySet<string>): Selection
   return feeding ? nodesOnly([feeding.edge.source]) : NOTHING;
 }
 
+/** What came with a step back or forth, as far as it lies side by side; null where nothing came. */
+export function broughtBack(before: Scene, after: Scene): Selection | null {
+  const isNew = (id: string) => !before.byId.has(id);
+  // What a block shows once it is unfolded was there before.
+  const ids = after.nodes.flatMap(({ node: { id }, scope }) => (isNew(id) && !before.byId.has(scope) ? [id] : []));
+  const [first] = ids;
+  return first === undefined ? null : nodesOnly(ids.filter((id) => parent(id) === parent(first)));
+}
+
 /** What is selected after a step back or forth took the selection away: what came back, else what is beside what went. */
 export function afterStep(before: Scene, after: Scene): Selection {
-  const ids = after.nodes.flatMap(({ node: { id } }) => (before.byId.has(id) ? [] : [id]));
-  const [first] = ids;
-  if (first !== undefined) return nodesOnly(ids.filter((id) => parent(id) === parent(first)));
+  const back = broughtBack(before, after);
+  if (back) return back;
   const gone = before.nodes.flatMap(({ node: { id } }) => (after.byId.has(id) ? [] : [id]));
   return afterRemoval(before, new Set(gone));
 }

@@ -9,7 +9,7 @@ import { preview } from "./preview";
 import type { CanvasData, Ends, Gesture, Question, Verdict } from "./protocol";
 import { kept, reconcile } from "./reconcile";
 import type { Scene } from "./scene";
-import { type Selection, afterStep, nodesOnly, within } from "./selection";
+import { type Selection, afterStep, broughtBack, nodesOnly, within } from "./selection";
 import type { Box } from "./size";
 
 /** Something said; another object each time, also where the words are the same. */
@@ -193,7 +193,8 @@ export class CanvasState {
   private afterStep(before: Scene, chosen: Selection): Changes {
     const { scene } = this.current;
     const isLost = chosen.active !== null && within(scene, chosen).active === null;
-    return isLost ? { selection: afterStep(before, scene), reveal: true } : {};
+    const selection = isLost ? afterStep(before, scene) : broughtBack(before, scene);
+    return selection ? { selection, reveal: true } : {};
   }
 
   /** Selects again what was selected before a gesture of which nothing has come. */

@@ -66,6 +66,7 @@ function leave(wiring: Wiring, event: KeyboardEvent): boolean {
 function go(event: KeyboardEvent, { model, view, moves, doors }: Parts): boolean {
   const { selection, readOnly } = model.snapshot();
   if (event.ctrlKey || event.metaKey) return false;
+  if (event.key === " ") return true; // the page would scroll
   if (event.key === "Enter") {
     const note = chosenNote(model.snapshot());
     if (readOnly || (selection.active === null && note === null)) return false;

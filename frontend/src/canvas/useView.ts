@@ -6,7 +6,6 @@ import { levelAt } from "./level";
 import type { CanvasModel } from "./model";
 import { absolute } from "./nearest";
 import { Panning } from "./panning";
-import { parent } from "./paths";
 import { type Box, type Size, WIDTH } from "./size";
 import { type Viewport, around, centred, isSeen, opening, revealing, whole } from "./viewport";
 
@@ -106,9 +105,9 @@ export function useView(
       },
       survey: () => {
         const { active } = model.snapshot().selection;
-        const isReadable = openingOf(model, boxes(), room()).zoom === wholeOf(boxes(), room());
-        if (active === null || (parent(active) === "" && isReadable)) start();
-        else reveal(active);
+        const box = active === null ? undefined : boxes().get(active);
+        if (!box || isSeen(box, openingOf(model, boxes(), room()), room())) start();
+        else if (active !== null) reveal(active);
       },
       place: (spot) => flow.screenToFlowPosition(spot, { snapToGrid: false }),
       under: (spot) => {
@@ -147,12 +146,6 @@ function useBoxes(model: CanvasModel): () => ReadonlyMap<string, Box> {
 
 function middleOf({ x, y, width, height }: Box): Spot {
   return { x: x + width / 2, y: y + height / 2 };
-}
-
-/** The zoom at which everything is shown. */
-function wholeOf(boxes: ReadonlyMap<string, Box>, room: Size): number {
-  const bounds = around(boxes.values());
-  return bounds ? whole(bounds, room).zoom : 1;
 }
 
 function openingOf(model: CanvasModel, boxes: ReadonlyMap<string, Box>, room: Size): Viewport {
