@@ -14,4 +14,5 @@ ASSETS = Path(__file__).parent / "assets"
 st.set_page_config(page_title="Strata", page_icon=str(ASSETS / "icon.svg"), layout="wide")
 st.logo(str(ASSETS / "logo.svg"), size="medium")
 st.html(ASSETS / "theme.css")
+st.html(ASSETS / "probes.css")
 navigate().run()
