@@ -119,7 +119,8 @@ class Dials:
 
         Under a schedule the base changes in the same proportion.
         """
-        found = float(self._optimizer.learning_rate)
+        # Over several devices the rate is a variable on each, which is no number by itself.
+        found = float(load_keras().ops.convert_to_numpy(self._optimizer.learning_rate))
         if math.isclose(found, self._set, rel_tol=1e-6, abs_tol=1e-30):
             return None
         before, factor = self._base, found / self._set if self._set else 1.0

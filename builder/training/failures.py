@@ -6,6 +6,7 @@ import errno
 import re
 
 from builder.datasets.base import DatasetUnavailable
+from builder.training.catalogue import ChoiceError
 from builder.training.observer import Diverged
 
 OUT_OF_MEMORY = (
@@ -24,7 +25,7 @@ def explain_failure(error: Exception) -> str:
         error: What `Model.fit`, or something on the way to it, raised.
     """
     text = str(error)
-    if isinstance(error, DatasetUnavailable | Diverged):
+    if isinstance(error, DatasetUnavailable | Diverged | ChoiceError):
         return text
     if _is_out_of_memory(error):
         return OUT_OF_MEMORY

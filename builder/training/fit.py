@@ -9,6 +9,7 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from builder.keras_io.to_keras import Built, assemble, check
 from builder.layers.keras_import import load_keras
 from builder.settings import settings
 from builder.store import Command, StoreError
+from builder.training.callbacks import make_callbacks
 from builder.training.checkpoint import (
     Checkpoint,
     forget_checkpoint,
@@ -26,8 +28,17 @@ from builder.training.checkpoint import (
 )
 from builder.training.compiling import columns, compile_model, is_mean, logged_metrics
 from builder.training.control import Controls, Stopped
+from builder.training.devices import computing
 from builder.training.dials import Dials
-from builder.training.events import Event, Heartbeat, Resumed, TrainBegin, TrainEnd, TrainFailed
+from builder.training.events import (
+    Event,
+    Heartbeat,
+    Notice,
+    Resumed,
+    TrainBegin,
+    TrainEnd,
+    TrainFailed,
+)
 from builder.training.failures import explain_failure
 from builder.training.hooks import Hooks
 from builder.training.kept_weights import WeightsKeeper, kept_weights
@@ -37,6 +48,7 @@ from builder.training.pipeline import Batches, make_batches
 from builder.training.place import Place
 from builder.training.probes.callback import probing
 from builder.training.resuming import Standing
+from builder.training.schedules import rate
 from builder.training.spec import TrainingSpec
 
 Emit = Callable[[Event], None]
@@ -106,6 +118,7 @@ class _Training:
         self._controls = controls
         self._directory = directory
         self._goes_on = goes_on
+        self._place: Place | None = None
         self._began = time.monotonic()
 
     def run(self) -> None:
@@ -118,12 +131,12 @@ class _Training:
         check(self._graph)
         remove_partial(self._directory)
         checkpoint = read_checkpoint(self._directory) if self._goes_on else None
-        # What is computed where and how finely (strategy, precision) is said around this.
-        built = self._make_model(keras)
-        batches = make_batches(arrays, self._spec, known_dataset(self._spec.dataset))
-        parts = self._put_together(keras, built, arrays, batches, checkpoint)
-        del arrays
-        self._train(parts, checkpoint)
+        with computing(self._spec, self._notice):
+            built = self._make_model(keras)
+            batches = make_batches(arrays, self._spec, known_dataset(self._spec.dataset))
+            parts = self._put_together(keras, built, arrays, batches, checkpoint)
+            del arrays
+            self._train(parts, checkpoint)
 
     def _make_model(self, keras: Any) -> Built:
         """Returns the compiled model with the weights that it begins with."""
@@ -141,10 +154,14 @@ class _Training:
         They are told what happens in this order. What those of the first kind remember in plain
         attributes goes on with a run; that of the others does not matter to it.
         """
-        # What the person chose comes in here.
-        chosen: list[Any] = []
+        names = built.model.output_names
+        chosen = make_callbacks(self._spec, names, self._directory, self._notice)
         probes = probing(built, self._graph, self._spec, arrays, self._emit, step=step)
         return chosen, [probes.callback(keras)] if probes else []
+
+    def _notice(self, code: str, message: str) -> None:
+        step, epoch = (self._place.step, self._place.epoch) if self._place else (0, 0)
+        self._emit(Notice(code=code, message=message, step=step, epoch=epoch))
 
     def _load(self) -> Arrays:
         return known_dataset(self._spec.dataset).load(self._tell_loading())
@@ -174,9 +191,10 @@ class _Training:
     ) -> _Parts:
         model, step = built.model, checkpoint.step if checkpoint else 0
         chosen, looking = self._callbacks(keras, built, arrays, step)
-        place = Place(batches.feed, self._spec.epochs)
-        # The schedule of the rate comes in here.
-        dials = Dials(model, batches.feed, self._spec.epochs, self._spec.learning_rate)
+        place = self._place = Place(batches.feed, self._spec.epochs)
+        schedule = self._spec.schedule
+        rate_at = partial(rate, schedule) if schedule else None
+        dials = Dials(model, batches.feed, self._spec.epochs, self._spec.learning_rate, rate_at)
         standing = Standing(self._directory, model, place, dials, chosen)
         if checkpoint is not None:
             standing.take_up(checkpoint)
@@ -219,6 +237,8 @@ class _Training:
             reason, message = "stopped", str(stopped)
             observer.keep_weights()
         else:
+            if any(each.kind == "early_stopping" for each in self._spec.callbacks):
+                observer.keep_weights()  # those of the best epoch may have been put back
             logs = self._test(parts)
             forget_checkpoint(self._directory)
         self._emit(self._end(reason, place, message=message, logs=logs))

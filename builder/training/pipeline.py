@@ -10,6 +10,7 @@ import numpy as np
 from builder.datasets.base import Arrays, Dataset, Split
 from builder.datasets.partition import keep_apart
 from builder.layers.keras_import import load_keras
+from builder.training.batch_changes import BatchChanges, one_or_all
 from builder.training.feed import Feed
 from builder.training.matching import places
 from builder.training.spec import TrainingSpec
@@ -58,11 +59,13 @@ def make_batches(arrays: Arrays, spec: TrainingSpec, dataset: Dataset) -> Batche
         dataset: Describes the examples.
     """
     train, validation = parts(arrays, spec, dataset)
+    labels = [each[train] for each in arranged(arrays, spec, dataset, "train")[1]]
+    changes = BatchChanges(spec, dataset, labels)
     # The pipeline looks examples up by index: shuffling moves numbers, not images.
     pool = _pool(arrays, spec, dataset, "train")
     feed = Feed(train, spec.batch_size, spec.seed if spec.shuffle else None)
     return Batches(
-        train=pool.fed(feed),
+        train=pool.fed(feed, changes),
         feed=feed,
         validation=pool.batches(validation, spec.batch_size) if len(validation) else None,
         test=_whole(_pool(arrays, spec, dataset, "test"), len(arrays.x_test), spec.batch_size),
@@ -128,12 +131,14 @@ class _Pool:
             self._inputs = [tf.constant(array) for array in inputs]
             self._targets = [tf.constant(array) for array in targets]
 
-    def fed(self, feed: Feed) -> Any:
-        """Returns the batches that a feed gives out."""
+    def fed(self, feed: Feed, changes: BatchChanges) -> Any:
+        """Returns the batches that a feed gives out, changed as those of training are."""
         dataset = tf.data.Dataset.from_generator(feed.batches, output_signature=_FED)
         # One batch is made ready while another is trained. More would only have a change of the
         # size of batches wait longer.
-        return dataset.map(lambda indices, _: self._look_up(indices)).prefetch(1)
+        return dataset.map(
+            lambda indices, place: changes(*self._gathered(indices), place)
+        ).prefetch(1)
 
     def batches(self, indices: Any, batch_size: int) -> Any:
         """Returns batches of the examples at `indices`, as they stand."""
@@ -141,9 +146,11 @@ class _Pool:
         return dataset.batch(batch_size).map(self._look_up).prefetch(tf.data.AUTOTUNE)
 
     def _look_up(self, indices: Any) -> tuple[Any, Any]:
-        return _gathered(self._inputs, indices), _gathered(self._targets, indices)
+        inputs, targets = self._gathered(indices)
+        return one_or_all(inputs), one_or_all(targets)
 
-
-def _gathered(tensors: list[Any], indices: Any) -> Any:
-    found = tuple(tf.gather(tensor, indices) for tensor in tensors)
-    return found if len(found) > 1 else found[0]
+    def _gathered(self, indices: Any) -> tuple[list[Any], list[Any]]:
+        return (
+            [tf.gather(tensor, indices) for tensor in self._inputs],
+            [tf.gather(tensor, indices) for tensor in self._targets],
+        )

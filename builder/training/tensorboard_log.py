@@ -96,7 +96,7 @@ class Log(keras.callbacks.Callback):  # type: ignore[misc, name-defined]
             for name, value in logs.items():
                 if not name.startswith("val_"):
                     _scalar(f"epoch_{name}", value, epoch)
-            _scalar("epoch_learning_rate", self.model.optimizer.learning_rate, epoch)
+            _scalar("epoch_learning_rate", self._rate(), epoch)
             if self._every and epoch % self._every == 0:
                 for weight in self.model.weights:
                     _histogram(f"{weight.path}/histogram", weight, epoch)
@@ -107,6 +107,9 @@ class Log(keras.callbacks.Callback):  # type: ignore[misc, name-defined]
                     _scalar(f"epoch_{name.removeprefix('val_')}", value, epoch)
         for writer in self._writers.values():
             writer.flush()
+
+    def _rate(self) -> float:
+        return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
 
     def _writer(self, part: str) -> Any:
         if part not in self._writers:

@@ -1,0 +1,81 @@
+"""Where a training is computed, and how finely: GPUs together, and numbers of 16 bits.
+
+Heavy: it imports TensorFlow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from builder.layers.keras_import import load_keras
+from builder.training.catalogue import ChoiceError
+from builder.training.spec import TrainingSpec
+
+keras = load_keras()
+import tensorflow as tf  # noqa: E402
+
+MIXED = "mixed_float16"
+
+
+@contextmanager
+def computing(spec: TrainingSpec, tell: Callable[[str, str], None]) -> Iterator[None]:
+    """Sets what a spec says of devices and precision for all that is done inside.
+
+    The model must be built and compiled inside. With `mixed_precision`, layers compute in 16
+    bits and keep their weights in 32; `Model.compile` then scales the loss by itself, so that
+    small gradients do not become 0. With `all_devices`, every batch is shared out over the
+    visible GPUs by `MirroredStrategy`.
+
+    Args:
+        spec: The training.
+        tell: Is told where a choice comes to nothing on this machine.
+
+    Raises:
+        ChoiceError: If the choices exclude each other.
+    """
+    before = keras.config.dtype_policy()
+    if spec.mixed_precision:
+        keras.config.set_dtype_policy(MIXED)
+        if not tf.config.list_logical_devices("GPU"):
+            tell(
+                "no_gpu_for_16_bits",
+                "Numbers of 16 bits make a GPU faster; here there is none, and the processor is "
+                "slower with them.",
+            )
+    strategy = _strategy(spec, tell)
+    try:
+        if strategy is None:
+            yield
+        else:
+            with strategy.scope():
+                yield
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def devices() -> list[str]:
+    """Returns the devices that can train together: all GPUs; without any, the processors."""
+    gpus = tf.config.list_logical_devices("GPU")
+    return [device.name for device in gpus or tf.config.list_logical_devices("CPU")]
+
+
+def _strategy(spec: TrainingSpec, tell: Callable[[str, str], None]) -> Any | None:
+    if not spec.all_devices:
+        return None
+    if spec.steps_per_execution > 1:
+        raise ChoiceError(
+            "Several steps in one go and several GPUs exclude each other: Keras counts steps "
+            f"wrongly then. Expected 1 step per execution, got {spec.steps_per_execution}."
+        )
+    found = devices()
+    if len(found) < 2:
+        tell("one_device", "There is only one device to train on here: it does everything.")
+        return None
+    if spec.batch_size < len(found):
+        raise ChoiceError(
+            f"A batch is shared out over {len(found)} devices: expected at least that many "
+            f"examples in it, got {spec.batch_size}."
+        )
+    return tf.distribute.MirroredStrategy(found)

@@ -1,0 +1,91 @@
+"""Several devices, numbers of 16 bits, and several steps in one go."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from builder.layers.keras_import import load_keras
+from builder.training.catalogue import ChoiceError
+from builder.training.devices import computing, devices
+from builder.training.spec import TrainingSpec
+
+keras = load_keras()
+
+TWO_DEVICES = """
+import json, sys, tempfile
+from pathlib import Path
+import tensorflow as tf
+cpu = tf.config.list_physical_devices("CPU")[0]
+tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+from builder.graph.sketch import Sketch
+from builder.training.choices import CosineDecay
+from builder.training.events import EpochEnd, Notice, TrainFailed
+from builder.training.fit import fit
+from builder.training.spec import TrainingSpec
+
+sketch = Sketch()
+x = sketch.add("Flatten", sketch.input((8, 8, 1)))
+sketch.add("Dense", sketch.add("Dense", x, units=16, activation="relu"), units=10, activation="softmax")
+told = {}
+for all_devices in (False, True):
+    events = []
+    spec = TrainingSpec(
+        epochs=2, batch_size=256, all_devices=all_devices, schedule=CosineDecay(),
+        optimizer="SGD", learning_rate=0.1, optimizer_config={"momentum": 0.9},
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        fit(sketch.graph(), spec, emit=events.append, commands=lambda: [], directory=Path(folder))
+    failed = [event.detail for event in events if isinstance(event, TrainFailed)]
+    assert not failed, failed[0]
+    told[str(all_devices)] = [event.logs for event in events if isinstance(event, EpochEnd)]
+    assert not [event for event in events if isinstance(event, Notice)]
+print("TOLD", json.dumps(told))
+"""  # noqa: E501
+
+
+def test_two_devices_give_the_losses_of_one():
+    done = subprocess.run(
+        [sys.executable, "-c", TWO_DEVICES],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    told = json.loads(done.stdout.split("TOLD", 1)[1])
+    for one, two in zip(told["False"], told["True"], strict=True):
+        assert two == pytest.approx(one, rel=1e-4)
+
+
+def test_precision_is_set_inside_and_taken_back():
+    said = []
+    before = keras.config.dtype_policy().name
+    with computing(TrainingSpec(mixed_precision=True), lambda code, words: said.append(code)):
+        assert keras.config.dtype_policy().name == "mixed_float16"
+        model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+        model.compile("sgd", "mse")
+        assert model.layers[0].kernel.dtype == "float32"
+        assert model.layers[0].compute_dtype == "float16"
+        assert isinstance(model.optimizer, keras.optimizers.LossScaleOptimizer)
+    assert keras.config.dtype_policy().name == before
+    assert said == ["no_gpu_for_16_bits"]
+
+
+def test_one_device_is_said():
+    said = []
+    assert len(devices()) == 1
+    with computing(TrainingSpec(all_devices=True), lambda code, words: said.append(words)):
+        pass
+    assert "only one device" in said[0]
+
+
+def test_what_excludes_each_other_is_said():
+    spec = TrainingSpec(all_devices=True, steps_per_execution=8)
+    with (
+        pytest.raises(ChoiceError, match="exclude each other"),
+        computing(spec, lambda code, words: None),
+    ):
+        pass
