@@ -29,7 +29,8 @@ def paths(random: np.random.RandomState, count: int, steps: int) -> NDArray[np.f
     start = random.uniform(0, 1, (count, 2))
     free = start[:, None] + velocity[:, None] * np.arange(steps)[None, :, None]
     folded = np.abs((free + 1) % 2 - 1)  # a wall turns the way back like a mirror
-    return _RADIUS + room * folded
+    positions: NDArray[np.float64] = _RADIUS + room * folded
+    return positions
 
 
 def frames(positions: NDArray[np.float64]) -> NDArray[np.float64]:

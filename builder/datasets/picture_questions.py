@@ -64,7 +64,8 @@ def _there(random: np.random.RandomState, scene: Scene, yes: bool) -> list[str]:
 def draw(random: np.random.RandomState, scenes: list[Scene]) -> NDArray[np.float32]:
     """Draws scenes on light ground, `(n, 16, 16, 3)`."""
     count = len(scenes)
-    pictures = random.uniform(0.85, 1.0, (count, 1, 1, 1)) * np.ones((count, SIDE, SIDE, 3))
+    bright = random.uniform(0.85, 1.0, (count, 1, 1, 1)) * np.ones((count, SIDE, SIDE, 3))
+    pictures: NDArray[np.floating] = bright
     for place in range(2):
         reach = np.repeat(random.uniform(0.14, 0.2, (count, 1)), 2, axis=1)
         down = random.uniform(0.22, 0.78, count)

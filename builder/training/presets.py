@@ -23,6 +23,7 @@ def preset(graph: Graph, dataset: Dataset) -> TrainingSpec:
       the same for every pixel of a mask and every step of a sequence.
     - Masks are also measured by how much of the regions overlaps (IoU). Keras has no such metric
       for boxes: these are measured by the mean absolute error of their edges.
+    - Where some outputs give numbers and others classes, the losses are weighted.
 
     A loss takes logits where the output has gone through neither softmax nor sigmoid. Of data
     with several inputs or targets each goes where its shape fits.
@@ -47,7 +48,25 @@ def preset(graph: Graph, dataset: Dataset) -> TrainingSpec:
     metrics: dict[str, tuple[Metric, ...]] = {}
     for place, ((name, _), target) in enumerate(zip(outputs, targets, strict=True)):
         losses[name], metrics[name] = _loss_and_metrics(graph, place, target)
-    return spec.model_copy(update={"loss": losses, "metrics": metrics})
+    weights = _loss_weights(
+        {name: target for (name, _), target in zip(outputs, targets, strict=True)}
+    )
+    return spec.model_copy(update={"loss": losses, "metrics": metrics, "loss_weights": weights})
+
+
+def _loss_weights(targets: dict[str, Target]) -> dict[str, float]:
+    """Weighs the losses of numbers beside those of classes, by the output's name.
+
+    A crossentropy begins around 1, a squared error around a tenth of the square of the targets'
+    range: 0.1 for pixels, 25 for sums up to 17. Unweighted, one of the two is not learnt.
+    """
+    if len({target.is_numbers for target in targets.values()}) == 1:
+        return {}
+    return {
+        name: float(f"{10 / (target.value_range[1] - target.value_range[0]) ** 2:.2g}")
+        for name, target in targets.items()
+        if target.is_numbers and target.value_range is not None
+    }
 
 
 def _loss_and_metrics(graph: Graph, place: int, target: Target) -> tuple[Loss, tuple[Metric, ...]]:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from builder.datasets import DATASETS, Dataset
 from builder.plots.bars import class_balance
-from builder.plots.samples import examples_sheet, line_figure, points_figure
 from builder.ui import markup
 from builder.ui.figures import count
-from builder.ui.laboratory import all_of, ask_once
+from builder.ui.laboratory import ask_once
+from builder.ui.sample_pictures import amount, draw_pictures
 from builder.ui.session import Session, widget_value
 from builder.ui.training_data import fitting_dataset
 from builder.workers.client import LabError, Task, get_client
 
-_SHOWN = 60
-_POINTS = 500
 _TICK_SECONDS = 0.5
 _TASKS = {
     "classification": "classification",
@@ -109,44 +105,23 @@ def draw_samples(dataset: Dataset) -> None:
 
 
 def _draw_present(dataset: Dataset) -> None:
-    amount = _SHOWN if dataset.kind == "image" else _POINTS
-    answer = ask_once("samples", dataset=dataset.name, split="train", start=0, count=amount)
+    answer = ask_once(
+        "samples", dataset=dataset.name, split="train", start=0, count=amount(dataset)
+    )
     if answer is None:
         return
-    markup.heading("Samples")
-    _draw_pictures(dataset, answer.arrays)
-    if dataset.classes:
-        balance = ask_once("class_balance", dataset=dataset.name, split="train")
-        if balance is not None:
-            markup.heading("How often each class comes")
-            figure = class_balance(balance.data["counts"], dataset.classes)
-            st.plotly_chart(figure, key="balance", config={"displayModeBar": False})
-
-
-def _draw_pictures(dataset: Dataset, arrays: Any) -> None:
-    x = arrays["x"]
-    labels = np.asarray(arrays["y"]).reshape(len(x), -1)
-    if dataset.kind == "image":
-        images = all_of(arrays, "x")
-        ranges = [feature.value_range or (0.0, 1.0) for feature in dataset.inputs]
-        drawn = examples_sheet(images, _captions(dataset, arrays), ranges)
-        side = 64 if len(images) == 1 else 128
-        markup.picture_grid(drawn, side=side, label=f"Samples of {dataset.title}")
-    elif dataset.kind == "points" and dataset.input_shape == (2,):
-        st.plotly_chart(points_figure(x, labels[:, 0], dataset.classes), key="points")
-    elif dataset.input_shape == (1,):
-        st.plotly_chart(line_figure(x, labels), key="line")
-
-
-def _captions(dataset: Dataset, arrays: Any) -> tuple[str, ...]:
-    """Says of every example which class each target has; nothing where the targets are numbers."""
-    named = []
-    for target, labels in zip(dataset.targets, all_of(arrays, "y"), strict=True):
-        if target.classes:
-            named.append([target.classes[int(label)] for label in labels])
-    if not named:
-        return ("",) * len(arrays["x"])
-    return tuple(", ".join(each) for each in zip(*named, strict=True))
+    draw_pictures(dataset, answer)
+    classes = [target for target in dataset.targets if target.classes]
+    balance = ask_once("class_balance", dataset=dataset.name, split="train") if classes else None
+    if balance is None:
+        return
+    for target in classes:
+        which = f" of {target.name}" if len(dataset.targets) > 1 else ""
+        where = {"mask": ", in pixels", "sequence": ", in steps"}.get(target.task, "")
+        markup.heading(f"How often each class{which} comes{where}")
+        figure = class_balance(balance.data["of_target"][target.name], target.classes)
+        options = {"displayModeBar": False}
+        st.plotly_chart(figure, key=f"balance-{target.name}", config=options)
 
 
 def _draw_absent(dataset: Dataset, message: str) -> None:

@@ -105,6 +105,34 @@ def picture_grid(sheet: Sheet, *, side: int = 104, label: str) -> None:
     st.html(f"{opening}{figures}</div>")
 
 
+def texts(rows: Iterable[tuple[str, Sequence[tuple[str, str]]]], *, label: str) -> None:
+    """Draws texts word by word, each as a chip.
+
+    Args:
+        rows: For each text what it is about, such as its class, and its words: the word, and
+            what stands below it, such as its number.
+        label: What the list shows, for those who cannot see it.
+    """
+    drawn = "".join(
+        f"<li><strong>{escape(about)}</strong><span>"
+        + "".join(
+            f"<span>{escape(word)}<small>{escape(below)}</small></span>" for word, below in words
+        )
+        + "</span></li>"
+        for about, words in rows
+    )
+    st.html(f'<ul class="s-texts" aria-label="{escape(label)}">{drawn}</ul>')
+
+
+def swatches(pairs: Iterable[tuple[str, str]]) -> None:
+    """Draws a legend: names with the colours that stand for them, as CSS writes these."""
+    drawn = "".join(
+        f'<span><i style="background:{escape(colour)}"></i>{escape(name)}</span>'
+        for name, colour in pairs
+    )
+    st.html(f'<p class="s-swatches">{drawn}</p>')
+
+
 def _place(index: int, sheet: Sheet, side: int, tall: int) -> str:
     """Where a tile stands on its sheet, as CSS counts background positions."""
     row, column = divmod(index, sheet.columns)

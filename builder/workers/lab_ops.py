@@ -120,7 +120,8 @@ def predict(lab: Lab, _: Report, *, run_id: str, split: str = "test", index: int
     arrays: dict[str, Any] = {}
     for number, (output, place) in enumerate(zip(outputs, asked, strict=False)):
         target = about.targets[place]
-        found = predictions.probabilities(output, _loss(trained, number), len(target.classes))
+        classes = 0 if target.is_per_place else len(target.classes)
+        found = predictions.probabilities(output, _loss(trained, number), classes)
         arrays[f"output_{number}"] = output
         if found is not None:
             arrays[f"probabilities_{number}"] = found
@@ -129,7 +130,7 @@ def predict(lab: Lab, _: Report, *, run_id: str, split: str = "test", index: int
                 "name": trained.built.model.output_names[number],
                 "target": target.name,
                 "classes": list(target.classes),
-                "truth": int(targets[place]) if target.classes else None,
+                "truth": int(targets[place]) if target.classes and not target.shape else None,
                 "predicted": None if found is None else int(found.argmax()),
             }
         )
@@ -147,14 +148,20 @@ def samples(
     Returns:
         Arrays `x` and `y`, at most `count` (and at most 500) examples from `start` on, and `x_1`,
         `y_1` and so on where there are several inputs or targets; `size`, how many there are in
-        all; `classes`, their names by label.
+        all; `classes`, their names by label; `words`, for texts whose description does not name
+        them, those of these examples by number.
     """
-    inputs, targets = part(lab.data.local(dataset), split)
+    arrays = lab.data.local(dataset)
+    inputs, targets = part(arrays, split)
     if start < 0 or count < 0:
         raise LabError(f"Expected a start and a count of 0 or more, got {start} and {count}.")
     window = slice(start, start + min(count, MAX_SAMPLES))
     return LabResult(
-        {"size": len(inputs[0]), "classes": list(_about(dataset).classes)},
+        {
+            "size": len(inputs[0]),
+            "classes": list(_about(dataset).classes),
+            "words": _words(arrays.words, inputs[0][window]),
+        },
         {
             **numbered("x", [each[window] for each in inputs]),
             **numbered("y", [each[window] for each in targets]),
@@ -163,11 +170,20 @@ def samples(
 
 
 def class_balance(lab: Lab, _: Report, *, dataset: str, split: str = "train") -> LabResult:
-    """Counts the examples of each class: `counts`, by label; empty for a regression."""
-    classes = len(_about(dataset).classes)
-    labels = part(lab.data.local(dataset), split)[1][0]
-    counts = np.bincount(labels.ravel(), minlength=classes).tolist() if classes else []
-    return LabResult({"counts": counts})
+    """Counts the examples of each class, or its pixels or steps where there is one for each.
+
+    Returns:
+        `counts` of the first target, by label, empty for numbers; `of_target`, the same of every
+        target by its name.
+    """
+    labels = part(lab.data.local(dataset), split)[1]
+    counts = {
+        target.name: np.bincount(each.ravel(), minlength=len(target.classes)).tolist()
+        if target.classes
+        else []
+        for target, each in zip(_about(dataset).targets, labels, strict=True)
+    }
+    return LabResult({"counts": next(iter(counts.values())), "of_target": counts})
 
 
 def dataset_status(lab: Lab, _: Report, *, dataset: str) -> LabResult:
@@ -223,6 +239,11 @@ _OPS: tuple[Op, ...] = (
 )
 
 OPS: Mapping[str, Op] = {**{op.__name__: op for op in _OPS}, **OWN_DATA_OPS}
+
+
+def _words(words: Sequence[str], tokens: Any) -> dict[str, str]:
+    """Returns the words that are there by number; JSON knows texts as keys alone."""
+    return {str(token): words[token] for token in np.unique(tokens)} if words else {}
 
 
 def _about(name: str) -> Dataset:
