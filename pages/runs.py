@@ -1,16 +1,45 @@
-"""Runs: what was trained in this project, with what result."""
+"""Runs: what was trained in this project, compared; and experiments."""
 
 import streamlit as st
 
 from builder.ui import markup
+from builder.ui.experiment_start import draw_start
+from builder.ui.experiment_view import draw_experiment
+from builder.ui.experiments import chosen_experiment
 from builder.ui.frame import enter
-from builder.ui.run_table import draw_runs
+from builder.ui.run_comparison import draw_comparison
+from builder.ui.run_rows import rows_of
+from builder.ui.run_table import draw_table
+from builder.ui.runs_follow import follow_runs
 
-session = enter(needs_keras=False)
-with st.container(border=True, key="runs"):
-    markup.heading("Runs of this project")
-    if runs := session.runs():
-        draw_runs(session, runs)
-    else:
+VIEWS = ("Runs", "Experiments")
+
+session = enter()
+with st.container(key="runs-views"):
+    view = st.segmented_control(
+        "View", VIEWS, default=VIEWS[0], key="runs-view", label_visibility="collapsed"
+    )
+if view == "Experiments":
+    setup, result = st.columns([5, 13], gap="small")
+    with setup, st.container(border=True, key="experiment-start", gap="small"):
+        draw_start(session)
+    with result:
+        experiment = chosen_experiment(session)
+        if experiment is None:
+            with st.container(border=True, key="no-run"):
+                markup.note(
+                    "An experiment trains one network several times, with one or two "
+                    "things varied. Start one on the left."
+                )
+        else:
+            draw_experiment(experiment)
+elif runs := session.runs():
+    with st.container(border=True, key="runs"):
+        chosen = draw_table(session, rows_of(runs))
+    if chosen:
+        draw_comparison(session, chosen)
+    follow_runs(session)
+else:
+    with st.container(border=True, key="no-run"):
         markup.note("No runs yet. Press Train on the Train page.")
 session.speak()

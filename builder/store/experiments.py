@@ -9,15 +9,25 @@ from sqlalchemy import delete, insert, select, update
 
 from builder.store.opened import Opened, row_of
 from builder.store.schema import experiments
-from builder.store.values import Experiment, NotFound
+from builder.store.values import Experiment
 
 
 class Experiments(Opened):
     """What is asked of experiments, and changed in them. Their runs are made like all runs."""
 
-    def create_experiment(self, project_id: str, name: str, plan_json: str) -> Experiment:
-        """Adds an experiment under a new, unguessable id."""
-        made = Experiment(secrets.token_hex(16), project_id, name, plan_json, time.time())
+    def create_experiment(
+        self, project_id: str, name: str, plan_json: str, *, searching: bool = False
+    ) -> Experiment:
+        """Adds an experiment under a new, unguessable id.
+
+        Args:
+            project_id: The project that it belongs to.
+            name: What the owner calls it.
+            plan_json: What is varied.
+            searching: Whether more runs are to be made for it as time goes on.
+        """
+        key, now = secrets.token_hex(16), time.time()
+        made = Experiment(key, project_id, name, plan_json, int(searching), now)
         with self._database.write() as connection:
             connection.execute(insert(experiments), row_of(made))
         return made
@@ -39,20 +49,22 @@ class Experiments(Opened):
         with self._database.read() as connection:
             return [Experiment(**row._mapping) for row in connection.execute(query)]
 
-    def change_plan(self, experiment_id: str, plan_json: str) -> None:
-        """Replaces what an experiment varies.
+    def searching_experiments(self) -> list[Experiment]:
+        """Returns the experiments of all projects that may make more runs, the oldest first."""
+        query = (
+            select(experiments)
+            .where(experiments.c.searching == 1)
+            .order_by(experiments.c.created, experiments.c.id)
+        )
+        with self._database.read() as connection:
+            return [Experiment(**row._mapping) for row in connection.execute(query)]
 
-        Raises:
-            NotFound: If there is no such experiment.
-        """
+    def end_search(self, experiment_id: str) -> None:
+        """Says that an experiment makes no more runs; without such an experiment, nothing."""
         with self._database.write() as connection:
-            found = connection.execute(
-                update(experiments)
-                .where(experiments.c.id == experiment_id)
-                .values(plan_json=plan_json)
+            connection.execute(
+                update(experiments).where(experiments.c.id == experiment_id).values(searching=0)
             )
-            if not found.rowcount:
-                raise NotFound(f"There is no experiment {experiment_id!r}.")
 
     def delete_experiment(self, experiment_id: str) -> None:
         """Removes an experiment. Its runs stay."""

@@ -126,6 +126,7 @@ experiments = Table(
     Column("project_id", String(64), ForeignKey("projects.id", ondelete="CASCADE"), nullable=False),
     Column("name", Text, nullable=False),
     Column("plan_json", Text, nullable=False),
+    Column("searching", Integer, nullable=False),
     Column("created", Float(53), nullable=False),
     Index("experiments_by_project", "project_id", "created"),
 )

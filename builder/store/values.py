@@ -135,6 +135,7 @@ class Experiment:
         project_id: The project that it belongs to.
         name: What the owner calls it.
         plan_json: What is varied, as `builder.training.experiments` writes it.
+        searching: 1 while a search may make more runs, else 0.
         created: When it was made.
     """
 
@@ -142,6 +143,7 @@ class Experiment:
     project_id: str
     name: str
     plan_json: str
+    searching: int
     created: float
 
 

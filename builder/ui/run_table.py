@@ -1,57 +1,117 @@
-"""The table of runs, each with a way to its curves and into its network."""
+"""The table of runs: choose some to look at, name them, write notes."""
 
 from __future__ import annotations
 
-import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
-from builder.datasets import find_dataset
-from builder.store import Run
-from builder.training.spec import TrainingSpec
-from builder.ui.figures import count, duration, measure
+from builder.store import StoreError
+from builder.ui import markup
+from builder.ui.figures import duration, plural
 from builder.ui.projects import open_store
-from builder.ui.run_log import run_log
-from builder.ui.session import Session
+from builder.ui.run_list import STATES
+from builder.ui.run_rows import Row
+from builder.ui.session import Session, widget_value
 
-COLUMNS = ("Run", "Started", "Status", "Data set", "Epochs", "Time", "Result", "Parameters", "")
-_WIDTHS = (3, 3, 3, 4, 2, 3, 5, 3, 4)
-
-
-def draw_runs(session: Session, runs: list[Run]) -> None:
-    """Draws one line for each run."""
-    head = st.columns(_WIDTHS, vertical_alignment="center")
-    for column, title in zip(head, COLUMNS, strict=True):
-        column.caption(title)
-    for run in runs:
-        columns = st.columns(_WIDTHS, vertical_alignment="center")
-        for column, text in zip(columns, run_cells(run), strict=False):
-            column.markdown(text)
-        with columns[-1].container(horizontal=True, gap="small"):
-            if st.button("Curves", key=f"curves-{run.id}", type="tertiary"):
-                session.run_id = run.id
-                st.switch_page("pages/train.py", query_params=session.address)
-            if st.button("Inside", key=f"inside-{run.id}", type="tertiary"):
-                session.run_id = run.id
-                st.switch_page("pages/inspect.py", query_params=session.address)
+SHOW = "Show"
+MOST_SHOWN = 10
+_TABLE = "run-table"
 
 
-def run_cells(run: Run) -> tuple[str, ...]:
-    """Returns what the table says about a run, without the buttons."""
-    log = run_log(open_store(), run.id)
-    spec = TrainingSpec.model_validate_json(run.spec_json)
-    dataset = find_dataset(spec.dataset)
-    title = dataset.title if dataset else spec.dataset
-    metric = next((name for name in log.columns if name != "loss"), "loss")
-    words = metric.replace("_", " ")
-    started = datetime.datetime.fromtimestamp(run.created).strftime("%d %b %H:%M")
-    return (
-        f"**{run.name}**",
-        started,
-        run.status,
-        title,
-        f"{len(log.epochs)} / {spec.epochs}",
-        duration(log.end.seconds) if log.end else "–",
-        f"{words} {measure(log.latest(metric))}" if log.epochs else "–",
-        count(log.begin.params) if log.begin else "–",
+def draw_table(session: Session, rows: Sequence[Row]) -> list[Row]:
+    """Draws the table with a field to search it; returns the runs that are chosen.
+
+    Where none is chosen, the newest that has trained an epoch counts as chosen.
+    """
+    words = st.text_input(
+        "Find runs",
+        key="find-runs",
+        placeholder="name, note, data set, optimizer, status …",
+        icon=":material/search:",
+        label_visibility="collapsed",
     )
+    found = [row for row in rows if row.matches(words or "")]
+    if not found:
+        markup.note("No run has all these words.")
+        return []
+    st.data_editor(
+        [_cells(row, chosen=row.run.id in session.compared) for row in found],
+        key=f"{_TABLE}-{session.table_version}",
+        hide_index=True,
+        num_rows="fixed",
+        width="stretch",
+        height=min(38 + 35 * len(found), 360),
+        column_config=_columns(),
+        disabled=[name for name in _cells(found[0], chosen=False) if name not in _EDITABLE],
+        on_change=_take,
+        args=([row.run.id for row in found], session.table_version),
+    )
+    markup.note(
+        f"{plural(len(found), 'run')}. Tick up to {MOST_SHOWN} to compare them; names and notes "
+        "can be typed over."
+    )
+    chosen = [row for row in found if row.run.id in session.compared]
+    return chosen or next(([row] for row in found if row.log.epochs), [])
+
+
+_EDITABLE = (SHOW, "Name", "Notes")
+
+
+def _cells(row: Row, *, chosen: bool) -> dict[str, Any]:
+    log, end = row.log, row.log.end
+    return {
+        SHOW: chosen,
+        "Name": row.run.name,
+        "Status": STATES[row.run.status],
+        "Data set": row.dataset,
+        "Epochs": f"{len(log.epochs)} / {row.spec.epochs}",
+        "Metric": row.metric.replace("_", " "),
+        "Last": row.result,
+        "Best": row.best,
+        "Parameters": log.begin.params if log.begin else None,
+        "Optimizer": row.spec.optimizer,
+        "Rate": row.spec.learning_rate,
+        "Time": duration(end.seconds) if end else "",
+        "Started": row.started,
+        "Notes": row.run.notes,
+    }
+
+
+def _columns() -> dict[str, Any]:
+    number = st.column_config.NumberColumn
+    return {
+        SHOW: st.column_config.CheckboxColumn(width="small", pinned=True),
+        "Name": st.column_config.TextColumn(max_chars=200, pinned=True),
+        "Last": number(format="%.4f"),
+        "Best": number(format="%.4f"),
+        "Parameters": number(format="localized"),
+        "Rate": number(format="%g"),
+        "Notes": st.column_config.TextColumn(max_chars=2_000, width="medium"),
+    }
+
+
+def _take(run_ids: list[str], version: int) -> None:
+    """Takes what was ticked or typed; the table is then drawn anew from the store."""
+    session = Session.current()
+    changes: Mapping[int, Mapping[str, Any]] = (widget_value(f"{_TABLE}-{version}") or {}).get(
+        "edited_rows", {}
+    )
+    for place, changed in changes.items():
+        if int(place) < len(run_ids):
+            _change(session, run_ids[int(place)], changed)
+    session.table_version += 1
+
+
+def _change(session: Session, run_id: str, changed: Mapping[str, Any]) -> None:
+    if SHOW in changed:
+        kept = [each for each in session.compared if each != run_id]
+        session.compared = tuple([*kept, run_id][-MOST_SHOWN:] if changed[SHOW] else kept)
+    try:
+        if str(changed.get("Name") or "").strip():
+            open_store().rename_run(run_id, str(changed["Name"]).strip())
+        if "Notes" in changed:
+            open_store().note_run(run_id, str(changed["Notes"] or ""))
+    except StoreError as error:
+        session.say(f"This could not be saved. {error}")

@@ -28,6 +28,7 @@ from builder.ui.inbox import Inbox
 from builder.ui.keeping import Keeping
 from builder.ui.kept import Kept
 from builder.ui.notices import Notices
+from builder.ui.own_state import Bringing
 from builder.ui.projects import new_project, open_store
 from builder.ui.steps import Meaning
 from builder.ui.view import Viewed, fitting_view
@@ -56,6 +57,10 @@ class Session(Keeping, Controls, Notices, Viewed):
         choices: What was chosen for the training where it is not the preset, by field of
             `TrainingSpec`.
         run_id: The run that is looked at; None means the newest.
+        experiment_id: The experiment that is looked at; None means the newest.
+        compared: The runs that are compared.
+        table_version: Counts the tables of runs: a new one shows what is in the store.
+        bringing: The file that is being brought as a data set, or None.
         imports: How many files were imported.
         import_error: Why the last file could not be imported, or empty.
         is_new: Whether the network has not been drawn yet.
@@ -70,6 +75,10 @@ class Session(Keeping, Controls, Notices, Viewed):
     dataset: str | None = None
     choices: dict[str, Any] = field(default_factory=dict)
     run_id: str | None = None
+    experiment_id: str | None = None
+    compared: tuple[str, ...] = ()
+    table_version: int = 0
+    bringing: Bringing | None = None
     imports: int = 0
     import_error: str = ""
     is_new: bool = True

@@ -21,6 +21,7 @@ from typing import Any
 
 from builder.settings import Settings, settings
 from builder.store import Store, StoreError
+from builder.training.experiments.running import advance_all
 from builder.workers.home import Address, WorkerHome, version_of
 from builder.workers.identity import Identity
 from builder.workers.lab_pool import LabPool
@@ -78,8 +79,9 @@ class Supervisor:
         self._pool = LabPool(launcher, self.config, self.crew.registry)
         self._tasks = TaskBoard(self._pool)
         self._runner = LocalRunner(self.config, launcher, self.crew.trainer, spare=self.crew.spare)
+        self._store = Store(self.config.store_url)
         self._scheduler = Scheduler(
-            store=Store(self.config.store_url),
+            store=self._store,
             runner=self._runner,
             worker_id=self._home.worker_id(),
             max_runs=self.config.max_runs,
@@ -123,6 +125,7 @@ class Supervisor:
 
     def _tick(self) -> bool:
         try:
+            advance_all(self._store)
             busy = self._scheduler.tick()
         except StoreError as error:  # it may come back: running trainings try again as well
             if str(error) != self._complaint:

@@ -28,14 +28,12 @@ class Stored(Value):
         graph_json: The network that it started from.
         spec: The training that it started from.
         owner: Whose runs it makes.
-        stopped: Whether a search makes no more runs.
     """
 
     plan: Plan
     graph_json: str
     spec: TrainingSpec
     owner: str = ""
-    stopped: bool = False
 
 
 def begin(
@@ -55,7 +53,9 @@ def begin(
     """
     settled = () if plan.search else trials(graph, spec, plan)
     written = Stored(plan=plan, graph_json=files.to_json(graph), spec=spec, owner=owner)
-    made = store.create_experiment(project_id, title, written.model_dump_json())
+    made = store.create_experiment(
+        project_id, title, written.model_dump_json(), searching=plan.search is not None
+    )
     for trial in settled:
         _queue(store, made, trial.name, trial.graph, trial.spec, owner)
     if plan.search:
@@ -71,9 +71,12 @@ def advance(store: Store, experiment: Experiment) -> int:
     """
     stored = Stored.model_validate_json(experiment.plan_json)
     search = stored.plan.search
-    if search is None or stored.stopped:
+    if search is None or not is_searching(store, experiment):
         return 0
     runs = runs_of(store, experiment)
+    if len(runs) >= search.trials:
+        store.end_search(experiment.id)
+        return 0
     going = sum(not run.has_ended for run in runs)
     wanted = min(search.at_once - going, search.trials - len(runs))
     graph = files.from_json(stored.graph_json)
@@ -86,22 +89,29 @@ def advance(store: Store, experiment: Experiment) -> int:
 
 def stop(store: Store, experiment: Experiment) -> None:
     """Ends an experiment: what waits or goes on is stopped, and a search makes no more runs."""
-    stored = Stored.model_validate_json(experiment.plan_json)
-    store.change_plan(experiment.id, stored.model_copy(update={"stopped": True}).model_dump_json())
+    store.end_search(experiment.id)
     for run in runs_of(store, experiment):
         if not run.has_ended:
             store.stop_run(run.id)
 
 
 def is_searching(store: Store, experiment: Experiment) -> bool:
-    """Whether a search still has runs to make."""
-    stored = Stored.model_validate_json(experiment.plan_json)
-    search = stored.plan.search
-    return (
-        search is not None
-        and not stored.stopped
-        and len(runs_of(store, experiment)) < search.trials
-    )
+    """Whether a search still has runs to make, as far as the store knows now."""
+    found = store.experiment(experiment.id)
+    return found is not None and bool(found.searching)
+
+
+def advance_all(store: Store) -> None:
+    """Makes the runs that all searches want now. One that cannot go on ends.
+
+    Raises:
+        StoreError: When the store cannot be used.
+    """
+    for experiment in store.searching_experiments():
+        try:
+            advance(store, experiment)
+        except ValueError:  # a plan that does not fit its network: ExperimentError, EditError
+            store.end_search(experiment.id)
 
 
 def runs_of(store: Store, experiment: Experiment) -> list[Run]:

@@ -37,18 +37,20 @@ class Setting(Value):
 
 
 class Argument(Value):
-    """An argument of one layer, such as the width of a Dense.
+    """An argument of a layer, such as the width of a Dense, or of several layers alike.
 
     Attributes:
         path: The layer's node (`builder.graph.paths`).
         name: The argument.
         values: What it is set to.
+        also: Nodes of further layers that are set to the same.
     """
 
     kind: Literal["argument"] = "argument"
     path: str
     name: str
     values: Options
+    also: tuple[str, ...] = ()
 
 
 class Repetitions(Value):
@@ -92,8 +94,9 @@ def title(graph: Graph, variation: Variation) -> str:
     match variation:
         case Setting(field=field):
             return field.replace("_", " ")
-        case Argument(path=path, name=name):
-            return f"{name} of {_name(graph, path)}"
+        case Argument(path=path, name=name, also=also):
+            others = f" and {len(also)} more" if also else ""
+            return f"{name} of {_name(graph, path)}{others}"
         case Repetitions(path=path):
             return f"times {_name(graph, path)}"
         case Removal():
@@ -143,8 +146,10 @@ def _varied_graph(
     graph: Graph, variation: Argument | Repetitions | Removal | Shortcuts, place: int
 ) -> Graph:
     match variation:
-        case Argument(path=path, name=name, values=values):
-            return _edited(graph, path, Configure, config={name: values[place]})
+        case Argument(path=path, name=name, values=values, also=also):
+            for each in (path, *also):
+                graph = _edited(graph, each, Configure, config={name: values[place]})
+            return graph
         case Repetitions(path=path, values=counts):
             return _edited(graph, path, SetRepeat, repeat=counts[place])
         case Removal(options=options):

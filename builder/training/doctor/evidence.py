@@ -1,0 +1,176 @@
+"""What the doctor looks at: the training, what was logged, and the last looks inside."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from builder.datasets import Dataset, Target
+from builder.graph.document import Graph
+from builder.training.head import model_outputs
+from builder.training.matching import chosen_targets
+from builder.training.probes.findings import Gradients, Weights
+from builder.training.spec import Loss, Metric, TrainingSpec
+
+Logs = Mapping[str, float | None]
+
+_NOT_ACCURACIES = ("TopKCategoricalAccuracy", "SparseTopKCategoricalAccuracy")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How often one output of the model is wrong, epoch by epoch.
+
+    Attributes:
+        name: The metric in the logs, such as `accuracy`.
+        chance: The error of guessing: 1 - 1 / classes.
+        train: The error on the training data during each epoch, from 0 to 1.
+        validation: The error on the validation data after each; empty without such data.
+    """
+
+    name: str
+    chance: float
+    train: tuple[float, ...]
+    validation: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of a run.
+
+    Attributes:
+        graph: The network.
+        spec: The training.
+        dataset: What it is trained on; None where it is not known any more.
+        measures: The errors of the outputs that tell classes apart.
+        loss: The mean loss of each epoch on the training data.
+        validation_loss: The same on the validation data, after each epoch; may be empty.
+        first_loss: The loss of the first batch, or None.
+        validation_size: Validation examples.
+        gradients: The last look at gradients, or None.
+        weights: The last look at weights and units, or None.
+        diverged: Whether the run broke off because the loss was not a number any more.
+        ended: Whether the run is over.
+    """
+
+    graph: Graph
+    spec: TrainingSpec
+    dataset: Dataset | None = None
+    measures: tuple[Measure, ...] = ()
+    loss: tuple[float, ...] = ()
+    validation_loss: tuple[float, ...] = ()
+    first_loss: float | None = None
+    validation_size: int = 0
+    gradients: Gradients | None = None
+    weights: Weights | None = None
+    diverged: bool = False
+    ended: bool = False
+
+    @property
+    def epochs(self) -> int:
+        """Whole epochs done."""
+        return len(self.loss)
+
+    @property
+    def is_image(self) -> bool:
+        """Whether the first input is an image."""
+        return self.dataset is not None and self.dataset.kind == "image"
+
+    @property
+    def guessing_loss(self) -> float | None:
+        """The crossentropy of a network that gives every class the same probability, in nats.
+
+        None where the loss is another one, or of several outputs.
+        """
+        if not isinstance(self.spec.loss, Loss) or self.dataset is None:
+            return None
+        classes = len(self.dataset.classes)
+        if classes < 2 or not self.spec.loss.class_name.endswith("Crossentropy"):
+            return None
+        return math.log(classes)
+
+
+def evidence(
+    graph: Graph,
+    spec: TrainingSpec,
+    dataset: Dataset | None,
+    epochs: Sequence[Logs],
+    *,
+    first_loss: float | None = None,
+    validation_size: int = 0,
+    gradients: Gradients | None = None,
+    weights: Weights | None = None,
+    diverged: bool = False,
+    ended: bool = False,
+) -> Evidence:
+    """Puts together what is known of a run; see `Evidence`.
+
+    Args:
+        epochs: The logs after each epoch, as Keras names them.
+        graph: As in `Evidence`, and so are the others.
+        spec: The training.
+        dataset: The data set.
+        first_loss: The loss of the first batch.
+        validation_size: Validation examples.
+        gradients: The last look at gradients.
+        weights: The last look at weights.
+        diverged: Whether the loss was not a number any more.
+        ended: Whether the run is over.
+    """
+    return Evidence(
+        graph=graph,
+        spec=spec,
+        dataset=dataset,
+        measures=tuple(_measures(graph, spec, dataset, epochs)),
+        loss=_numbers(epochs, "loss"),
+        validation_loss=_numbers(epochs, "val_loss"),
+        first_loss=first_loss,
+        validation_size=validation_size,
+        gradients=gradients,
+        weights=weights,
+        diverged=diverged,
+        ended=ended,
+    )
+
+
+def _measures(
+    graph: Graph, spec: TrainingSpec, dataset: Dataset | None, epochs: Sequence[Logs]
+) -> Iterable[Measure]:
+    if dataset is None:
+        return
+    names, targets = [name for name, _ in model_outputs(graph)], chosen_targets(spec, dataset)
+    for name, target in zip(names, targets, strict=False):
+        metric = _accuracy(spec.metrics, name)
+        if metric is None or not _tells_classes(target):
+            continue
+        logged = f"{name}_{metric.name}" if len(names) > 1 else metric.name
+        yield Measure(
+            name=logged,
+            chance=1 - 1 / len(target.classes),
+            train=tuple(1 - value for value in _numbers(epochs, logged)),
+            validation=tuple(1 - value for value in _numbers(epochs, f"val_{logged}")),
+        )
+
+
+def _accuracy(
+    metrics: tuple[Metric, ...] | dict[str, tuple[Metric, ...]], output: str
+) -> Metric | None:
+    of_output = metrics.get(output, ()) if isinstance(metrics, dict) else metrics
+    plain = (each for each in of_output if each.class_name not in _NOT_ACCURACIES)
+    return next((each for each in plain if each.class_name.endswith("Accuracy")), None)
+
+
+def _tells_classes(target: Target) -> bool:
+    return target.task in ("classification", "binary") and len(target.classes) > 1
+
+
+def _numbers(epochs: Sequence[Logs], name: str) -> tuple[float, ...]:
+    """Returns what was logged under a name, as long as it was a number."""
+    found = []
+    for logs in epochs:
+        value = logs.get(name)
+        if value is None or not math.isfinite(value):
+            break
+        found.append(value)
+    return tuple(found)

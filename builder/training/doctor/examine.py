@@ -1,0 +1,97 @@
+"""All rules, and what is said where none of them finds anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from builder.training.doctor.evidence import Evidence
+from builder.training.doctor.finding import Finding
+from builder.training.doctor.generalising import (
+    labels_that_do_not_fit,
+    overfitting,
+    side_by_side,
+    underfitting,
+)
+from builder.training.doctor.inside import (
+    dead_units,
+    exploding_gradients,
+    saturated_units,
+    vanishing_gradients,
+)
+from builder.training.doctor.learning import (
+    median_update,
+    not_a_number,
+    plateau,
+    rate_too_high,
+    rate_too_low,
+)
+
+RULES: Mapping[str, Callable[[Evidence], Iterable[Finding]]] = {
+    "not_a_number": not_a_number,
+    "dead_units": dead_units,
+    "exploding_gradients": exploding_gradients,
+    "vanishing_gradients": vanishing_gradients,
+    "rate_too_high": rate_too_high,
+    "rate_too_low": rate_too_low,
+    "labels": labels_that_do_not_fit,
+    "overfitting": overfitting,
+    "underfitting": underfitting,
+    "saturated_units": saturated_units,
+    "plateau": plateau,
+}
+"""By code, the causes before what they bring about."""
+
+EXPLAINS: Mapping[str, tuple[str, ...]] = {
+    "not_a_number": ("rate_too_high", "exploding_gradients", "plateau", "underfitting"),
+    "dead_units": ("underfitting", "plateau", "vanishing_gradients"),
+    "exploding_gradients": ("rate_too_high", "underfitting", "plateau"),
+    "vanishing_gradients": ("underfitting", "plateau", "rate_too_low", "saturated_units"),
+    "rate_too_high": ("underfitting", "plateau"),
+    "rate_too_low": ("underfitting", "plateau"),
+    "labels": ("overfitting",),
+    "underfitting": ("plateau",),
+    "overfitting": ("plateau",),
+}
+"""What does not need to be said beside a finding, since it follows from it."""
+
+EARLY = 3
+"""Epochs before which nothing good is said."""
+
+
+def examine(evidence: Evidence) -> tuple[Finding, ...]:
+    """Says what is wrong with a training, the causes first; or that it goes well.
+
+    Args:
+        evidence: What is known of the run.
+
+    Returns:
+        At least one finding.
+    """
+    found: list[Finding] = []
+    explained: set[str] = set()
+    for code, rule in RULES.items():
+        if code not in explained:
+            new = list(rule(evidence))
+            found += new
+            explained |= {each for _ in new[:1] for each in EXPLAINS.get(code, ())}
+    return tuple(found) or (_well(evidence),)
+
+
+def _well(evidence: Evidence) -> Finding:
+    numbers = tuple(pair for each in evidence.measures if each.train for pair in side_by_side(each))
+    update = median_update(evidence)
+    if update is not None:
+        numbers += (("step / weights, median layer", f"{update:.1e}"),)
+    if evidence.epochs < EARLY and not evidence.ended:
+        words = "Nothing stands out so far. After some epochs there is more to say."
+        return Finding("early", "info", "Too early to say", words, numbers)
+    if evidence.epochs == 0:
+        return Finding("early", "info", "Nothing to say", "No epoch was done.", numbers)
+    return Finding("healthy", "good", "Learning well", _praise(evidence), numbers)
+
+
+def _praise(evidence: Evidence) -> str:
+    validated = [each for each in evidence.measures if each.train and each.validation]
+    if validated:
+        return "Errors in training and in validation are close: low bias, low variance."
+    return "The loss falls, and nothing inside stands out."

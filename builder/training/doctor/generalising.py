@@ -1,0 +1,130 @@
+"""Bias and variance: the error in training and in validation, side by side."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from builder.training.doctor import counters
+from builder.training.doctor.evidence import Evidence, Measure
+from builder.training.doctor.finding import Finding, percent
+
+ENOUGH_EPOCHS = 3
+HIGH_ERROR = 0.1
+"""A training error above which a network that does not get better is said to fit too little."""
+
+STANDARD_ERRORS = 3.0
+
+
+def labels_that_do_not_fit(evidence: Evidence) -> Iterable[Finding]:
+    """The training examples are learnt by heart, and say nothing about others."""
+    for measure in _with_validation(evidence):
+        gained = measure.chance - measure.train[-1]
+        if gained > 0.3 * measure.chance and _is_chance(evidence, measure):
+            yield Finding(
+                "labels",
+                "problem",
+                "The labels do not fit",
+                "The network learns the training examples by heart, but on others it does no "
+                "better than guessing. Either the labels have nothing to do with the inputs "
+                "(shuffled? a wrong column?), or training and validation data are of two kinds.",
+                (*side_by_side(measure), ("error of guessing", percent(measure.chance))),
+                counters.regularization(evidence),
+            )
+
+
+def overfitting(evidence: Evidence) -> Iterable[Finding]:
+    """The validation error is far above that of training, or its loss rises again."""
+    for measure in _with_validation(evidence):
+        train, validation = _settled(measure.train), _settled(measure.validation)
+        gap = validation - train
+        noise = STANDARD_ERRORS * _standard_error(validation, evidence.validation_size)
+        rise = _rise(evidence.validation_loss)
+        far = gap > max(0.05, noise) and validation > 2 * train
+        rising = rise > 0.15 and gap > max(0.02, noise / 2) and _falls(evidence.loss)
+        if (far or rising) and not _is_chance(evidence, measure):
+            best = evidence.validation_loss.index(min(evidence.validation_loss)) + 1
+            yield Finding(
+                "overfitting",
+                "warning",
+                "Overfitting: high variance",
+                "The network knows its training examples better than the thing itself. More or "
+                "augmented data, dropout, weight decay or a smaller network help; early stopping "
+                "keeps the best epoch.",
+                (
+                    *side_by_side(measure),
+                    ("lowest validation loss", f"epoch {best} of {evidence.epochs}"),
+                    ("risen since", percent(rise)),
+                ),
+                counters.regularization(evidence),
+            )
+
+
+def underfitting(evidence: Evidence) -> Iterable[Finding]:
+    """The error is high in training already, and does not fall any more."""
+    for measure in evidence.measures:
+        if len(measure.train) < ENOUGH_EPOCHS + 2:
+            continue
+        train = _settled(measure.train)
+        earlier = min(measure.train[:-ENOUGH_EPOCHS])
+        stalls = earlier - min(measure.train[-ENOUGH_EPOCHS:]) < max(0.01, 0.03 * train)
+        if train > HIGH_ERROR and stalls and not _far_apart(measure):
+            yield Finding(
+                "underfitting",
+                "warning",
+                "Underfitting: high bias",
+                "The network does not even fit its training examples, and it has stopped getting "
+                "better. Give it more: wider or more layers, fewer constraints such as dropout, "
+                "a better rate, or longer training.",
+                (*side_by_side(measure), ("error of guessing", percent(measure.chance))),
+                counters.capacity(evidence),
+            )
+
+
+def side_by_side(measure: Measure) -> tuple[tuple[str, str], ...]:
+    """Returns the errors of training and validation as evidence."""
+    found = [("training error", percent(measure.train[-1]))]
+    if measure.validation:
+        found.append(("validation error", percent(measure.validation[-1])))
+    return tuple(found)
+
+
+def _with_validation(evidence: Evidence) -> list[Measure]:
+    return [
+        each
+        for each in evidence.measures
+        if len(each.validation) >= ENOUGH_EPOCHS and len(each.train) >= ENOUGH_EPOCHS
+    ]
+
+
+def _settled(errors: tuple[float, ...]) -> float:
+    """Returns the middle of the last three values: one epoch says little."""
+    return sorted(errors[-3:])[len(errors[-3:]) // 2]
+
+
+def _far_apart(measure: Measure) -> bool:
+    if not measure.validation:
+        return False
+    train, validation = _settled(measure.train), _settled(measure.validation)
+    return validation > 1.5 * train + 0.02
+
+
+def _standard_error(error: float, examples: int) -> float:
+    return math.sqrt(max(error * (1 - error), 1e-4) / examples) if examples else 1.0
+
+
+def _is_chance(evidence: Evidence, measure: Measure) -> bool:
+    """Whether the validation error cannot be told from that of guessing."""
+    noise = STANDARD_ERRORS * _standard_error(measure.chance, evidence.validation_size)
+    return _settled(measure.validation) > measure.chance - noise
+
+
+def _rise(losses: tuple[float, ...]) -> float:
+    """Returns by what part the loss lies above its least value, for three epochs at the least."""
+    if len(losses) < ENOUGH_EPOCHS + 1 or min(losses) <= 0:
+        return 0.0
+    return min(losses[-ENOUGH_EPOCHS:]) / min(losses) - 1
+
+
+def _falls(losses: tuple[float, ...]) -> bool:
+    return len(losses) > 1 and losses[-1] < losses[0]

@@ -1,0 +1,149 @@
+"""An experiment as it goes on: curves with bands over the seeds, and a line per combination."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from builder.plots.comparing import banded, named
+from builder.store import Experiment, StoreError
+from builder.training.experiments import running
+from builder.training.experiments.results import (
+    Outcome,
+    Row,
+    Spread,
+    bands,
+    best_first,
+    rows,
+)
+from builder.training.experiments.running import Stored, monitor_of
+from builder.ui import markup
+from builder.ui.figures import count, duration, measure, plural
+from builder.ui.projects import open_store
+from builder.ui.session import Session
+from builder.ui.training_start import wake
+
+_TICK_SECONDS = 2.0
+_PLAIN = {"displayModeBar": False}
+
+
+def draw_experiment(experiment: Experiment) -> None:
+    """Draws an experiment; again and again by itself while it goes on."""
+    going = _goes_on(experiment)
+    st.fragment(_draw, run_every=_TICK_SECONDS if going else None)(experiment.id, going)
+
+
+def _goes_on(experiment: Experiment) -> bool:
+    store = open_store()
+    runs = running.runs_of(store, experiment)
+    return any(not run.has_ended for run in runs) or running.is_searching(store, experiment)
+
+
+def _draw(experiment_id: str, was_going: bool) -> None:
+    store = open_store()
+    experiment = store.experiment(experiment_id)
+    if experiment is None:
+        markup.note("This experiment was deleted.")
+        return
+    stored = Stored.model_validate_json(experiment.plan_json)
+    outcomes = [running.outcome(store, run) for run in running.runs_of(store, experiment)]
+    monitor = monitor_of(stored.plan, outcomes)
+    with st.container(border=True, key="experiment"):
+        _draw_head(experiment, stored, outcomes)
+        drawn = [band for band in bands(outcomes, monitor) if band.epochs]
+        if drawn:
+            logarithmic = st.toggle("Logarithmic", key="bands-log")
+            figure = banded(drawn, monitor, logarithmic=logarithmic)
+            st.plotly_chart(figure, key="bands", config=_PLAIN)
+            if any(band.seeds > 1 for band in drawn):
+                markup.note("The line is the mean over the seeds, the band from least to greatest.")
+        else:
+            markup.note("The curves appear after the first epoch of the first run.")
+        _draw_table(best_first(rows(outcomes, monitor), monitor), monitor)
+    Session.current().speak()
+    if was_going and not _goes_on(experiment):
+        st.rerun()  # the whole page, without the clock
+
+
+def _draw_head(experiment: Experiment, stored: Stored, outcomes: Sequence[Outcome]) -> None:
+    ended = sum(each.status in ("finished", "stopped", "failed") for each in outcomes)
+    search = stored.plan.search
+    planned = search.trials if search and experiment.searching else len(outcomes)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(
+            f'<div class="s-progress" role="status"><b>{escape(experiment.name)}</b>'
+            f"<span>{ended} of {plural(planned, 'run')} ended</span></div>"
+        )
+        if ended < planned:
+            st.button(
+                "Stop",
+                key="stop-experiment",
+                icon=":material/stop:",
+                on_click=_stop,
+                args=(experiment.id,),
+            )
+        else:
+            st.button(
+                "Delete",
+                key="delete-experiment",
+                icon=":material/delete:",
+                help="Its runs stay in the table of runs.",
+                on_click=_delete,
+                args=(experiment.id,),
+            )
+    st.progress(ended / planned if planned else 0.0)
+    markup.note(stored.plan.about)
+
+
+def _draw_table(lines: Sequence[Row], monitor: str) -> None:
+    words = monitor.replace("_", " ")
+    columns = ("", f"{words}, last epoch", "test data", "parameters", "time", "runs")
+    cells = [
+        (
+            named(line.group),
+            _spread(line.last),
+            _spread(line.test),
+            count(line.params) if line.params is not None else "–",
+            duration(line.seconds.mean) if line.seconds else "–",
+            _runs(line),
+        )
+        for line in lines
+    ]
+    markup.table(columns, cells, numbers=frozenset((1, 2, 3, 4)))
+
+
+def _spread(spread: Spread | None) -> str:
+    if spread is None:
+        return "–"
+    if spread.count == 1:
+        return measure(spread.mean)
+    return f"{measure(spread.mean)} ± {measure(spread.deviation)}"
+
+
+def _runs(line: Row) -> str:
+    failed = sum(each.status == "failed" for each in line.outcomes)
+    text = f"{line.ended} / {len(line.outcomes)}"
+    return f"{text}, {failed} broke off" if failed else text
+
+
+def _stop(experiment_id: str) -> None:
+    session, store = Session.current(), open_store()
+    try:
+        experiment = store.experiment(experiment_id)
+        if experiment is not None:
+            running.stop(store, experiment)
+    except StoreError as error:
+        session.say(f"It could not be stopped. {error}")
+    wake(session)
+
+
+def _delete(experiment_id: str) -> None:
+    session = Session.current()
+    try:
+        open_store().delete_experiment(experiment_id)
+    except StoreError as error:
+        session.say(f"It could not be deleted. {error}")
+    if session.experiment_id == experiment_id:
+        session.experiment_id = None

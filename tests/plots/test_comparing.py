@@ -1,0 +1,38 @@
+"""Curves of several runs: smoothed rightly, in bands, and told apart not by colour alone."""
+
+import pytest
+
+from builder.plots.comparing import banded, overlaid, size_against_result, smoothed
+from builder.training.experiments.results import Band
+
+
+def test_smoothing_is_a_mean_that_does_not_begin_too_low():
+    assert smoothed([2.0, 2.0, 2.0], 0.9) == pytest.approx([2, 2, 2])
+    assert smoothed([1.0, None, 3.0], 0.5) == pytest.approx([1, None, (0.25 + 1.5) / 0.75])
+    assert smoothed([1.0, 5.0], 0.0) == [1.0, 5.0]
+    assert smoothed([], 0.5) == []
+
+
+def test_runs_are_told_apart_by_dash_and_marker_too():
+    figure = overlaid({f"run {n}": [0.1, 0.2] for n in range(10)}, "val_accuracy")
+    looks = {(t.line.color, t.line.dash, t.marker.symbol) for t in figure.data}
+    assert len(looks) == 10
+    plain = {(t.line.dash, t.marker.symbol) for t in figure.data}
+    assert len(plain) == 10
+    assert figure.layout.yaxis.title.text == "val accuracy"
+
+
+def test_a_band_goes_from_the_least_to_the_greatest_and_back():
+    band = Band((("rate", "0.1"),), (1, 2), (0.4, 0.6), (0.2, 0.5), (0.6, 0.7), 3)
+    single = Band((("rate", "1"),), (1, 2), (0.1, 0.1), (0.1, 0.1), (0.1, 0.1), 1)
+    area, mean, other = banded([band, single], "val_accuracy", logarithmic=True).data
+    assert list(area.x) == [1, 2, 2, 1]
+    assert list(area.y) == [0.6, 0.7, 0.5, 0.2]
+    assert (list(mean.y), mean.name) == ([0.4, 0.6], "rate 0.1")
+    assert (list(other.y), other.name) == ([0.1, 0.1], "rate 1")
+
+
+def test_size_stands_on_a_logarithmic_axis():
+    figure = size_against_result({"a": (1_000, 0.9), "b": (1_000_000, 0.95)}, "val_accuracy")
+    assert figure.layout.xaxis.type == "log"
+    assert [(t.x[0], t.y[0]) for t in figure.data] == [(1_000, 0.9), (1_000_000, 0.95)]
