@@ -90,6 +90,7 @@ def _forget() -> None:
     cached = (
         outcome.plan,
         outcome.outcome,
+        outcome.cost_of,
         walk.called,
         entrance.entrance,
         arrangement.arrange,

@@ -78,6 +78,38 @@ class Outcome:
     problem: Problem | None = None
 
 
+class Cost(NamedTuple):
+    """What the weights and outputs of a call come to, counted as `NodeInfo` says."""
+
+    weights: tuple[WeightSpec, ...]
+    params: int
+    trainable_params: int
+    activation_bytes: int
+    weight_bytes: int
+
+
+@lru_cache(maxsize=CALLS)
+def cost_of(result: Outcome, trainable: bool) -> Cost:
+    """Adds up a call. Most calls of a deep network are like others, but for what they see.
+
+    Args:
+        result: What the call gives.
+        trainable: False for a frozen layer.
+    """
+    weights = result.weights
+    if not trainable:
+        weights = tuple(
+            WeightSpec(weight.name, weight.shape, weight.dtype, False) for weight in weights
+        )
+    return Cost(
+        weights,
+        params=sum(weight.size for weight in weights),
+        trainable_params=sum(weight.size for weight in weights if weight.trainable),
+        activation_bytes=sum(spec.bytes for spec in result.outputs),
+        weight_bytes=sum(weight.bytes for weight in weights),
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """What the arguments of a layer decide alone, before any call."""

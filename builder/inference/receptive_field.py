@@ -80,11 +80,11 @@ def through(step: Step | None, sources: tuple[Fields, ...]) -> Fields:
 
 
 def _widened(field: ReceptiveField, step: Step) -> ReceptiveField:
-    axes = tuple(zip(field.size, field.stride, field.start, step, strict=True))
+    axes = list(zip(field.size, field.stride, field.start, step, strict=True))
     return ReceptiveField(
-        tuple(size + (window.extent - 1) * stride for size, stride, _, window in axes),
-        tuple(stride * window.stride for _, stride, _, window in axes),
-        tuple(start - window.padding * stride for _, stride, start, window in axes),
+        tuple([size + (window.extent - 1) * stride for size, stride, _, window in axes]),
+        tuple([stride * window.stride for _, stride, _, window in axes]),
+        tuple([start - window.padding * stride for _, stride, start, window in axes]),
         field.of,
     )
 

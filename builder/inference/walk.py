@@ -25,7 +25,7 @@ from builder.inference.blocks import (
 from builder.inference.complaints import Problem
 from builder.inference.entrance import entrance
 from builder.inference.findings import Fault, Findings, Given, totals
-from builder.inference.outcome import CALLS, Argument, Call, Outcome, outcome, plan
+from builder.inference.outcome import CALLS, Argument, Call, Outcome, cost_of, outcome, plan
 from builder.inference.receptive_field import Fields, of_input, through
 from builder.inference.specs import FAILED, UNKNOWN, NodeInfo, TensorSpec, WeightSpec
 
@@ -249,22 +249,16 @@ def called(
         sources: What the inputs see.
     """
     fields = through(result.step, sources)
-    weights = result.weights
-    if not trainable:
-        weights = tuple(
-            WeightSpec(weight.name, weight.shape, weight.dtype, False) for weight in weights
-        )
-    sizes = [weight.size for weight in weights]
-    trained = sum(size for size, weight in zip(sizes, weights, strict=True) if weight.trainable)
+    cost = cost_of(result, trainable)
     info = NodeInfo(
         outputs=result.outputs,
-        weights=weights,
-        params=sum(sizes),
-        trainable_params=trained,
-        non_trainable_params=sum(sizes) - trained,
+        weights=cost.weights,
+        params=cost.params,
+        trainable_params=cost.trainable_params,
+        non_trainable_params=cost.params - cost.trainable_params,
         macs=result.macs,
-        activation_bytes=sum(spec.bytes for spec in result.outputs),
-        weight_bytes=sum(weight.bytes for weight in weights),
+        activation_bytes=cost.activation_bytes,
+        weight_bytes=cost.weight_bytes,
         receptive_field=fields[0] if fields else None,
         first_call=first_call,
     )
