@@ -1,15 +1,20 @@
-"""Data: look at the data sets before training on them."""
+"""Data: look at the data sets before training on them, and bring others."""
 
 import streamlit as st
 
 from builder.ui.data_view import draw_card, draw_list, draw_samples
 from builder.ui.frame import enter
+from builder.ui.own_data import draw_bringing, draw_delete
 
 session = enter()
 choices, card = st.columns([4, 14], gap="small")
 with choices, st.container(border=True, key="data-list", gap="small"):
     dataset = draw_list(session)
 with card, st.container(border=True, key="data-card"):
-    draw_card(dataset)
-    draw_samples(dataset)
+    if session.bringing is not None:
+        draw_bringing(session, session.bringing)
+    else:
+        draw_card(dataset)
+        draw_delete(dataset)
+        draw_samples(dataset)
 session.speak()

@@ -8,12 +8,13 @@ import streamlit as st
 
 from builder.datasets import DATASETS, Dataset
 from builder.plots.bars import class_balance
-from builder.ui import markup
+from builder.ui import markup, own_work
 from builder.ui.figures import count
 from builder.ui.laboratory import ask_once
+from builder.ui.own_data import draw_bring_button, own_datasets
 from builder.ui.sample_pictures import amount, draw_pictures
 from builder.ui.session import Session, widget_value
-from builder.ui.training_data import fitting_dataset
+from builder.ui.training_choices import chosen_dataset, use_data
 from builder.workers.client import LabError, Task, get_client
 
 _TICK_SECONDS = 0.5
@@ -31,25 +32,27 @@ _TASKS = {
 def draw_list(session: Session) -> Dataset:
     """Draws the choice of a data set and returns the chosen one."""
     markup.heading("Data sets")
-    if session.dataset is None:
-        session.dataset = fitting_dataset(session.graph)
-    name = st.radio(
+    draw_bring_button()
+    own = {each.name: each for each in own_datasets(session.project_id)}
+    chosen = chosen_dataset(session)
+    listed = {**own, **DATASETS}
+    listed = listed if chosen.name in listed else {chosen.name: chosen, **listed}
+    st.radio(
         "Data set",
-        list(DATASETS),
-        index=list(DATASETS).index(session.dataset),
-        key=session.show(session.dataset, "data", "chosen"),
-        format_func=lambda each: DATASETS[each].title,
-        captions=[_caption(dataset) for dataset in DATASETS.values()],
+        list(listed),
+        index=list(listed).index(chosen.name),
+        key=session.show(chosen.name, "data", "chosen"),
+        format_func=lambda each: markup.plain(listed[each].title),
+        captions=[_caption(dataset) for dataset in listed.values()],
         on_change=_choose,
         label_visibility="collapsed",
     )
-    return DATASETS[name]
+    return chosen
 
 
 def _choose() -> None:
-    session = Session.current()
-    session.dataset = widget_value("data", "chosen")
-    session.choices.clear()
+    use_data(Session.current(), widget_value("data", "chosen"))
+    own_work.leave()  # who looks at other data does not go on with a file
 
 
 def _caption(dataset: Dataset) -> str:
@@ -64,8 +67,9 @@ def _shape(shape: Sequence[int]) -> str:
 
 def draw_card(dataset: Dataset) -> None:
     """Draws everything about a data set."""
-    st.subheader(dataset.title)
-    st.markdown(dataset.about)
+    st.subheader(markup.plain(dataset.title))
+    # Descriptions of own data hold names that somebody has typed.
+    st.markdown(dataset.about if dataset.name in DATASETS else markup.plain(dataset.about))
     classes = ", ".join(dataset.classes[:10]) + (" …" if len(dataset.classes) > 10 else "")
     markup.facts(
         (

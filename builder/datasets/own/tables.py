@@ -18,7 +18,7 @@ from builder.datasets.own.plans import ColumnKind, Dialect, TablePlan
 from builder.datasets.own.words import text_input
 from builder.graph.document import Value
 
-HEAD = 12
+HEAD = 6
 """Rows of a table that are shown."""
 
 _TARGET_NAMES = (
