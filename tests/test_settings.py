@@ -1,5 +1,6 @@
 """Settings come from the environment alone, and every one of them is documented."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,8 @@ def test_a_run_has_a_folder_of_its_own(monkeypatch, tmp_path):
 def test_no_run_id_leads_out_of_the_folder(run_id):
     with pytest.raises(ValueError, match="letters and digits"):
         settings().run_directory(run_id)
+
+
+def test_the_server_takes_uploads_as_large_as_the_setting_says():
+    config = tomllib.loads((DOCS.parents[1] / ".streamlit" / "config.toml").read_text())
+    assert config["server"]["maxUploadSize"] == Settings.model_fields["upload_mb"].default
