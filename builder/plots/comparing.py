@@ -96,6 +96,7 @@ def banded(
             figure.add_scatter(
                 x=epochs + epochs[::-1],
                 y=[*band.high, *band.low[::-1]],
+                mode="lines",
                 fill="toself",
                 fillcolor=_faint(colour),
                 line={"width": 0},
