@@ -81,7 +81,10 @@ def read_checkpoint(directory: Path) -> Checkpoint | None:
         CheckpointUnusable: If it cannot be read.
     """
     try:
-        with np.load(directory / FILE, allow_pickle=False) as stored:
+        with (
+            (directory / FILE).open("rb") as file,
+            np.load(file, allow_pickle=False) as stored,
+        ):
             head = json.loads(stored[_STATE].tobytes())
             arrays = {
                 name: [stored[f"{name}.{place}"] for place in range(count)]
@@ -89,7 +92,7 @@ def read_checkpoint(directory: Path) -> Checkpoint | None:
             }
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise CheckpointUnusable(
             f"What the run had learned cannot be read from {FILE}: {error}"
         ) from error

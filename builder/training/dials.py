@@ -93,7 +93,8 @@ class Dials:
             return None
         if name == "learning_rate":
             self._base = number
-            self._set_rate(number if self._rate_at is None else self._set / (before or 1) * number)
+            if self._rate_at is None:  # else the schedule makes something of it at the next step
+                self._set_rate(number)
         elif name == "batch_size":
             self._feed.batch_size = int(number)
         else:

@@ -7,6 +7,7 @@ import re
 
 from builder.datasets.base import DatasetUnavailable
 from builder.training.catalogue import ChoiceError
+from builder.training.checkpoint import CheckpointUnusable
 from builder.training.observer import Diverged
 
 OUT_OF_MEMORY = (
@@ -25,7 +26,7 @@ def explain_failure(error: Exception) -> str:
         error: What `Model.fit`, or something on the way to it, raised.
     """
     text = str(error)
-    if isinstance(error, DatasetUnavailable | Diverged | ChoiceError):
+    if isinstance(error, DatasetUnavailable | Diverged | ChoiceError | CheckpointUnusable):
         return text
     if _is_out_of_memory(error):
         return OUT_OF_MEMORY

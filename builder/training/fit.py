@@ -22,6 +22,7 @@ from builder.store import Command, StoreError
 from builder.training.callbacks import make_callbacks
 from builder.training.checkpoint import (
     Checkpoint,
+    CheckpointUnusable,
     forget_checkpoint,
     read_checkpoint,
     remove_partial,
@@ -50,6 +51,7 @@ from builder.training.probes.callback import probing
 from builder.training.resuming import Standing
 from builder.training.schedules import rate
 from builder.training.spec import TrainingSpec
+from builder.training.transfer import start_from
 
 Emit = Callable[[Event], None]
 
@@ -129,20 +131,35 @@ class _Training:
             return
         keras = load_keras()
         check(self._graph)
-        remove_partial(self._directory)
-        checkpoint = read_checkpoint(self._directory) if self._goes_on else None
+        checkpoint = self._checkpoint()
         with computing(self._spec, self._notice):
-            built = self._make_model(keras)
+            built = self._make_model(keras, anew=checkpoint is None)
             batches = make_batches(arrays, self._spec, known_dataset(self._spec.dataset))
             parts = self._put_together(keras, built, arrays, batches, checkpoint)
             del arrays
             self._train(parts, checkpoint)
 
-    def _make_model(self, keras: Any) -> Built:
+    def _checkpoint(self) -> Checkpoint | None:
+        """Returns what the training goes on from; None where it begins."""
+        remove_partial(self._directory)
+        if not self._goes_on:
+            return None
+        try:
+            found = read_checkpoint(self._directory)
+        except CheckpointUnusable as error:
+            self._notice("begun_anew", f"{error}. The training begins anew.")
+            return None
+        if found is None:
+            self._notice("begun_anew", "No epoch had become whole: the training begins anew.")
+        return found
+
+    def _make_model(self, keras: Any, *, anew: bool) -> Built:
         """Returns the compiled model with the weights that it begins with."""
         keras.utils.set_random_seed(self._spec.seed)
         built = assemble(self._graph)
-        # Weights from elsewhere come in here, before the optimizer looks at the model.
+        if anew:  # before the optimizer looks at the model
+            starts, run_id = self._spec.start_from, self._directory.name
+            start_from(built.model, self._graph, starts, run_id, self._notice)
         compile_model(built.model, self._spec)
         return built
 

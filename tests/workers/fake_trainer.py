@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from builder.store import Command, Run
+from builder.store import Command, Run, StoreError
 from builder.training.events import (
     BatchEnd,
     EpochEnd,
@@ -53,6 +53,8 @@ def train(
             os.abort()
         case "leave":
             os._exit(3)
+        case "lose the store":
+            raise StoreError("The disk is full.")
         case "vanish":
             os._exit(0)
         case "grow":
@@ -72,9 +74,11 @@ def _obey(
     pause = threading.Event()
     while not pause.wait(0.02):
         emit(Heartbeat(epoch=0, batch=3, batches=3, step=3, total=3))
-        if any(command.kind == "stop" for command in commands()):
-            emit(TrainEnd(reason="stopped", epochs=1, step=3))
-            return
+        for command in commands():
+            if command.kind == "stop":
+                reason = command.data.get("reason", "")
+                emit(TrainEnd(reason="stopped", epochs=1, step=3, message=reason))
+                return
         if (directory / "finish").exists():
             emit(TrainEnd(epochs=1, step=3))
             return

@@ -14,6 +14,8 @@ from tests.workers.conftest import gone, home_client, kill
 
 Queue = Callable[[Client, str], Run]
 
+WHERE_IT_CAN_GO_ON = "It can go on from the end of its first epoch."
+
 
 def directory(client: Client, run: Run) -> Path:
     return client._config.run_directory(run.id)
@@ -66,11 +68,11 @@ def test_a_run_finishes(client: Client, queue: Queue) -> None:
 )
 def test_a_run_that_breaks_says_so(client: Client, queue: Queue, do: str, message: str) -> None:
     run = ended(client, queue(client, do))
-    if message.startswith("The training process"):  # it did not say so itself
-        message += " It can go on from the end of its first epoch."
-    assert (run.status, run.message) == ("failed", message)
+    # Where its process died, the end of its epoch may have been written before, or not.
+    rest = run.message.removeprefix(message)
+    assert (run.status, rest) in {("failed", ""), ("failed", f" {WHERE_IT_CAN_GO_ON}")}
     failed = client.store.events(run.id, kinds=["TrainFailed"])
-    assert [event.data["message"] for event in failed] == [message]
+    assert [event.data["message"] for event in failed] == [run.message]
 
 
 def test_after_a_crash_the_next_run_is_fine(client: Client, queue: Queue) -> None:
@@ -107,6 +109,7 @@ def test_a_run_that_ignores_the_stop_is_ended(
             "step": 3,
             "seconds": 0.0,
             "logs": {},
+            "message": "",
         }
         assert gone(process)
 
@@ -117,6 +120,7 @@ def test_a_killed_run_fails(client: Client, queue: Queue) -> None:
     failed = ended(client, run)
     assert failed.status == "failed"
     assert "ran out of memory or was killed" in failed.message
+    assert failed.message.endswith(WHERE_IT_CAN_GO_ON)
 
 
 def test_a_deleted_run_ends(client: Client, queue: Queue) -> None:
@@ -215,3 +219,27 @@ def test_a_run_that_takes_too_much_memory_is_ended(tmp_path: Path, queue: Queue)
         failed = ended(client, queue(client, "grow"))
         assert failed.status == "failed"
         assert "more than the 400 MB" in failed.message
+
+
+def test_a_run_that_takes_too_long_is_stopped_and_says_why(tmp_path: Path, queue: Queue) -> None:
+    with home_client(tmp_path / "home", run_seconds=0.1) as client:
+        stopped = ended(client, queue(client, "wait"))
+        assert stopped.status == "stopped"
+        assert "STRATA_RUN_SECONDS" in stopped.message
+
+
+def test_a_run_that_was_stopped_goes_on_when_asked(client: Client, queue: Queue) -> None:
+    run = begun(client, queue(client, "wait"))
+    client.store.stop_run(run.id)
+    assert ended(client, run).status == "stopped"
+    (directory(client, run) / "finish").touch()
+    assert client.store.resume_run(run.id)
+    client.wake()
+    again = ended(client, run)
+    assert (again.status, again.message, again.resumes) == ("finished", "", 1)
+
+
+def test_a_run_whose_store_is_lost_says_so_when_it_is_back(client: Client, queue: Queue) -> None:
+    run = ended(client, queue(client, "lose the store"))
+    assert run.status == "failed"
+    assert "could not write what happened to the store" in run.message

@@ -86,6 +86,8 @@ def execute(store: Store, run_id: str, directory: Path, trainer: ModuleType) -> 
 
         try:
             trainer.train(run, emit, recorder.commands, directory)
+        except StoreError:
+            raise  # nothing more can be told
         except Exception as error:
             traceback.print_exc()
             if not ended:
