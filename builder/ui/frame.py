@@ -9,6 +9,7 @@ import streamlit as st
 
 from builder.ui.keras_loading import require_keras
 from builder.ui.session import Session
+from builder.ui.visitor import meet_browser
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
@@ -32,11 +33,13 @@ def navigate() -> Page:
     )
 
 
-def enter(*, needs_keras: bool = True) -> Session:
+def enter(*, needs_keras: bool = True, meets_browser: bool = True) -> Session:
     """Starts a page: returns the session once all that the page needs is there.
 
     Args:
         needs_keras: Whether the page can do nothing before Keras is loaded.
+        meets_browser: Whether the page has the browser tell its name. The editors of the network
+            do so by themselves.
     """
     if not _framed.get():
         # Until an app has called st.navigation, Streamlit runs the files of a folder `pages` by
@@ -48,4 +51,6 @@ def enter(*, needs_keras: bool = True) -> Session:
     session.refresh()
     if needs_keras:
         require_keras()
+    if meets_browser:
+        meet_browser(session)
     return session

@@ -14,8 +14,8 @@ from builder.training.spec import TrainingSpec
 from builder.ui import markup
 from builder.ui.figures import count
 from builder.ui.laboratory import ask_about
+from builder.ui.run_list import run_label
 from builder.ui.session import Session, set_widget_value, widget_value
-from builder.ui.training_view import run_label
 
 VIEWS = ("Feature maps", "Filters", "Prediction")
 _MOST_RADIO = 24

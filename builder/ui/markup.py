@@ -53,6 +53,11 @@ def note(text: str) -> None:
     st.html(f'<p class="s-note">{escape(text)}</p>')
 
 
+def setting(text: str) -> None:
+    """Draws what is set on the right of the line above, which opens to more."""
+    st.html(f'<div class="s-set"><span title="{escape(text)}">{escape(text)}</span></div>')
+
+
 def table(
     columns: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: frozenset[int] = frozenset()
 ) -> None:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import bisect
 import threading
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
+from builder.store import Event as Row
 from builder.store import Store
 from builder.training.events import (
     BatchEnd,
+    Changed,
     EpochEnd,
     Event,
     Heartbeat,
+    Notice,
+    Probe,
+    Resumed,
     TrainBegin,
     TrainEnd,
     TrainFailed,
     from_row,
 )
-from builder.ui.live_curves import Points
+from builder.ui.live_curves import Mark, Points
+from builder.ui.run_marks import change_mark, resumed_mark
 
 _KEPT = 64
 
@@ -32,6 +40,14 @@ class RunLog:
         end: How it ended, or None while it goes on.
         failure: Why it broke off, or None.
         epochs: What was logged after each epoch.
+        probes: The last look of each probe, by its name.
+        notices: What it had to say.
+        changes: What was set while it went on.
+        resumed: How often it has gone on after an end: every time, points that were there
+            before may be void.
+        rate: The learning rate of the last step; None where it was not told.
+        values: What was set last, by name.
+        set_at: When that was, in seconds since 1970.
     """
 
     begin: TrainBegin | None = None
@@ -39,7 +55,17 @@ class RunLog:
     end: TrainEnd | None = None
     failure: TrainFailed | None = None
     epochs: list[EpochEnd] = field(default_factory=list)
+    probes: dict[str, Probe] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+    changes: list[Changed] = field(default_factory=list)
+    resumed: int = 0
+    rate: float | None = None
+    values: dict[str, float] = field(default_factory=dict)
+    set_at: dict[str, float] = field(default_factory=dict)
     _batches: list[list[float | None]] = field(default_factory=list)
+    _steps: list[int] = field(default_factory=list)
+    _marks: list[tuple[int, Mark]] = field(default_factory=list)
+    _last: tuple[int, int] = (0, 0)
     _seen: int = 0
     _reading: threading.Lock = field(default_factory=threading.Lock)
 
@@ -47,37 +73,102 @@ class RunLog:
         """Reads what is new."""
         with self._reading:
             for row in store.events(run_id, self._seen):
-                self._take(from_row(row))
+                self._read_row(row)
                 self._seen = row.seq
+
+    def _read_row(self, row: Row) -> None:
+        if row.kind == "BatchEnd":
+            self._take_batch(row.data)  # by far the most: they are taken as they are
+        else:
+            event = from_row(row)
+            self._take(event)
+            if isinstance(event, Changed):
+                self.set_at[event.name] = row.at
 
     def _take(self, event: Event) -> None:
         match event:
             case TrainBegin():
-                self.begin = event
+                self._begin(event)
             case BatchEnd():
-                values = [event.logs.get(name) for name in self.columns]
-                self._batches.append([self._place(event), *values])
+                self._take_batch(event.model_dump())
             case EpochEnd():
                 self.epochs.append(event)
+                self._last = (event.epoch + 1, 0)
             case Heartbeat():
                 self.heartbeat = event
+            case Changed():
+                self._change(event)
+            case Resumed():
+                self._go_back(event)
+            case Probe():
+                self.probes[event.name] = event
+            case Notice():
+                self.notices.append(event)
             case TrainEnd():
-                self.end = event
+                self.end, self.failure = event, None
             case TrainFailed():
-                self.failure = event
+                self.failure, self.end = event, None
 
-    def _place(self, event: BatchEnd) -> float:
-        """Where a batch stands on the axis of epochs."""
-        batches = max(1, self.begin.batches if self.begin else 1)
-        return round(event.epoch + (event.batch + 1) / batches, 6)
+    def _begin(self, event: TrainBegin) -> None:
+        self.begin, self.end, self.failure = event, None, None
+        self.values.setdefault("batch_size", event.batch_size)
+
+    def _take_batch(self, data: dict[str, Any]) -> None:
+        logs, epoch, seen = data["logs"], data["epoch"], data.get("seen")
+        begin = self.begin
+        size = max(1, begin.train_size if begin else 1)
+        if seen is None:
+            seen = min(size, (data["batch"] + 1) * (begin.batch_size if begin else 1))
+        if (rate := data.get("rate")) is not None:
+            self.rate = rate
+        self._last = (epoch, seen)
+        self._steps.append(data["step"])
+        place = round(epoch + seen / size, 6)
+        self._batches.append([place, *(logs.get(name) for name in self.columns), self.rate])
+
+    def _change(self, event: Changed) -> None:
+        self.changes.append(event)
+        self.values[event.name] = event.after
+        size = max(1, self.begin.train_size if self.begin else 1)
+        self._marks.append((event.step, change_mark(event, event.epoch + event.seen / size)))
+
+    def _go_back(self, event: Resumed) -> None:
+        """Drops what was told of batches and epochs that are trained again."""
+        self.resumed += 1
+        self.end, self.failure, self.heartbeat = None, None, None
+        kept = bisect.bisect_right(self._steps, event.step)
+        del self._batches[kept:], self._steps[kept:]
+        self.epochs = [each for each in self.epochs if each.epoch < event.epoch]
+        self.changes = [each for each in self.changes if each.step <= event.step]
+        self._marks = [each for each in self._marks if each[0] <= event.step]
+        self._marks.append((event.step, resumed_mark(event)))
+        self._last = (event.epoch, 0)
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The loss and the metrics."""
         return self.begin.columns if self.begin else ()
 
+    @property
+    def losses(self) -> int:
+        """How many of the columns are losses: the whole one, and those of several outputs."""
+        names = self.columns
+        count = next((at for at, name in enumerate(names) if not _is_loss(name)), len(names))
+        return max(1, count)
+
+    @property
+    def rate_moves(self) -> bool:
+        """Whether the rate has changed, so that it is worth a curve."""
+        rates = (self._batches[0][-1], self._batches[-1][-1]) if self._batches else (None, None)
+        return rates[0] != rates[1] or any(each.name == "learning_rate" for each in self.changes)
+
+    @property
+    def marks(self) -> list[Mark]:
+        """What stands on the curves, in the order of the steps."""
+        return [mark for _, mark in sorted(self._marks, key=lambda each: each[0])]
+
     def points(self, start: int) -> Points:
-        """Returns the batch points from number `start` on."""
+        """Returns the batch points from number `start` on; the last value of each is the rate."""
         return Points(start, self._batches[start:])
 
     def epoch_points(self, start: int) -> Points:
@@ -94,12 +185,8 @@ class RunLog:
     @property
     def examples_seen(self) -> int:
         """How many training examples the model has seen, repetitions counted."""
-        if self.begin is None:
-            return 0
-        step = self.end.step if self.end else self.heartbeat.step if self.heartbeat else 0
-        epochs, batch = divmod(step, max(1, self.begin.batches))
-        rest = min(batch * self.begin.batch_size, self.begin.train_size)
-        return epochs * self.begin.train_size + rest
+        epochs, seen = self._last
+        return epochs * (self.begin.train_size if self.begin else 0) + seen
 
     def latest(self, name: str) -> float | None:
         """Returns the newest value of a metric after an epoch: of validation where there is."""
@@ -107,6 +194,10 @@ class RunLog:
             return None
         logs = self.epochs[-1].logs
         return logs.get(f"val_{name}", logs.get(name))
+
+
+def _is_loss(name: str) -> bool:
+    return name == "loss" or name.endswith("_loss")
 
 
 @lru_cache(maxsize=_KEPT)

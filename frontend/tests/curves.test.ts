@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Buffer } from "../src/live_curves/buffer";
-import { curvesOf } from "../src/live_curves/curves";
+import { curvesOf, rateCurves } from "../src/live_curves/curves";
 import { MOST_POINTS, decimated } from "../src/live_curves/decimate";
 import { type Look, dashOf, layout, noteOf, traces, viewAfter } from "../src/live_curves/figure";
 import type { CurvesData, Points } from "../src/live_curves/protocol";
@@ -19,6 +19,8 @@ const message = (changes: Partial<CurvesData>): CurvesData => ({
   points: NONE,
   epochs: NONE,
   marks: [],
+  losses: 1,
+  rate: false,
   metrics_title: "",
   ended: false,
   height: 360,
@@ -158,6 +160,8 @@ describe("the figure", () => {
     empty: false,
     view: null,
     hidden: new Set(["validation"]),
+    low: false,
+    end: 4,
   };
   const columns = ["loss", "accuracy"];
 
@@ -206,6 +210,21 @@ describe("the figure", () => {
     expect(noteOf(new Buffer(), false)).toContain("Waiting");
     expect(noteOf(new Buffer(), true)).toBe("No batch was run.");
     expect(noteOf(buffer, true)).toBe("");
+  });
+
+  it("draws the rate, which follows the columns of a batch", () => {
+    const rated = new Buffer();
+    rated.take(message({ rate: true, points: { start: 0, rows: [[0.5, 2, 0.1, 0.01], [1, 1, 0.2, 0.005]] } }), 0);
+    expect(rateCurves(rated, columns).map((curve) => [curve.kind, curve.line.y])).toEqual([["rate", [0.01, 0.005]]]);
+    expect(rateCurves(buffer, columns)).toEqual([]);
+  });
+
+  it("writes marks that stand close below each other, and on the side where there is room", () => {
+    const marks = [0.5, 0.6, 3.9].map((x) => ({ x, label: `at ${x}` }));
+    const { annotations } = layout(look, marks) as { annotations: { y: number; xanchor: string }[] };
+    expect(new Set(annotations.map((each) => each.y)).size).toBe(3);
+    expect(annotations.map((each) => each.xanchor)).toEqual(["left", "left", "right"]);
+    expect(layout({ ...look, low: true }, marks)).toMatchObject({ annotations: [], shapes: { length: 3 } });
   });
 
   it("tells Plotly of every drawing that the arrays have changed", () => {

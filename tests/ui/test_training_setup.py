@@ -13,8 +13,9 @@ from builder.store import Store
 from builder.templates import TEMPLATES
 from builder.ui import training_data
 from builder.ui.session import Session
-from builder.ui.training_data import announce_download, follow_model
-from builder.ui.training_setup import _smaller_power
+from builder.ui.training_choices import follow_model
+from builder.ui.training_data import announce_download
+from builder.ui.training_fields import smaller_power
 
 
 @pytest.fixture
@@ -32,7 +33,8 @@ def setup_of(store, template):
         from builder.ui.session import Session
         from builder.ui.training_setup import draw_setup
 
-        draw_setup(Session.current())
+        run = Session.current().run()
+        draw_setup(run.id if run else None)
 
     project = store.create_project("mine", files.to_json(TEMPLATES[template]()))
     app = AppTest.from_function(draw, default_timeout=120)
@@ -111,7 +113,7 @@ def test_the_learning_rate_can_be_made_smaller_step_by_step(store):
 
 @pytest.mark.parametrize("rate", [10.0, 1.0, 0.0011, 0.001, 0.0009, 1e-5, 3e-7])
 def test_a_step_down_never_leads_to_nothing(rate):
-    assert 0 < rate - _smaller_power(rate) < rate
+    assert 0 < rate - smaller_power(rate) < rate
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from builder.store import Store
 from builder.templates import TEMPLATES
 from builder.training.events import EpochEnd
 from builder.training.presets import preset
-from builder.ui import training_view
+from builder.ui import run_list
+from builder.ui.run_list import run_label
 from builder.ui.run_log import RunLog
-from builder.ui.training_view import _numbers, progress_words, run_label
+from builder.ui.training_view import progress_words, tiles_of
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def test_one_epoch_is_one_epoch(run):
 
 
 def test_a_run_that_failed_before_its_start_has_no_number_of_parameters(run):
-    assert dict(_numbers(replace(run, status="failed"), RunLog()))["parameters"] == "–"
+    assert dict(tiles_of(replace(run, status="failed"), RunLog()))["parameters"] == "–"
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_a_run_that_failed_before_its_start_has_no_number_of_parameters(run):
 )
 def test_the_list_says_that_a_run_broke_off(run, monkeypatch, status, ending):
     log = RunLog(epochs=[EpochEnd.model_construct(epoch=0, logs={"loss": 1.0})])
-    monkeypatch.setattr(training_view, "run_log", lambda *_: log)
+    monkeypatch.setattr(run_list, "run_log", lambda *_: log)
     label = run_label(replace(run, status=status))
     assert label.startswith("**run 1** · ")
     assert label.endswith(ending)

@@ -72,6 +72,8 @@ def live_curves(
     key: str,
     height: int,
     marks: Sequence[Mark] = (),
+    losses: int = 1,
+    rate: bool = False,
     metrics_title: str = "",
     ended: bool = False,
 ) -> CurvesState:
@@ -92,6 +94,10 @@ def live_curves(
         height: In pixels, with both charts side by side; on a narrow screen they stand one
             below the other and are taller.
         marks: Vertical lines, for what was changed while it ran.
+        losses: How many of the columns are losses and stand in the first chart: more than one
+            where the model has several outputs.
+        rate: Whether the learning rate is drawn, below the others; it is the last value of each
+            row of `points`, after those of `columns`.
         metrics_title: What stands over the second chart; by default the name of the metric, or
             "Metrics" where there are several.
         ended: Whether the run is over, so that no more points will come.
@@ -106,6 +112,8 @@ def live_curves(
             "points": {"start": points.start, "rows": [list(row) for row in points.rows]},
             "epochs": {"start": epochs.start, "rows": [list(row) for row in epochs.rows]},
             "marks": list(marks),
+            "losses": losses,
+            "rate": rate,
             "metrics_title": metrics_title,
             "ended": ended,
             "height": height,

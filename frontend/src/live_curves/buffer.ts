@@ -46,7 +46,7 @@ export class Buffer {
     if (shape === this.shape) return false;
     this.shape = shape;
     this.runId = data.run_id;
-    this.batches = new Series(1 + data.columns.length);
+    this.batches = new Series(1 + data.columns.length + 1); // x, the columns, the rate
     this.epochs = new Series(1 + 2 * data.columns.length);
     this.reported = 0;
     this.reportedAt = -Infinity;

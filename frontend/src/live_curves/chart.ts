@@ -1,4 +1,4 @@
-import { type Curve, curvesOf } from "./curves";
+import { type Curve, curvesOf, rateCurves } from "./curves";
 import type { Buffer } from "./buffer";
 import { type Look, type Theme, layout, traces, viewAfter } from "./figure";
 import { Header } from "./header";
@@ -12,7 +12,8 @@ export interface Content {
   readonly buffer: Buffer;
   readonly runId: string;
   readonly columns: readonly string[];
-  readonly chosen: readonly string[];
+  /** The columns to draw; `"rate"` for the learning rate. */
+  readonly chosen: readonly string[] | "rate";
   readonly marks: readonly Mark[];
   readonly theme: Theme;
 }
@@ -29,8 +30,9 @@ export class Chart {
   private drawing = 0;
   private readonly hidden = new Set<string>();
 
-  constructor() {
-    this.element.className = "curves-chart";
+  /** @param low Whether it has little height: its header says less, and marks have no words. */
+  constructor(private readonly low = false) {
+    this.element.className = low ? "curves-chart curves-low" : "curves-chart";
     this.plot.className = "curves-plot";
     this.plot.setAttribute("role", "img");
     this.header = new Header({
@@ -62,7 +64,8 @@ export class Chart {
   draw(): void {
     if (!this.plotly || !this.content) return;
     const { buffer, columns, chosen, marks, theme, runId } = this.content;
-    this.curves = curvesOf(buffer, columns, chosen, this.header.smooth);
+    this.curves =
+      chosen === "rate" ? rateCurves(buffer, columns) : curvesOf(buffer, columns, chosen, this.header.smooth);
     this.header.show(this.curves, theme, this.hidden, this.view !== null);
     this.plot.setAttribute("aria-label", this.inWords());
     const { clientWidth: width, clientHeight: height } = this.plot;
@@ -78,6 +81,8 @@ export class Chart {
       empty: buffer.isEmpty,
       view: this.view,
       hidden: this.hidden,
+      low: this.low,
+      end: this.view?.[1] ?? Math.max(0, ...this.curves.map((curve) => curve.line.x.at(-1) ?? 0)),
     };
     void this.plotly.react(this.plot, traces(this.curves, look), layout(look, marks), CONFIG);
   }

@@ -2,8 +2,8 @@ import type { Buffer } from "./buffer";
 import type { Line } from "./decimate";
 import { smoothed } from "./smoothing";
 
-/** What a curve shows: each batch, or each epoch on the training or the validation data. */
-export type Kind = "batch" | "train" | "validation";
+/** What a curve shows: each batch, each epoch on the training or the validation data, or the rate. */
+export type Kind = "batch" | "train" | "validation" | "rate";
 
 /** One curve of a chart, before it has a theme. */
 export interface Curve {
@@ -48,6 +48,13 @@ export function curvesOf(
       epochs("validation", columns.length + at, alone ? 1 : nth),
     ].filter((each) => each.last !== null);
   });
+}
+
+/** The learning rate of every step: one curve, of which nothing is to be told apart. */
+export function rateCurves(buffer: Buffer, columns: readonly string[]): Curve[] {
+  const y = buffer.batches.column(columns.length + 1);
+  const rate = curve("learning rate", "rate", 2, buffer.batches.column(0), y);
+  return rate.last === null ? [] : [rate];
 }
 
 function batchCurves(

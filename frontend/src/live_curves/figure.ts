@@ -26,7 +26,18 @@ export interface Look {
   readonly empty: boolean;
   readonly view: readonly [number, number] | null;
   readonly hidden: ReadonlySet<string>;
+  /** Whether there is little height: no title of the axis, few ticks, marks without words. */
+  readonly low: boolean;
+  /** The greatest x that is drawn. */
+  readonly end: number;
 }
+
+/** A curve of batches or rates with at most so many points shows each of them. */
+const FEW_POINTS = 40;
+/** How many marks have their words below each other before they begin at the top again. */
+const MARK_ROWS = 4;
+/** Part of the height between the words of two marks. */
+const MARK_STEP = 0.07;
 
 /** The dash of a curve; with its colour it tells it from the others. */
 export function dashOf(curve: Curve): "solid" | "dash" {
@@ -38,6 +49,7 @@ export function colourOf(curve: Curve, theme: Theme): string {
 }
 
 export function widthOf(curve: Curve): number {
+  if (curve.kind === "rate") return 1.6;
   return curve.kind === "batch" ? (curve.label.endsWith("smoothed") ? 1.8 : 1) : 2;
 }
 
@@ -50,15 +62,24 @@ export function opacityOf(curve: Curve): number {
 export function traces(curves: readonly Curve[], look: Look): Trace[] {
   return curves.map((curve) => {
     const { x, y } = decimated(curve.line, look.view);
-    const epochs = curve.kind !== "batch";
+    const epochs = curve.kind === "train" || curve.kind === "validation";
+    // A line through one point is none, and after single steps each point counts.
+    const marked = epochs || x.length <= FEW_POINTS;
     return {
       type: "scatter",
-      mode: epochs ? "lines+markers" : "lines",
+      mode: marked ? "lines+markers" : "lines",
       name: curve.label,
       x,
       y,
-      line: { color: colourOf(curve, look.theme), width: widthOf(curve), dash: dashOf(curve) },
-      ...(epochs && { marker: { size: 5, symbol: curve.kind === "train" ? "circle" : "diamond" } }),
+      line: {
+        color: colourOf(curve, look.theme),
+        width: widthOf(curve),
+        dash: dashOf(curve),
+        ...(curve.kind === "rate" && { shape: "hv" as const }),
+      },
+      ...(marked && {
+        marker: { size: epochs ? 5 : 4, symbol: curve.kind === "validation" ? "diamond" : "circle" },
+      }),
       opacity: opacityOf(curve),
       visible: !look.hidden.has(curve.label),
       ...(curve.faint ? { hoverinfo: "skip" as const } : { hovertemplate: "%{y:.4g}" }),
@@ -81,7 +102,7 @@ export function layout(look: Look, marks: readonly Mark[]): Layout {
   return {
     width: look.width,
     height: look.height,
-    margin: { l: 44, r: 12, t: 12, b: 34 },
+    margin: look.low ? { l: 44, r: 12, t: 6, b: 20 } : { l: 44, r: 12, t: 12, b: 34 },
     showlegend: false,
     hovermode: "x unified",
     dragmode: "zoom",
@@ -93,7 +114,7 @@ export function layout(look: Look, marks: readonly Mark[]): Layout {
     datarevision: look.drawing,
     xaxis: {
       ...axis,
-      title: { text: "epoch", font: { size: 11 }, standoff: 4 },
+      ...(!look.low && { title: { text: "epoch", font: { size: 11 }, standoff: 4 } }),
       showgrid: false,
       rangemode: "tozero",
       hoverformat: ".2f",
@@ -102,7 +123,8 @@ export function layout(look: Look, marks: readonly Mark[]): Layout {
       ...axis,
       type: look.log ? "log" : "linear",
       uirevision: `${look.revision} ${look.log}`,
-      nticks: 6,
+      nticks: look.low ? 3 : 6,
+      ...(look.low && !look.log && { rangemode: "tozero", exponentformat: "power" }),
     },
     shapes: marks.map(({ x }) => ({
       type: "line",
@@ -113,16 +135,18 @@ export function layout(look: Look, marks: readonly Mark[]): Layout {
       y1: 1,
       line: { color: withOpacity(theme.text, 0.45), width: 1, dash: "dot" },
     })),
-    annotations: marks.map(({ x, label }) => ({
+    annotations: (look.low ? [] : marks).map(({ x, label }, at) => ({
       x,
-      y: 1,
+      y: 1 - (at % MARK_ROWS) * MARK_STEP,
       yref: "paper",
       yanchor: "top",
-      xanchor: "left",
+      // Near the right edge the words go to the left of their line.
+      xanchor: x > look.end * 0.75 ? "right" : "left",
       text: escapeMarkup(label),
       showarrow: false,
       font: { size: 11, color: quiet },
-      xshift: 3,
+      bgcolor: withOpacity(theme.page, 0.7),
+      xshift: x > look.end * 0.75 ? -3 : 3,
     })),
   };
 }

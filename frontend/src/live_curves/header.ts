@@ -98,13 +98,18 @@ function restyle(entry: HTMLButtonElement, curve: Curve, theme: Theme): void {
   sample.style.strokeDasharray = dashOf(curve) === "dash" ? "4 3" : "";
   sample.style.opacity = String(opacityOf(curve));
   name.textContent = curve.label;
-  value.textContent = curve.last === null ? "" : brief(curve.last);
+  value.textContent = curve.last === null ? "" : curve.kind === "rate" ? short(curve.last) : brief(curve.last);
 }
 
 /** A value in about four characters after the point. */
 function brief(value: number): string {
   const size = Math.abs(value);
   return size >= 0.001 && size < 10_000 ? value.toFixed(size < 10 ? 4 : 1) : value.toExponential(1);
+}
+
+/** A rate as a person types it. */
+function short(rate: number): string {
+  return String(Number(rate.toPrecision(3)));
 }
 
 function toggle(text: string, title: string, onChange: () => void): HTMLButtonElement {

@@ -11,7 +11,7 @@ export interface Trace {
   readonly name: string;
   readonly x: readonly number[];
   readonly y: readonly number[];
-  readonly line: { readonly color: string; readonly width: number; readonly dash: string };
+  readonly line: { readonly color: string; readonly width: number; readonly dash: string; readonly shape?: "hv" };
   readonly marker?: { readonly size: number; readonly symbol: string };
   readonly opacity: number;
   readonly visible: boolean;

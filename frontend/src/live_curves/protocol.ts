@@ -20,6 +20,10 @@ export interface CurvesData {
   readonly points: Points;
   readonly epochs: Points;
   readonly marks: readonly Mark[];
+  /** How many columns are losses: the first of them. */
+  readonly losses: number;
+  /** Whether the learning rate is drawn: it follows the columns in each row of `points`. */
+  readonly rate: boolean;
   readonly metrics_title: string;
   /** Whether no more points will come. */
   readonly ended: boolean;

@@ -19,6 +19,7 @@ export class CurvesView implements Mounted<CurvesData> {
   private readonly style = document.createElement("style");
   private readonly loss = new Chart();
   private readonly metrics = new Chart();
+  private readonly rate = new Chart(true);
   private readonly buffer = new Buffer();
   private readonly observer: ResizeObserver;
   private plotly: Plotly | null = null;
@@ -32,7 +33,7 @@ export class CurvesView implements Mounted<CurvesData> {
     this.root.className = "curves";
     this.note.className = "curves-note";
     this.note.setAttribute("role", "status");
-    this.root.append(this.loss.element, this.metrics.element, this.note);
+    this.root.append(this.loss.element, this.metrics.element, this.rate.element, this.note);
     component.parentElement.append(this.style, this.root);
     this.observer = new ResizeObserver(() => this.resized());
     for (const element of [this.root, ...this.root.children]) this.observer.observe(element);
@@ -44,11 +45,14 @@ export class CurvesView implements Mounted<CurvesData> {
     this.component = component;
     const { data } = component;
     const { grown, reset, report } = this.buffer.take(data, performance.now());
-    if (reset) for (const chart of [this.loss, this.metrics]) chart.reset();
+    if (reset) for (const chart of this.charts) chart.reset();
     if (report) component.setStateValue("progress", report);
     this.loss.setTitle("Loss");
     this.metrics.setTitle(titleOf(data));
+    this.rate.setTitle("Learning rate");
     this.metrics.element.hidden = metricsOf(data).length === 0;
+    this.rate.element.hidden = !data.rate;
+    this.root.classList.toggle("curves-with-rate", data.rate);
     this.resized();
     if (grown || this.drawn !== this.looks()) this.drawSoon();
   }
@@ -56,10 +60,13 @@ export class CurvesView implements Mounted<CurvesData> {
   destroy(): void {
     cancelAnimationFrame(this.frame);
     this.observer.disconnect();
-    this.loss.destroy();
-    this.metrics.destroy();
+    for (const chart of this.charts) chart.destroy();
     this.style.remove();
     this.root.remove();
+  }
+
+  private get charts(): readonly Chart[] {
+    return [this.loss, this.metrics, this.rate];
   }
 
   /** Charts below each other get more height than side by side. */
@@ -82,7 +89,8 @@ export class CurvesView implements Mounted<CurvesData> {
 
   /** What besides the points decides how the charts look. */
   private looks(): string {
-    return JSON.stringify([this.theme(), this.component.data.marks, this.component.data.ended]);
+    const { marks, ended, rate } = this.component.data;
+    return JSON.stringify([this.theme(), marks, ended, rate]);
   }
 
   /** Draws once per frame, however many messages come. */
@@ -105,10 +113,11 @@ export class CurvesView implements Mounted<CurvesData> {
       theme: this.theme(),
     } satisfies Omit<Content, "chosen">;
     this.note.textContent = noteOf(this.buffer, data.ended);
-    this.loss.show(this.plotly, { ...shared, chosen: data.columns.slice(0, 1) });
+    this.loss.show(this.plotly, { ...shared, chosen: data.columns.slice(0, data.losses) });
     if (!this.metrics.element.hidden) {
       this.metrics.show(this.plotly, { ...shared, chosen: metricsOf(data) });
     }
+    if (data.rate) this.rate.show(this.plotly, { ...shared, chosen: "rate" });
     this.drawn = this.looks();
   }
 
@@ -123,9 +132,9 @@ export class CurvesView implements Mounted<CurvesData> {
   }
 }
 
-/** The columns after the loss. */
+/** The columns after the losses. */
 function metricsOf(data: CurvesData): readonly string[] {
-  return data.columns.slice(1);
+  return data.columns.slice(data.losses);
 }
 
 function titleOf(data: CurvesData): string {

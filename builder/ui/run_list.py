@@ -1,0 +1,68 @@
+"""The runs of a project as a short list: click one to look at it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from builder.datasets import find_dataset
+from builder.store import Run
+from builder.training.spec import TrainingSpec
+from builder.ui import markup
+from builder.ui.figures import measure
+from builder.ui.projects import open_store
+from builder.ui.run_log import run_log
+from builder.ui.session import Session
+
+STATES = {
+    "queued": "Waits for its turn",
+    "starting": "Starting",
+    "running": "Training",
+    "stopping": "Stopping",
+    "finished": "Finished",
+    "stopped": "Stopped",
+    "failed": "Failed",
+}
+_TICK_SECONDS = 1.0
+_SHOWN = 12
+
+
+def draw_run_list(session: Session, shown: str | None) -> None:
+    """Draws the project's runs, again and again while one goes on: click one to look at it."""
+    going = any(not run.has_ended for run in session.runs())
+    st.fragment(_draw_run_list, run_every=_TICK_SECONDS if going else None)(shown, going)
+
+
+def _draw_run_list(shown: str | None, were_going: bool) -> None:
+    session = Session.current()
+    runs = session.runs()
+    markup.heading("Runs")
+    if not runs:
+        markup.note("No runs yet. Press Train: the curve moves within seconds.")
+    with st.container(key="run-list", gap="small"):
+        for run in runs[:_SHOWN]:
+            chosen = st.button(
+                run_label(run),
+                key=f"run-{run.id}",
+                type="secondary" if run.id == shown else "tertiary",
+                width="stretch",
+            )
+            if chosen:
+                session.run_id = run.id
+                st.rerun()
+    if shown and st.button("Look inside ▸", key="go-inspect", width="stretch"):
+        st.switch_page("pages/inspect.py", query_params=session.address)
+    if were_going and all(run.has_ended for run in runs):
+        st.rerun()  # the whole page, without the clock
+
+
+def run_label(run: Run) -> str:
+    """Says in one line what a run is and how far it got."""
+    spec = TrainingSpec.model_validate_json(run.spec_json)
+    dataset = find_dataset(spec.dataset)
+    title = dataset.title if dataset else spec.dataset
+    log = run_log(open_store(), run.id)
+    if not run.has_ended or not log.epochs:
+        return f"**{run.name}** · {title} · {STATES[run.status].lower()}"
+    metric = next(iter(log.columns[log.losses :]), "loss")
+    broken_off = "" if run.status == "finished" else f" · {STATES[run.status].lower()}"
+    return f"**{run.name}** · {title} · {measure(log.latest(metric))}{broken_off}"

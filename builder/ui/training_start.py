@@ -1,0 +1,139 @@
+"""Whether a training can start, what it will take, and the button that starts it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from builder.datasets import DATASETS, known_dataset
+from builder.graph import files
+from builder.inference.diagnostics import Diagnostic
+from builder.inference.engine import infer
+from builder.store import Run, StoreError
+from builder.training.fitness import check
+from builder.training.head import model_outputs
+from builder.training.presets import preset
+from builder.training.spec import TrainingSpec
+from builder.ui import markup
+from builder.ui.checks import Way, draw_check
+from builder.ui.figures import memory
+from builder.ui.projects import open_store
+from builder.ui.session import Session
+from builder.ui.training_choices import (
+    adopt,
+    chosen_dataset,
+    current_spec,
+    forget_choices,
+    refused,
+    use_data,
+)
+from builder.ui.training_data import announce_download, fitting_datasets
+from builder.ui.training_queue import draw_place_of_next
+from builder.workers.client import LabError, get_client
+
+_MISFITS = ("fit_input_shape", "fit_outputs", "fit_output_shape", "fit_units", "fit_activation")
+"""Complaints about a model and data that do not go together."""
+
+
+def draw_start(session: Session, spec: TrainingSpec) -> None:
+    """Draws the button that starts, and what is in the way or what the training will take."""
+    found = check(session.graph, spec)
+    drafts = refused(session)
+    blocked = bool(drafts) or any(item.severity == "error" for item in found)
+    st.button(
+        "Train",
+        key="train",
+        type="primary",
+        width="stretch",
+        icon=":material/play_arrow:",
+        disabled=blocked,
+        on_click=_start,
+    )
+    for index, item in enumerate(found):
+        draw_check(
+            session, item, place=f"fit-{index}", named=True, instead=_other_data(session, item)
+        )
+    for name in drafts:
+        markup.note(f"Train waits for a value that can be used: {session.drafts[name].message}")
+    if not blocked:
+        markup.note(_fits(session, spec))
+        announce_download(chosen_dataset(session))
+        draw_place_of_next()
+
+
+def _fits(session: Session, spec: TrainingSpec) -> str:
+    inference = infer(session.graph)
+    shapes = " and ".join(spec.label for _, spec in inference.inputs)
+    outputs = " and ".join(spec.label for _, spec in model_outputs(session.graph))
+    size = memory(inference.totals.training_bytes(spec.batch_size))
+    return f"Fits: {shapes} → {outputs}. About {size}."
+
+
+def _other_data(session: Session, item: Diagnostic) -> Way | None:
+    """Offers data that the model can learn as it is, where the chosen ones do not fit it."""
+    if item.code not in _MISFITS or item.severity != "error":
+        return None
+    graph = session.graph
+    for name in fitting_datasets(graph):
+        found = check(graph, preset(graph, DATASETS[name]))
+        if not any(each.severity == "error" for each in found):
+            return f"Use {DATASETS[name].title} instead", partial(use_data, session, name)
+    return None
+
+
+def draw_preset(session: Session) -> None:
+    """Draws the way back to the preset, where something was chosen by hand."""
+    if session.choices or refused(session):
+        st.button("Back to the preset", key="preset", type="tertiary", on_click=_forget)
+
+
+def _forget() -> None:
+    forget_choices(Session.current())
+
+
+def _start() -> None:
+    """Puts the training in the queue and looks at it."""
+    session = Session.current()
+    queue_run(session, files.to_json(session.graph), current_spec(session))
+
+
+def queue_run(session: Session, graph_json: str, spec: TrainingSpec) -> None:
+    """Puts a training of this project in the queue and looks at it.
+
+    Its owner is the browser; one that has not told its name yet counts by its project.
+    """
+    number = 1 + len(session.runs())
+    try:
+        run = open_store().create_run(
+            session.project_id,
+            f"run {number}",
+            graph_json,
+            spec.model_dump_json(),
+            session.browser or session.project_id,
+        )
+    except StoreError as error:
+        session.say(f"The training was not started. {error}")
+        return
+    session.run_id = run.id
+    wake(session)
+
+
+def train_again(session: Session, run: Run) -> None:
+    """Puts the same training in the queue once more: the same network, data and settings."""
+    queue_run(session, run.graph_json, TrainingSpec.model_validate_json(run.spec_json))
+
+
+def take_settings(session: Session, run: Run) -> None:
+    """Sets the next training up as a run was."""
+    spec = TrainingSpec.model_validate_json(run.spec_json)
+    known_dataset(spec.dataset)
+    adopt(session, spec)
+
+
+def wake(session: Session) -> None:
+    """Tells the workers that there is something to do."""
+    try:
+        get_client().wake()
+    except LabError as error:
+        session.say(str(error))

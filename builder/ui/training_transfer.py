@@ -1,0 +1,193 @@
+"""Transfer: weights to begin with from an earlier run, and which layers stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from builder.graph import files, topology
+from builder.graph.document import Graph
+from builder.graph.edits import Batch, Edit, SetTrainable
+from builder.inference.engine import infer
+from builder.settings import settings
+from builder.store import Run
+from builder.training.choices import StartFrom
+from builder.training.kept_weights import kept_weights
+from builder.training.spec import TrainingSpec
+from builder.ui import markup
+from builder.ui.figures import count, plural
+from builder.ui.session import Session
+from builder.ui.training_choices import choose, current_spec
+from builder.ui.training_fields import choice_field, more, several_field
+
+NOTHING, IMAGENET, LATEST = "nothing", "imagenet", ""
+OWN = "own"
+"""What stands for layers that are frozen otherwise than below a point."""
+
+Shapes = Mapping[str, tuple[tuple[int | None, ...], ...]]
+
+
+def draw_transfer(session: Session, spec: TrainingSpec) -> None:
+    """Draws a line that says where the weights come from and what is frozen, and opens."""
+    more(session, "transfer", "Start from", transfer_words(session, spec), lambda: _draw(session))
+
+
+def transfer_words(session: Session, spec: TrainingSpec) -> str:
+    """Says in a line where the weights come from and what is frozen."""
+    names = {run.id: run.name for run in session.runs()} if spec.start_from else {}
+    said = [
+        names.get(each.run_id, "a deleted run") if each.run_id else "ImageNet"
+        for each in spec.start_from
+    ]
+    frozen = _frozen(session.graph)
+    if frozen:
+        said.append(f"{len(frozen)} frozen")
+    return " · ".join(said) or "random weights"
+
+
+def _draw(session: Session) -> None:
+    spec = current_spec(session)
+    start = spec.start_from[0] if spec.start_from else None
+    runs = {run.id: run for run in session.runs() if kept_weights(_folder(run.id))}
+    titles = {NOTHING: "Random weights", **{each: run.name for each, run in runs.items()}}
+    titles[IMAGENET] = "ImageNet (Keras applications)"
+    shown = NOTHING if start is None else start.run_id or IMAGENET
+    choice_field(
+        session, "Weights of", ("start_from",), titles, shown, _set_start,
+        names=lambda each: titles.get(each, "a deleted run"),
+    )  # fmt: skip
+    if start is not None and start.run_id in runs:
+        _draw_run(session, start, runs[start.run_id])
+    elif start is not None and not start.run_id:
+        markup.note(
+            "Where this network is one of keras.applications and the weights are in Keras's "
+            "cache or can be downloaded. The run says so where they are not."
+        )
+    markup.heading("Stay as they are")
+    _draw_freezing(session)
+
+
+def _folder(run_id: str) -> Path:
+    return settings().run_directory(run_id)
+
+
+def _draw_run(session: Session, start: StartFrom, run: Run) -> None:
+    kept = kept_weights(_folder(run.id))
+    moments = {LATEST: "the latest"}
+    moments |= {each.file: f"after {plural(each.epoch, 'epoch')}" for each in reversed(kept)}
+    choice_field(
+        session, "As they were", ("start_from", "file"), moments, start.file, _set_file,
+        names=lambda each: moments.get(each, each),
+    )  # fmt: skip
+    mine, theirs = _weights(session.graph), _weights(files.from_json(run.graph_json))
+    fitting = [name for name, shapes in mine.items() if theirs.get(name) == shapes]
+    several_field(
+        session, "Layers", ("start_from", "layers"), fitting, start.layers, _set_layers,
+        placeholder=f"all {len(fitting)} that fit",
+        help="Layers that both networks have under one name and with the same shapes.",
+    )  # fmt: skip
+    anew = [name for name in mine if name not in (start.layers or fitting)]
+    if not fitting:
+        markup.note(f"No layer of {run.name} has the name and the shapes of one here.")
+    elif anew:
+        markup.note(f"Begins at random: {', '.join(anew)}.")
+
+
+def _weights(graph: Graph) -> Shapes:
+    """The shapes of the weights of every layer that has any, by the layer's name."""
+    found = infer(graph)
+    return {
+        graph.layer_of(node_id).name: tuple(weight.shape for weight in info.weights)
+        for node_id, info in found.nodes.items()
+        if node_id in graph.nodes and info.weights
+    }
+
+
+def _draw_freezing(session: Session) -> None:
+    graph = session.graph
+    points = _points(graph)
+    names = {node_id: graph.layer_of(node_id).name for node_id in points}
+    titles = {NOTHING: "Nothing: all layers learn", **names}
+    frozen = _frozen(graph)
+    shown = NOTHING if not frozen else _boundary(graph, points, frozen)
+    if shown == OWN:
+        titles[OWN] = f"{plural(len(frozen), 'layer')}, chosen one by one"
+    choice_field(
+        session, "All layers before", ("freeze",), titles, shown, _freeze,
+        names=lambda each: titles.get(each, each),
+        help="Frozen layers keep their weights; of a shared one, all calls do.",
+    )  # fmt: skip
+    totals = infer(graph).totals
+    markup.facts((("trainable", count(totals.trainable)), ("frozen", count(totals.non_trainable))))
+
+
+def _points(graph: Graph) -> list[str]:
+    """The nodes below which something can be frozen, in order."""
+    learning = _learning(graph)
+    return [
+        node_id
+        for node_id in topology.order(graph)
+        if graph.nodes[node_id].layer_id in learning and _below(graph, node_id)
+    ]
+
+
+def _learning(graph: Graph) -> set[str]:
+    """The layers that have weights."""
+    found = infer(graph)
+    return {
+        graph.nodes[node_id].layer_id
+        for node_id, info in found.nodes.items()
+        if node_id in graph.nodes and info.params
+    }
+
+
+def _below(graph: Graph, node_id: str) -> set[str]:
+    """The layers with weights on which a node depends, without its own."""
+    below = {graph.nodes[each].layer_id for each in topology.ancestors(graph, node_id)}
+    return (below & _learning(graph)) - {graph.nodes[node_id].layer_id}
+
+
+def _frozen(graph: Graph) -> set[str]:
+    return {layer.id for layer in graph.layers.values() if not layer.trainable}
+
+
+def _boundary(graph: Graph, points: list[str], frozen: set[str]) -> str:
+    """The node below which just the frozen layers lie."""
+    relevant = frozen & _learning(graph)
+    return next((each for each in points if _below(graph, each) == relevant), OWN)
+
+
+def _set_start(session: Session, chosen: str) -> None:
+    starts: tuple[StartFrom, ...] = ()
+    if chosen != NOTHING:
+        starts = (StartFrom(run_id="" if chosen == IMAGENET else chosen),)
+    choose(session, start_from=starts)
+
+
+def _set_file(session: Session, file: str) -> None:
+    _change(session, file=file)
+
+
+def _set_layers(session: Session, names: list[str]) -> None:
+    _change(session, layers=tuple(names))
+
+
+def _change(session: Session, **changes: object) -> None:
+    first, *others = current_spec(session).start_from
+    choose(session, start_from=(first.model_copy(update=changes), *others))
+
+
+def _freeze(session: Session, point: str) -> None:
+    """Freezes what is below a point, and thaws what is not: one step for undo."""
+    if point == OWN:
+        return
+    graph = session.graph
+    below = set() if point == NOTHING else _below(graph, point)
+    thawed = tuple(sorted(_frozen(graph) - below))
+    steps: list[Edit] = []
+    if thawed:
+        steps.append(SetTrainable(layer_ids=thawed, trainable=True))
+    if below:
+        steps.append(SetTrainable(layer_ids=tuple(sorted(below)), trainable=False))
+    if steps:
+        session.dispatch(Batch(edits=tuple(steps)))
