@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -20,9 +21,10 @@ def train(canvas: Canvas, data: str) -> None:
     page.get_by_role("button", name="Train ▸").click()
     setup = page.locator(".st-key-setup")
     expect(setup).to_be_visible(timeout=LOADING_MS)
-    setup.get_by_label("Data set").click()
-    page.get_by_role("option", name=data, exact=True).click()
-    expect(setup.get_by_label("Data set")).to_have_value(data)
+    setup.get_by_role("combobox", name="Data set").click()
+    named = re.compile(f"^{re.escape(data)}( ✓)?$")  # the mark: it fits the model
+    page.get_by_role("option", name=named).click()
+    expect(setup.get_by_role("combobox", name="Data set")).to_have_value(named)
     epochs = setup.get_by_label("Epochs", exact=True)
     epochs.fill("2")
     epochs.press("Enter")

@@ -318,8 +318,8 @@ def test_a_model_that_does_not_fit_says_why(product: StreamlitServer, open_page:
     build.open_template("shared_two_outputs")
     build.expect_params(224)
     build.page.get_by_role("button", name="Train ▸").click()
-    build.page.locator(".st-key-setup").get_by_label("Data set").click()
-    build.page.get_by_role("option", name="Digits", exact=True).click()
+    build.page.locator(".st-key-setup").get_by_role("combobox", name="Data set").click()
+    build.page.get_by_role("option", name=re.compile("^Digits( ✓)?$")).click()
     expect(build.page.get_by_text("The model has 2 inputs")).to_be_visible()
     expect(build.page.locator(".st-key-train button")).to_be_disabled()
 
