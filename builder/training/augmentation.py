@@ -88,7 +88,7 @@ class Augmenter:
             targets: The same per output.
             place: The epoch and the examples of it before the batch, `(2,)`, int32.
         """
-        inputs, targets = list(inputs), list(targets)
+        inputs, targets = [tf.convert_to_tensor(each) for each in inputs], list(targets)
         self._source.begin(self._seed, place)
         for number, image in enumerate(self._images):
             for layer in self._layers[image]:

@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from builder.datasets.base import Task
+from builder.inference.weightless import weightless
 from builder.layers.argument_kinds import Trait, trait_of
 from builder.layers.complaints import LayerError, did_you_mean, plain_words
 from builder.layers.docstrings import argument_docs, description
@@ -157,9 +158,13 @@ def make_choice(
 
 
 def problem_of(section: Section, class_name: str, config: Mapping[str, Any]) -> str | None:
-    """Says why an object cannot be made of these arguments, or None where it can."""
+    """Says why an object cannot be made of these arguments, or None where it can.
+
+    No variable of the object is made: this may be asked in a process that holds no weights.
+    """
     try:
-        make_choice(section, class_name, config)
+        with weightless():
+            make_choice(section, class_name, config)
     except ChoiceError as error:
         return str(error)
     return None

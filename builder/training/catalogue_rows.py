@@ -108,6 +108,18 @@ SUITS: Mapping[Section, Mapping[str, tuple[Sort, ...]]] = {
 }
 """What each loss and metric is made for, the most common ones first."""
 
+MORE_IS_BETTER: frozenset[str] = frozenset(
+    {
+        *("SparseCategoricalAccuracy", "SparseTopKCategoricalAccuracy", "CategoricalAccuracy"),
+        *("TopKCategoricalAccuracy", "BinaryAccuracy", "Accuracy", "AUC", "Precision", "Recall"),
+        *("PrecisionAtRecall", "RecallAtPrecision", "SensitivityAtSpecificity"),
+        *("SpecificityAtSensitivity", "TruePositives", "TrueNegatives", "F1Score", "FBetaScore"),
+        *("BinaryIoU", "IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU", "R2Score"),
+        *("CosineSimilarity", "PearsonCorrelation", "ConcordanceCorrelation"),
+    }
+)
+"""Metrics of which more is better; of all others, and of losses, less is."""
+
 ONE_BY_ONE: Mapping[Section, frozenset[str]] = {
     "losses": frozenset(),
     "metrics": frozenset({"BinaryCrossentropy", "Hinge", "SquaredHinge"}),

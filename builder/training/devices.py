@@ -26,7 +26,8 @@ def computing(spec: TrainingSpec, tell: Callable[[str, str], None]) -> Iterator[
     The model must be built and compiled inside. With `mixed_precision`, layers compute in 16
     bits and keep their weights in 32; `Model.compile` then scales the loss by itself, so that
     small gradients do not become 0. With `all_devices`, every batch is shared out over the
-    visible GPUs by `MirroredStrategy`.
+    visible GPUs by `MirroredStrategy`: the losses are those of one device, but for a last batch
+    that cannot be shared out evenly, where each device counts the same.
 
     Args:
         spec: The training.

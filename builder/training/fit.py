@@ -188,7 +188,7 @@ class _Training:
 
         def progress(note: str, fraction: float | None) -> None:
             nonlocal told
-            self._controls.obey(lambda: None)
+            self._controls.listen()
             now = time.monotonic()
             if fraction is not None and fraction < 1 and now - told < 0.2:
                 return

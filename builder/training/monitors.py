@@ -1,11 +1,12 @@
-"""What the logs of a training hold, and which of it can be watched. Imports no Keras by itself."""
+"""What the logs of a training hold, and which of it can be watched."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Literal, TypeVar
 
-from builder.training.catalogue import ChoiceError, make_choice
+from builder.training.catalogue import ChoiceError
+from builder.training.catalogue_rows import MORE_IS_BETTER
 from builder.training.choices import BestCheckpoint, EarlyStopping, ReduceOnPlateau
 from builder.training.spec import Metric, TrainingSpec
 
@@ -15,14 +16,6 @@ Mode = Literal["min", "max"]
 """Whether less or more is better."""
 
 Watcher = EarlyStopping | ReduceOnPlateau | BestCheckpoint
-
-_COUNTS: dict[str, Mode] = {
-    "TruePositives": "max",
-    "TrueNegatives": "max",
-    "FalsePositives": "min",
-    "FalseNegatives": "min",
-}
-"""Metrics of which Keras does not say which way is better."""
 
 _TITLES = {
     "early_stopping": "Early stopping",
@@ -78,7 +71,7 @@ def mode_of(monitor: str, output_names: Sequence[str], spec: TrainingSpec) -> Mo
         if name not in log_names(output_names, spec):
             raise ChoiceError(f"Expected something of the logs to watch, got {monitor!r}.")
         return "min"
-    return _COUNTS.get(metric.class_name) or _direction(metric)
+    return "max" if metric.class_name in MORE_IS_BETTER else "min"
 
 
 def callback_problems(output_names: Sequence[str], spec: TrainingSpec) -> tuple[str, ...]:
@@ -109,8 +102,3 @@ def _missing(callback: Watcher, known: Sequence[str], spec: TrainingSpec) -> str
         f"{title} watches {callback.monitor}, which is not in the logs. There are: "
         f"{', '.join(known)}."
     )
-
-
-def _direction(metric: Metric) -> Mode:
-    made = make_choice("metrics", metric.class_name, metric.config)
-    return "max" if getattr(made, "_direction", "down") == "up" else "min"

@@ -27,11 +27,13 @@ from builder.settings import Settings
 from builder.store import Store
 from builder.training.matching import places
 from builder.training.spec import Loss
+from builder.workers.augmentation_ops import AUGMENTATION_OPS
 from builder.workers.errors import LabError
 from builder.workers.lab_data import Data, dataset, part
 from builder.workers.lab_models import Models, Trained
 from builder.workers.lab_process import Op, Report
 from builder.workers.own_data_ops import OWN_DATA_OPS
+from builder.workers.script_ops import SCRIPT_OPS
 from builder.workers.values import LabResult
 
 MAX_SAMPLES = 500
@@ -238,7 +240,12 @@ _OPS: tuple[Op, ...] = (
     export,
 )
 
-OPS: Mapping[str, Op] = {**{op.__name__: op for op in _OPS}, **OWN_DATA_OPS}
+OPS: Mapping[str, Op] = {
+    **{op.__name__: op for op in _OPS},
+    **OWN_DATA_OPS,
+    **AUGMENTATION_OPS,
+    **SCRIPT_OPS,
+}
 
 
 def _words(words: Sequence[str], tokens: Any) -> dict[str, str]:

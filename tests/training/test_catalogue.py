@@ -14,7 +14,7 @@ from builder.training.catalogue import (
     make_choice,
     problem_of,
 )
-from builder.training.catalogue_rows import LEFT_OUT, NOT_CHOSEN, SECTIONS, SUITS
+from builder.training.catalogue_rows import LEFT_OUT, MORE_IS_BETTER, NOT_CHOSEN, SECTIONS, SUITS
 from builder.training.compiling import compile_model, make_loss, make_metric
 from builder.training.spec import OPTIMIZERS, Loss, Metric, TrainingSpec
 
@@ -159,6 +159,15 @@ def test_every_metric_measures_what_it_suits(sort):
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_every_optimizer_trains(name):
     fitted("labels", optimizer=name, learning_rate=0.01)
+
+
+@pytest.mark.parametrize("name", SUITS["metrics"])
+def test_which_way_a_metric_is_better_is_what_keras_says(name):
+    made = make_choice("metrics", name, REQUIRED.get(name, {}))
+    if hasattr(made, "_direction"):  # Keras says nothing of counts
+        assert (made._direction == "up") == (name in MORE_IS_BETTER)
+    else:
+        assert (name in MORE_IS_BETTER) == name.startswith("True")
 
 
 LOGITS = RANDOM.uniform(-2, 2, (6, 3)).astype("float32")

@@ -53,6 +53,14 @@ def _expression(layer: Layer, tensors: Sequence[str]) -> Expression:
 
 
 def _written(expression: Expression, names: Sequence[str]) -> str:
-    """Writes an expression in the style of Black: double quotes, `x**2` for simple powers."""
-    code = _TEXT.sub(lambda text: quoted(ast.literal_eval(text[0])), expression.to_code(names))
-    return _SIMPLE_POWER.sub(r"\1**\2", code)
+    return in_black_style(expression.to_code(names))
+
+
+def in_black_style(code: str) -> str:
+    """Writes an expression in the style of Black: double quotes, `x**2` for simple powers.
+
+    Args:
+        code: What `Expression.to_code` gives.
+    """
+    quotes = _TEXT.sub(lambda text: quoted(ast.literal_eval(text[0])), code)
+    return _SIMPLE_POWER.sub(r"\1**\2", quotes)
