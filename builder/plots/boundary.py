@@ -1,26 +1,26 @@
 """The plane of two inputs, as a model and its neurons see it.
 
-After TensorFlow Playground (Smilkov and Carter, 2016). The plane is SVG, which a browser draws
-at once with what is around it; the neurons are one picture per layer.
+After TensorFlow Playground (Smilkov and Carter, 2016). The plane is an SVG of its own,
+with all its colours in it; the neurons are one picture per layer.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
 from plotly.colors import hex_to_rgb, sample_colorscale
 
 from builder.plots.feature_maps import short
+from builder.plots.framing import framed
 from builder.plots.tiles import DIVERGING, Sheet, coloured, sheet
 from builder.training.probes.findings import Boundary, Neurons
 
 COLOURS = ("#2f62dd", "#d9740f", "#0f9f86", "#7d4bd1", "#c23b3b", "#5d6b82")
+_SVG = '<svg xmlns="http://www.w3.org/2000/svg"'
 _LEVELS = 20
 _UNIT = 10
-_GAP = 128
 _SHAPES = (
     "M-3.4 0a3.4 3.4 0 1 0 6.8 0a3.4 3.4 0 1 0-6.8 0z",  # circle
     "M0-4.6L4.6 0L0 4.6L-4.6 0z",  # diamond
@@ -46,30 +46,30 @@ def boundary_svg(found: Boundary) -> str:
     fills = _fills(found)
     rows, columns = fills.shape
     size = f"{columns * _UNIT} {rows * _UNIT}"
-    label = f"What the model says over {found.axes[0]} (across) and {found.axes[1]} (up)"
     points = "".join(_point(found, point, rows, columns) for point in found.points)
     return (
-        f'<svg class="p-plane" viewBox="0 0 {size}" role="img" aria-label="{escape(label)}">'
-        f'<g shape-rendering="crispEdges">{_cells(fills)}</g>'
-        f'<path class="p-border" d="{_border(_regions(found))}"></path>{points}</svg>'
+        f'{_SVG} viewBox="0 0 {size}"><g shape-rendering="crispEdges">{_cells(fills)}</g>'
+        f'<path fill="none" stroke="#1d2330" stroke-width="2" d="{_border(_regions(found))}"/>'
+        f"{points}</svg>"
     )
 
 
-def legend(found: Boundary) -> str:
-    """Draws the shape and the colour of each class, as HTML; empty where there are no classes."""
-    entries = "".join(
-        f'<span><svg viewBox="-6 -6 12 12" aria-hidden="true">{_mark(place)}</svg>'
-        f"{escape(name)}</span>"
-        for place, name in enumerate(found.classes)
-    )
-    return f'<div class="p-legend">{entries}</div>' if entries else ""
+def class_mark(place: int) -> str:
+    """Draws the shape and the colour that the examples of a class have, as SVG."""
+    return f'{_SVG} viewBox="-6 -6 12 12">{_mark(place)}</svg>'
 
 
-def neuron_sheet(neurons: Neurons, *, columns: int = 8) -> Sheet:
+def plane_words(found: Boundary) -> str:
+    """Says what the plane is, for those who cannot see it."""
+    return f"What the model says over {found.axes[0]} (across) and {found.axes[1]} (up)"
+
+
+def neuron_sheet(neurons: Neurons, side: int, *, columns: int = 8) -> Sheet:
     """Draws a tile for each unit: blue below 0, white at 0, red above, each on its own scale.
 
     Args:
         neurons: The units of one layer.
+        side: How large a tile may be, in pixels.
         columns: How many tiles stand side by side at the most.
     """
     maps = neurons.maps.unpack()
@@ -77,9 +77,8 @@ def neuron_sheet(neurons: Neurons, *, columns: int = 8) -> Sheet:
     for each in maps:
         limit = float(np.abs(each).max()) or 1.0
         tiles.append(coloured(each, -limit, limit, DIVERGING))
-    framed = np.pad(np.stack(tiles), ((0, 0), (1, 1), (1, 1), (0, 0)), constant_values=_GAP)
     captions = tuple(f"unit {place}" for place in range(len(maps)))
-    return sheet(framed, captions, columns=min(columns, len(maps)))
+    return framed(sheet(np.stack(tiles), captions), side, columns=columns)
 
 
 def _regions(found: Boundary) -> NDArray[np.intp] | None:
@@ -127,7 +126,7 @@ def _cells(fills: NDArray[np.str_]) -> str:
             pieces[str(line[start])].append(
                 f"M{int(start) * _UNIT} {row * _UNIT}h{wide}v{_UNIT}h-{wide}z"
             )
-    return "".join(f'<path fill="{fill}" d="{"".join(d)}"></path>' for fill, d in pieces.items())
+    return "".join(f'<path fill="{fill}" d="{"".join(d)}"/>' for fill, d in pieces.items())
 
 
 def _border(regions: NDArray[np.intp] | None) -> str:
@@ -151,7 +150,7 @@ def _point(found: Boundary, point: tuple[float, float, float], rows: int, column
 
 def _mark(label: int) -> str:
     fill = COLOURS[label % 6] if label >= 0 else "#1d2330"
-    return f'<path class="p-point" fill="{fill}" d="{_SHAPES[label % 6 if label >= 0 else 0]}"/>'
+    return f'<path stroke="#fff" fill="{fill}" d="{_SHAPES[label % 6 if label >= 0 else 0]}"/>'
 
 
 def value_words(found: Boundary) -> str:

@@ -98,13 +98,13 @@ def gradient_rows(found: Gradients) -> str:
     Returns:
         HTML.
     """
-    steps = "a step" if found.steps == 1 else f"{found.steps} steps"
+    steps = "step" if found.steps == 1 else f"{found.steps} steps"
     head = (
         '<div class="p-row p-head" role="row">'
         '<span class="p-name" role="columnheader">layer</span>'
         f'<span class="p-axis" role="columnheader"><b>gradient norm</b>{_ticks(GRADIENT_AXIS)}'
         "</span><span></span>"
-        f'<span class="p-axis" role="columnheader"><b>{steps}: change / weights</b>'
+        f'<span class="p-axis" role="columnheader"><b>{steps} / weights</b>'
         f'{_ticks(UPDATE_AXIS)}</span><span></span><span class="p-word"></span></div>'
     )
     rows = "".join(_row(layer) for layer in found.layers)

@@ -1,4 +1,4 @@
-"""How weights are spread, as small pictures in a row: SVG in HTML, drawn again in place.
+"""How weights are spread, as small pictures in a row: HTML, drawn again in place.
 
 The classes are those of `assets/probes.css`.
 """
@@ -9,8 +9,6 @@ from html import escape
 
 from builder.plots.feature_maps import short
 from builder.training.probes.findings import Histogram, Units, Weights
-
-_HEIGHT = 40
 
 
 def histogram_cards(found: Weights) -> str:
@@ -35,26 +33,18 @@ def units_words(units: Units) -> str:
     return f"{units.count} of {units.of} {noun} {units.state} ({share:.0f} %)"
 
 
-def histogram_svg(found: Histogram) -> str:
-    """Draws the counts as bars that fill the picture, with a line where 0 is."""
+def histogram_bars(found: Histogram) -> str:
+    """Draws the counts as bars side by side, with a line where 0 is."""
     most = max(found.counts, default=0)
     if not most or found.low is None or found.high is None:
         return ""
-    bars = "".join(
-        f"M{place} {_HEIGHT}v-{_HEIGHT * count / most:.1f}h1V{_HEIGHT}z"
-        for place, count in enumerate(found.counts)
-        if count
-    )
-    wide = len(found.counts)
+    bars = "".join(f'<i style="height:{100 * count / most:.1f}%"></i>' for count in found.counts)
     zero = ""
     if found.low < 0 < found.high:
-        at = -found.low / (found.high - found.low) * wide
-        zero = f'<path class="p-zero" d="M{at:.2f} 0V{_HEIGHT}"></path>'
+        at = -100 * found.low / (found.high - found.low)
+        zero = f'<b style="left:{at:.1f}%"></b>'
     label = f"Histogram from {short(found.low)} to {short(found.high)}"
-    return (
-        f'<svg viewBox="0 0 {wide} {_HEIGHT}" preserveAspectRatio="none" role="img" '
-        f'aria-label="{label}"><path class="p-bars" d="{bars}"></path>{zero}</svg>'
-    )
+    return f'<div class="p-histogram" role="img" aria-label="{label}">{bars}{zero}</div>'
 
 
 def _card(found: Histogram | None, units: Units | None) -> str:
@@ -76,7 +66,7 @@ def _spread(found: Histogram) -> str:
         return broken
     mean, deviation = short(found.mean or 0.0), short(found.deviation or 0.0)
     return (
-        f"{histogram_svg(found)}"
+        f"{histogram_bars(found)}"
         f'<div class="p-ends"><span>{short(found.low)}</span><span>{mean} ± {deviation}</span>'
         f"<span>{short(found.high)}</span></div>{broken}"
     )

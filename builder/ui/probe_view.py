@@ -13,7 +13,13 @@ from html import escape
 
 import streamlit as st
 
-from builder.plots.boundary import boundary_svg, legend, neuron_sheet, value_words
+from builder.plots.boundary import (
+    boundary_svg,
+    class_mark,
+    neuron_sheet,
+    plane_words,
+    value_words,
+)
 from builder.plots.gradient_bars import HEALTHY, gradient_rows, gradient_summary
 from builder.plots.histograms import histogram_cards
 from builder.plots.probe_pictures import filter_tiles, map_tiles, sample_picture
@@ -42,7 +48,8 @@ _VIEWS = {
     "pictures": "Pictures",
 }
 _KEPT = 64
-_TILE = 40
+_FEW_UNITS = 24
+_LARGE, _SMALL = 64, 32
 _UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
 
 
@@ -144,8 +151,13 @@ def _weights(found: Weights) -> str:
 
 
 def _boundary(found: Boundary) -> str:
-    sheets = "".join(_figure(neuron_sheet(each), _units_shown(each)) for each in found.neurons)
-    plane = f"<div>{boundary_svg(found)}{legend(found)}{_note(value_words(found))}</div>"
+    few = sum(each.maps.shape[0] for each in found.neurons) <= _FEW_UNITS
+    side = _LARGE if few else _SMALL
+    sheets = "".join(
+        _figure(neuron_sheet(each, side), _units_shown(each)) for each in found.neurons
+    )
+    drawn = _svg(boundary_svg(found), plane_words(found), "p-plane")
+    plane = f"<div>{drawn}{_legend(found)}{_note(value_words(found))}</div>"
     units = _note("What each unit makes of the same plane: blue below 0, red above.")
     return (
         f'<div class="p-planes">{plane}<div>{units}<div class="p-sheets">{sheets}</div></div></div>'
@@ -159,7 +171,7 @@ def _units_shown(neurons: Neurons) -> str:
 
 
 def _pictures(found: Pictures) -> str:
-    first = _figure(sample_picture(found.sample), "the sample", 2 * _TILE) if found.sample else ""
+    first = _figure(sample_picture(found.sample), "the sample") if found.sample else ""
     layers = "".join(_layer(layer) for layer in found.layers)
     words = [
         "Filters over one channel are red above 0 and blue below; feature maps are bright where "
@@ -179,17 +191,29 @@ def _layer(layer: LayerPicture) -> str:
     return _figure(filter_tiles(layer.filters), f"{name} · filters{channel}") + maps
 
 
-def _figure(drawn: Sheet, caption: str, side: int = _TILE) -> str:
-    """One picture of whole pixels; it is decoded at once, else it would be missing for a frame."""
-    height, width = drawn.tile_shape
-    scale = max(1, side // max(height, width))
-    wide = drawn.columns * width * scale
-    data = base64.b64encode(drawn.png()).decode()
-    text = escape(caption)
-    return (
-        f'<figure><img decoding="sync" width="{wide}" alt="{text}" '
-        f'src="data:image/png;base64,{data}"><figcaption>{text}</figcaption></figure>'
+def _figure(drawn: Sheet, caption: str) -> str:
+    height, width = drawn.pixels.shape[:2]
+    size = f'width="{width}" height="{height}"'
+    image = _image("png", drawn.png(), caption, size)
+    return f"<figure>{image}<figcaption>{escape(caption)}</figcaption></figure>"
+
+
+def _svg(drawn: str, words: str, kind: str) -> str:
+    return _image("svg+xml", drawn.encode(), words, f'class="{kind}"')
+
+
+def _image(kind: str, data: bytes, words: str, attributes: str) -> str:
+    """An image within the page, decoded at once: else it would be missing for a frame."""
+    source = f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+    return f'<img decoding="sync" {attributes} alt="{escape(words)}" src="{source}">'
+
+
+def _legend(found: Boundary) -> str:
+    entries = "".join(
+        f"<span>{_svg(class_mark(place), '', 'p-mark')}{escape(name)}</span>"
+        for place, name in enumerate(found.classes)
     )
+    return f'<div class="p-legend">{entries}</div>' if entries else ""
 
 
 def _left_out(count: int, noun: str) -> str:
