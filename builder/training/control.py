@@ -44,18 +44,21 @@ class Controls:
         self._steps = 0
         self._settings: list[tuple[str, Any]] = []
 
-    def obey(
-        self,
-        while_paused: Callable[[], None],
-        turn: Turn | None = None,
-        *,
-        trained: bool = False,
-    ) -> float:
+    def listen(self) -> None:
+        """Takes what has come before the training begins. All but a stop waits until then.
+
+        Raises:
+            Stopped: If the training is not to begin at all.
+        """
+        if self._clock() - self._asked >= POLL_SECONDS:
+            self._take()
+
+    def obey(self, while_paused: Callable[[], None], turn: Turn, *, trained: bool = False) -> float:
         """Obeys what has come. Cheap: it may be called after every batch.
 
         Args:
             while_paused: Is called again and again during a pause.
-            turn: Is told what to set; None where nothing can be set yet, and it waits.
+            turn: Is told what to set.
             trained: Whether a batch has just been trained.
 
         Returns:
@@ -68,11 +71,11 @@ class Controls:
         now = self._clock()
         if now - self._asked < POLL_SECONDS and not self._paused:
             return 0.0
-        self._take(turn)
+        self._take_and_turn(turn)
         while self._paused:
             while_paused()
             self._sleep(POLL_SECONDS)
-            self._take(turn)
+            self._take_and_turn(turn)
         return self._clock() - now
 
     def _count_steps(self, trained: bool) -> None:
@@ -80,14 +83,16 @@ class Controls:
             self._steps -= 1
             self._paused = self._steps == 0
 
-    def _take(self, turn: Turn | None) -> None:
+    def _take(self) -> None:
         self._asked = self._clock()
         for command in self._commands():
             self._follow(command)
-        if turn is not None:
-            settings, self._settings = self._settings, []
-            for name, value in settings:
-                turn(name, value)
+
+    def _take_and_turn(self, turn: Turn) -> None:
+        self._take()
+        settings, self._settings = self._settings, []
+        for name, value in settings:
+            turn(name, value)
 
     def _follow(self, command: Command) -> None:
         match command.kind:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import prod
 
 from builder.graph.edits import Configure, Edit, SetTrainable
 from builder.inference.diagnostics import Diagnostic
 from builder.settings import settings
+from builder.training.budget import budget
 from builder.training.head import LINEAR, Head
 from builder.training.pairing import Pairing, complaint
 from builder.training.presets import NORMALIZED
-from builder.training.spec import CUSTOM_LOSS, Loss, Metric, TrainingSpec
+from builder.training.spec import CUSTOM_LOSS, Loss, Metric
 
 _LABEL_LOSSES = {"SparseCategoricalCrossentropy"}
 _BINARY_LOSSES = {"BinaryCrossentropy", "BinaryFocalCrossentropy"}
@@ -65,12 +65,6 @@ METRICS_OF = {
     },
 }
 """The sort of target that a metric is made for; labels are single integers in every data set."""
-
-_SLOTS = {"SGD": 0, "RMSprop": 1, "Adagrad": 1, "Adafactor": 1, "Lion": 1}
-"""Values that an optimizer keeps for each weight, without momentum; the others keep two."""
-
-PROCESS_BYTES = 600 * 2**20
-"""What a process of Keras and TensorFlow takes before it holds any model, as measured."""
 
 
 def names_fit(pairing: Pairing) -> Iterable[Diagnostic]:
@@ -162,31 +156,9 @@ def batches_fit(pairing: Pairing) -> Iterable[Diagnostic]:
 def memory_suffices(pairing: Pairing) -> Iterable[Diagnostic]:
     """The training fits into the memory that a run may use."""
     limit = settings().memory_limit_mb * 2**20
-    room = limit - PROCESS_BYTES - _data_bytes(pairing)
-    slots = slots_of(pairing.spec)
-    totals, batch_size = pairing.inference.totals, pairing.spec.batch_size
-    needed = totals.training_bytes(batch_size, slots)
-    if needed <= room:
-        return
-    weights = totals.training_bytes(0, slots)
-    per_example = max(1, totals.training_bytes(1, slots) - weights)
-    possible = (room - weights) // per_example
-    advice = (
-        f"A batch size of {possible} would fit."
-        if possible >= 1
-        else "Not even a batch size of 1 would fit: make the model or its input smaller."
-    )
-    yield complaint(
-        "memory",
-        f"The training needs about {(needed + limit - room) / 2**20:,.0f} MB, a run may use "
-        f"{limit / 2**20:,.0f} MB. {advice}",
-    )
-
-
-def slots_of(spec: TrainingSpec) -> int:
-    """Returns how many values the optimizer keeps for each weight."""
-    momentum = spec.optimizer in ("SGD", "RMSprop") and spec.optimizer_config.get("momentum")
-    return _SLOTS.get(spec.optimizer, 2) + bool(momentum)
+    found = budget(pairing.inference.totals, pairing.spec, pairing.dataset, limit)
+    if not found.fits:
+        yield complaint("memory", found.words)
 
 
 _TARGETS = {
@@ -287,14 +259,6 @@ def _set_last_activation(pairing: Pairing, head: Head, activation: str) -> Edit 
     if node_id != head.width_node and "activation" not in layer.config:
         return None
     return Configure(layer_id=layer.id, config={"activation": activation})
-
-
-def _data_bytes(pairing: Pairing) -> int:
-    """Bytes of the examples, which are held as arrays and as tensors."""
-    dataset = pairing.dataset
-    shapes = [each.shape for each in dataset.inputs] + [each.shape for each in dataset.targets]
-    values = sum(map(prod, shapes))
-    return 2 * 4 * values * (dataset.train_size + dataset.test_size)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from builder.layers.keras_import import load_keras
+from builder.training.budget import slots_of
 from builder.training.compiling import (
     columns,
     compile_model,
@@ -12,7 +13,7 @@ from builder.training.compiling import (
     make_metric,
     make_optimizer,
 )
-from builder.training.fitness_of_spec import METRICS_OF, slots_of
+from builder.training.fitness_of_spec import METRICS_OF
 from builder.training.spec import OPTIMIZERS, Loss, Metric, TrainingSpec
 
 keras = load_keras()
@@ -31,7 +32,7 @@ def test_every_optimizer_can_be_had_with_the_memory_that_is_said(spec):
     optimizer = make_optimizer(spec)
     assert type(optimizer).__name__ == spec.optimizer
     assert float(optimizer.learning_rate) == 0.25
-    weight = keras.Variable([1.0, 2.0, 3.0])
+    weight = keras.Variable([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
     optimizer.build([weight])
     slots = [variable for variable in optimizer.variables if variable.shape == weight.shape]
     assert len(slots) == slots_of(spec)

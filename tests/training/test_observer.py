@@ -368,14 +368,17 @@ def test_what_is_set_during_a_pause_is_set_at_once(clock):
     assert [mark.after for mark in of(Changed, events)] == [0.9]
 
 
-def test_what_is_set_before_anything_can_be_set_waits(clock):
+def test_what_is_asked_for_before_the_training_begins_waits(clock):
     change = {"name": "momentum", "value": 0.9}
-    controls = Controls(commands_at(clock, (0, "set", change)), clock, clock.sleep)
-    controls.obey(lambda: None)
+    timed = commands_at(clock, (0, "pause"), (0, "set", change), (2, "resume"))
+    controls = Controls(timed, clock, clock.sleep)
+    controls.listen()
+    assert clock.now == 100
     clock.sleep(1)
     told = []
     controls.obey(lambda: None, lambda name, value: told.append((name, value)))
     assert told == [("momentum", 0.9)]
+    assert clock.now >= 102
 
 
 def test_commands_are_asked_for_often_but_not_at_every_batch(clock):
