@@ -12,6 +12,7 @@ from builder.graph import files
 from builder.graph.document import Graph
 from builder.store import StoreError
 from builder.training.presets import preset
+from builder.training.probes.applying import applying_probes
 from builder.training.spec import TrainingSpec
 from builder.ui.projects import open_store
 from builder.ui.session import Session, key
@@ -31,8 +32,15 @@ def current_spec(session: Session) -> TrainingSpec:
 
 
 def usual_spec(session: Session) -> TrainingSpec:
-    """Returns the training that fits data and model, without what was chosen by hand."""
-    return preset(session.graph, chosen_dataset(session))
+    """Returns the training that fits data and model, without what was chosen by hand.
+
+    On a page a training is watched: everything in the network that can be looked at is.
+    """
+    return _usual(session.graph, chosen_dataset(session))
+
+
+def _usual(graph: Graph, dataset: Dataset) -> TrainingSpec:
+    return preset(graph, dataset).model_copy(update={"probes": applying_probes(graph, dataset)})
 
 
 def chosen_dataset(session: Session) -> Dataset:
@@ -135,7 +143,7 @@ def _recall(session: Session) -> None:
     dataset = find_dataset(last.dataset)
     if dataset is not None:
         session.dataset = last.dataset
-        _take_what_differs(session, last, preset(files.from_json(runs[0].graph_json), dataset))
+        _take_what_differs(session, last, _usual(files.from_json(runs[0].graph_json), dataset))
 
 
 def _kept(session: Session) -> TrainingSpec | None:
