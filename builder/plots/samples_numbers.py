@@ -30,7 +30,7 @@ def series_figure(
     """
     count, steps, values = series.shape
     rows = -(-count // columns)
-    figure = make_subplots(rows, columns, shared_yaxes=True, vertical_spacing=0.09 / max(rows, 1),
+    figure = make_subplots(rows, columns, shared_yaxes=True, vertical_spacing=0.3 / rows,
                            horizontal_spacing=0.03)  # fmt: skip
     for place, each in enumerate(series):
         where = {"row": place // columns + 1, "col": place % columns + 1}
@@ -48,8 +48,9 @@ def series_figure(
                 marker={"size": 6, "symbol": "diamond", "color": COLOURS[1]},
                 showlegend=place == 0, **where,
             )  # fmt: skip
-    legend = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0}
-    return figure.update_layout(margin=_MARGIN, height=60 + 150 * rows, legend=legend)
+    legend = {"orientation": "h", "y": 1.0, "yanchor": "top", "yref": "container", "x": 0}
+    margin = {**_MARGIN, "t": 44}
+    return figure.update_layout(margin=margin, height=60 + 150 * rows, legend=legend)
 
 
 def features_figure(
@@ -86,8 +87,8 @@ def features_figure(
             )  # fmt: skip
     figure.update_annotations(font_size=12)
     figure.update_yaxes(showticklabels=False)
-    legend = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "yref": "container", "x": 0}
-    margin = {**_MARGIN, "t": 56 if classes else 30}
+    legend = {"orientation": "h", "y": 1.0, "yanchor": "top", "yref": "container", "x": 0}
+    margin = {**_MARGIN, "t": 64 if classes else 30}
     return figure.update_layout(barmode="stack", margin=margin, height=80 + 130 * rows,
                                 bargap=0, legend=legend)  # fmt: skip
 
@@ -110,8 +111,9 @@ def pairs_figure(
             marker={"size": 5, "opacity": 0.8, "symbol": SYMBOLS[label % len(SYMBOLS)],
                     "color": COLOURS[label % len(COLOURS)]},
         )  # fmt: skip
-    legend = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0}
-    return figure.update_layout(margin=_MARGIN, height=130 * features, legend=legend)
+    legend = {"orientation": "h", "y": 1.0, "yanchor": "top", "yref": "container", "x": 0}
+    margin = {**_MARGIN, "t": 44}
+    return figure.update_layout(margin=margin, height=150 * features, legend=legend)
 
 
 def values_figure(values: NDArray[np.floating], name: str) -> go.Figure:

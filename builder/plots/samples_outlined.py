@@ -75,8 +75,8 @@ def crossed(image: Pixels, across: float, down: float) -> Pixels:
     drawn = enlarged(image)
     height, width = drawn.shape[:2]
     row, column = round(down * (height - 1)), round(across * (width - 1))
-    reach = max(2, height // 8)
-    for thickness, colour in ((1, _ENDS["light"]), (0, (0xC2, 0x25, 0x5C))):
+    reach = max(3, height // 5)
+    for thickness, colour in ((3, _ENDS["light"]), (1, (0xC2, 0x25, 0x5C))):
         rows = slice(max(0, row - thickness), row + thickness + 1)
         columns = slice(max(0, column - thickness), column + thickness + 1)
         drawn[rows, max(0, column - reach) : column + reach + 1] = colour

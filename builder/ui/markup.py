@@ -119,7 +119,7 @@ def texts(rows: Iterable[tuple[str, Sequence[tuple[str, str]]]], *, label: str) 
         label: What the list shows, for those who cannot see it.
     """
     drawn = "".join(
-        f"<li><strong>{escape(about)}</strong><span>"
+        f"<li>{_strong(about)}<span>"
         + "".join(
             f"<span>{escape(word)}<small>{escape(below)}</small></span>" for word, below in words
         )
@@ -127,6 +127,10 @@ def texts(rows: Iterable[tuple[str, Sequence[tuple[str, str]]]], *, label: str) 
         for about, words in rows
     )
     st.html(f'<ul class="s-texts" aria-label="{escape(label)}">{drawn}</ul>')
+
+
+def _strong(text: str) -> str:
+    return f"<strong>{escape(text)}</strong>" if text else ""
 
 
 def swatches(pairs: Iterable[tuple[str, str]]) -> None:

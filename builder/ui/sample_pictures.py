@@ -31,7 +31,9 @@ from builder.ui.laboratory import all_of
 from builder.workers.client import LabResult
 
 _CHART = {"displayModeBar": False}
-_SHOWN = {"image": 60, "video": 12, "series": 9, "text": 16}
+_SHOWN = {"image": 60, "video": 12, "series": 450, "text": 16}
+_FIELDS = 9
+"""Series that are drawn, from here and there: neighbours can be the same but for one step."""
 _COMPOSED = 24
 """Examples of several pictures each: larger, so fewer."""
 _POINTS = 500
@@ -69,7 +71,7 @@ def _draw_images(dataset: Dataset, answer: LabResult) -> None:
     inputs, targets = all_of(answer.arrays, "x"), all_of(answer.arrays, "y")
     images = [at for at, feature in enumerate(dataset.inputs) if feature.kind == "image"]
     drawn_targets = [each for each in dataset.targets if each.task in ("mask", "image", "box")]
-    composed = len(images) > 1 or bool(drawn_targets)
+    composed = len(images) > 1 or bool(drawn_targets) or len(inputs) > len(images)
     count = min(len(inputs[0]), _COMPOSED if composed else len(inputs[0]))
     tiles = [_composed(dataset, [each[row] for each in inputs], [each[row] for each in targets])
              for row in range(count)]  # fmt: skip
@@ -78,7 +80,7 @@ def _draw_images(dataset: Dataset, answer: LabResult) -> None:
     side = _TILE if not composed and wide <= 1 else min(_STRIP, 112 * max(1, wide))
     grid = sheet(np.stack(tiles), captions)
     markup.picture_grid(grid, side=side, label=f"Samples of {dataset.title}")
-    _explain_targets(dataset, drawn_targets)
+    _explain_targets(drawn_targets)
 
 
 def _composed(dataset: Dataset, inputs: Sequence[Any], targets: Sequence[Any]) -> Any:
@@ -126,16 +128,17 @@ def _answer(target: Target, value: Any) -> str:
     )
 
 
-def _explain_targets(dataset: Dataset, drawn: Sequence[Target]) -> None:
+def _explain_targets(drawn: Sequence[Target]) -> None:
     shown = {
-        "mask": "the mask over the picture and the mask itself",
+        "mask": "the mask over the picture, the mask itself",
         "image": "the picture that should come out",
-        "box": "the box as a frame",
     }
-    if drawn:
-        listed = ", then ".join(shown[target.task] for target in drawn)
-        markup.note(f"For each example: what goes in, then {listed}.")
+    listed = [shown[target.task] for target in drawn if target.task in shown]
+    if listed:
+        markup.note(f"For each example: {', '.join(['what goes in', *listed])}.")
     for target in drawn:
+        if target.task == "box":
+            markup.note("The frame is the box that is asked for; it is no part of the picture.")
         if target.task == "mask":
             markup.swatches(zip(target.classes, CLASS_COLOURS, strict=False))
 
@@ -159,7 +162,8 @@ def _draw_videos(dataset: Dataset, answer: LabResult) -> None:
 
 
 def _draw_series(dataset: Dataset, answer: LabResult) -> None:
-    series, wanted = answer.arrays["x"], answer.arrays["y"]
+    apart = np.linspace(0, len(answer.arrays["x"]) - 1, _FIELDS).astype(int)
+    series, wanted = answer.arrays["x"][apart], answer.arrays["y"][apart]
     ahead = wanted if dataset.task == "regression" else None
     st.plotly_chart(series_figure(series, ahead), key="series", config=_CHART)
 
