@@ -98,6 +98,12 @@ def test_every_change_of_layers_is_one_step_of_undo(showing: Showing) -> None:
         canvas.press("Control+y")
     expect(canvas.nodes()).to_have_count(6)
     expect(canvas.notes()).to_have_text(["Look here."] * 2)
+    expect(canvas.selected()).to_have_count(1)
+    copy = str(canvas.selected().get_attribute("data-name"))
+    canvas.press("Delete")
+    expect(canvas.nodes(copy)).to_have_count(0)
+    canvas.press("Control+z")
+    expect(canvas.selected()).to_have_attribute("data-name", copy)
 
 
 def test_several_layers_of_one_class_are_edited_together(showing: Showing) -> None:
@@ -178,6 +184,9 @@ def test_a_saved_block_is_used_in_another_project(
     entry = canvas.page.locator(".side [data-class^='block:']", has_text="my_stage")
     canvas.page.locator(".side").get_by_label("Search layers").fill("my_stage")
     expect(entry).to_be_visible()
+    stack = open_page(f"{product.url}/?view=stack")
+    stack.get_by_label("Search layers").fill("my_stage")
+    expect(stack.locator("[data-class^='block:']", has_text="my_stage")).to_be_visible()
     other = Canvas.showing(chain(), open_page, product)
     side = other.page.locator(".side")
     side.get_by_label("Search layers").fill("my_stage")

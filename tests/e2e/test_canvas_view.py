@@ -6,9 +6,11 @@ import re
 
 from playwright.sync_api import FloatRect, expect
 
-from tests.e2e.canvas import Canvas, Spot
+from builder.graph import files
+from tests.e2e.canvas import Canvas, OpenPage, Spot, store_of
 from tests.e2e.conftest import Showing
 from tests.e2e.networks import CHAIN, branches, chain
+from tests.e2e.server import StreamlitServer
 from tests.support.waiting import wait_until
 
 
@@ -93,6 +95,38 @@ def test_the_stack_and_the_canvas_are_two_views_of_one_network(showing: Showing)
     expect(canvas.selected()).to_have_attribute("data-name", "left")
     canvas.press("Control+z")
     assert canvas.document() == document
+
+
+def test_an_earlier_project_is_found_again_in_this_browser_alone(
+    showing: Showing, product: StreamlitServer, open_page: OpenPage
+) -> None:
+    store = store_of(product)
+    first = store.create_project("Of the spring", files.to_json(branches()))
+    store.save_project(first.id, files.to_json(chain()))
+    canvas = Canvas(open_page(f"{product.url}/?view=wire&project={first.id}"), product)
+    canvas.settle()
+    page = canvas.page
+    page.get_by_role("button", name="Of the spring", exact=True).click()
+    page.get_by_role("button", name="New project").click()
+    expect(canvas.nodes()).to_have_count(0)
+    assert canvas.project_id != first.id
+    page.get_by_role("button", name="New network", exact=True).click()
+    page.get_by_role("button", name="Of the spring · changed").click()
+    canvas.expect_edges(*CHAIN)
+    assert canvas.project_id == first.id
+    elsewhere = showing(chain(), dark=True).page
+    elsewhere.get_by_role("button", name="Test", exact=True).click()
+    expect(elsewhere.get_by_role("button", name="New project")).to_be_visible()
+    expect(elsewhere.get_by_text("Of the spring")).to_have_count(0)
+
+
+def test_no_key_on_the_canvas_moves_the_page(showing: Showing) -> None:
+    canvas = showing(chain())
+    canvas.press(" ", "ArrowDown", " ")
+    tops = canvas.page.evaluate(
+        "[...document.querySelectorAll('*')].map((element) => element.scrollTop)"
+    )
+    assert not any(tops)
 
 
 def test_a_small_screen_pans_taps_and_configures(showing: Showing) -> None:

@@ -47,6 +47,19 @@ def test_layers_are_added_at_a_place_behind_an_output_and_before_an_input(
     canvas.drop_on("Dropout", canvas.middle(canvas.port("dense", "output")))
     canvas.drop_on("ReLU", canvas.middle(canvas.port("dense", "output")))
     canvas.expect_edges(("input", "dense"), ("dense", "dropout"), ("dense", "re_lu"))
+    canvas.drop_on("Identity", canvas.middle(canvas.port("dense", "input")))
+    canvas.expect_edges(
+        ("input", "identity"), ("identity", "dense"), ("dense", "dropout"), ("dense", "re_lu")
+    )
+
+
+def test_wires_between_layers_that_stand_close_can_be_hit(showing: Showing) -> None:
+    canvas = showing(chain())
+    for source, target in CHAIN:
+        canvas.page.mouse.click(*canvas.along(canvas.edge(source, target), 0.5))
+        expect(canvas.edge(source, target)).to_have_class(re.compile(r"\bselected\b"))
+    canvas.drop_on("ReLU", canvas.along(canvas.edge("first", "second"), 0.75))
+    canvas.expect_edges(CHAIN[0], ("first", "re_lu"), ("re_lu", "second"), *CHAIN[2:])
 
 
 def test_what_is_given_up_changes_nothing(showing: Showing) -> None:

@@ -10,6 +10,7 @@ import pytest
 from builder.ui.canvas import CanvasState
 from builder.ui.canvas.gestures import GESTURES
 from builder.ui.inbox import Unreadable
+from builder.ui.stack import StackState
 from tests.e2e.server import ROOT
 
 EDGE = {"source": "a", "source_port": 0, "target": "b", "target_port": "inputs", "order": 0}
@@ -104,7 +105,8 @@ def test_what_is_no_gesture_cannot_be_read(gesture: dict[str, Any]) -> None:
     [("b-1_x", "b-1_x"), ("", ""), ("x" * 65, ""), ("../etc", ""), (3, ""), (None, "")],
 )
 def test_the_browser_says_which_it_is(said: Any, browser: str) -> None:
-    assert CanvasState.read({"browser": said}).browser == browser
+    for state in (CanvasState, StackState):
+        assert state.read({"browser": said}).browser == browser
 
 
 @pytest.mark.parametrize("question", [None, {}, "why", {"question": -1, **ENDS}, {"question": 1}])
