@@ -7,13 +7,14 @@ from builder.ui.frame import enter
 from builder.ui.own_data import draw_bringing, draw_delete
 
 session = enter()
-choices, card = st.columns([4, 14], gap="small")
-with choices, st.container(border=True, key="data-list", gap="small"):
-    dataset = draw_list(session)
-with card, st.container(border=True, key="data-card"):
-    if session.bringing is not None:
+if session.bringing is not None:
+    with st.container(border=True, key="data-card"):
         draw_bringing(session, session.bringing)
-    else:
+else:
+    choices, card = st.columns([4, 14], gap="small")
+    with choices, st.container(border=True, key="data-list", gap="small"):
+        dataset = draw_list(session)
+    with card, st.container(border=True, key="data-card"):
         draw_card(dataset)
         draw_delete(dataset)
         draw_samples(dataset)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from builder.datasets import DATASETS, Dataset
 from builder.plots.bars import class_balance
-from builder.ui import markup, own_work
+from builder.ui import markup
 from builder.ui.figures import count
 from builder.ui.laboratory import ask_once
 from builder.ui.own_data import draw_bring_button, own_datasets
@@ -52,7 +52,6 @@ def draw_list(session: Session) -> Dataset:
 
 def _choose() -> None:
     use_data(Session.current(), widget_value("data", "chosen"))
-    own_work.leave()  # who looks at other data does not go on with a file
 
 
 def _caption(dataset: Dataset) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator as Place
 
@@ -47,7 +48,11 @@ def draw_arrays_form(
     markup.table(
         ("name", "shape", "type"),
         (
-            (each.name, " × ".join(map(count, each.shape)) or "one number", each.dtype)
+            (
+                each.name,
+                " × ".join(map(count, each.shape)) or "one number",
+                np.dtype(each.dtype).name,
+            )
             for each in found.arrays
         ),
         numbers=frozenset({1}),

@@ -19,6 +19,7 @@ from builder.ui.session import Session
 _COLUMNS_AT_ONCE = 12
 _SHOWN_COLUMNS = 40
 _WIDTHS = (5, 3, 3)
+_LETTERS = 24
 _KINDS = {
     "number": "number", "category": "category", "date": "date", "text": "text",
     "id": "number of the row",
@@ -77,9 +78,7 @@ def _draw_dialect(session: Session, bringing: Bringing, found: TableFound) -> No
 def _draw_columns(session: Session, bringing: Bringing, found: TableFound, plan: TablePlan) -> None:
     markup.heading("Columns")
     with st.container(key="own-columns", gap=None):
-        for place, words in zip(st.columns(_WIDTHS), ("column", "type", "use"), strict=True):
-            with place:
-                markup.note(words)
+        markup.note("What each holds, its type, and what it is used for.")
         shown = part_of(found.columns, _COLUMNS_AT_ONCE, f"own-{bringing.token}", "columns")
         for column in shown:
             _draw_column(session, bringing, column, found, plan)
@@ -116,12 +115,18 @@ def _draw_column(
 
 def _about(column: Column) -> str:
     """Says in a line what a column holds."""
-    values = ", ".join(value for value, _ in column.counts[:3])
+    first = [value for value, _ in column.counts[:3]]
+    shown = first[:1] if any(len(value) > _LETTERS for value in first) else first
+    values = ", ".join(map(_short, shown))
     if column.kind == "number" and column.low is not None and column.high is not None:
         values = f"{rounded(column.low)} to {rounded(column.high)}"
     elif column.distinct > 3:
         values = f"{count(column.distinct)} values: {values} …"
     return values + (f" · {count(column.missing)} missing" if column.missing else "")
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= _LETTERS else value[:_LETTERS] + "…"
 
 
 def _kind_of(name: str) -> Take:

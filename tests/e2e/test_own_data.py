@@ -117,12 +117,12 @@ def test_a_table_is_brought_looked_at_and_learnt(
         "number of the row"
     )
     expect(page.locator(".s-table")).to_contain_text("Größe")
-    expect(page.get_by_text("1 rows with a missing value were left out")).to_be_visible()
+    expect(page.get_by_text("Left out: 1 row with a missing value.")).to_be_visible()
     assert re.search(r"training / test\s+319 / 80", facts(page))
     page.screenshot(path=screenshots / "own_table.png")
     page.get_by_role("combobox", name=re.compile("Where a value is missing")).click()
     page.get_by_role("option", name="take the mean").click()
-    expect(page.get_by_text("Missing values in 1 rows")).to_be_visible()
+    expect(page.get_by_text("Missing values, in 1 row,")).to_be_visible()
     assert re.search(r"training / test\s+320 / 80", facts(page))
     use(page, "tiere")
     assert train(page, 15) >= 0.95

@@ -161,7 +161,7 @@ class About(Value):
             train_size=self.train_size,
             test_size=self.test_size,
             source=BY_YOU,
-            licence="Yours to know",
+            licence="Known to you",
             about=self.in_words(),
             value_range=first.value_range,
             load=load,

@@ -19,6 +19,7 @@ from builder.datasets.own.arrays import (
     parts_of,
     read_arrays,
 )
+from builder.datasets.own.counting import counted
 from builder.datasets.own.errors import OwnDataError
 from builder.datasets.own.examples import Examples, Input, Output
 from builder.datasets.own.plans import ArrayKind, ArraysPlan, Learnt
@@ -154,7 +155,8 @@ def _whole_numbers_only(
         return Examples(tuple(inputs), tuple(outputs), test, found.notes)
     if bad.all():
         raise OwnDataError("Every example has a missing (NaN) or infinite number.")
-    note = f"{bad.sum():,} examples with a missing (NaN) or infinite number were left out."
+    gone = counted(int(bad.sum()), "example")
+    note = f"Left out: {gone} with a missing (NaN) or infinite number."
     return Examples(
         tuple(Input(each.name, each.kind, each.array[~bad]) for each in inputs),
         tuple(Output(each.name, each.task, each.array[~bad], each.classes) for each in outputs),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from builder.datasets.own.counting import counted
 from builder.datasets.own.errors import OwnDataError
 from builder.datasets.own.limits import MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 from builder.datasets.own.numbers_and_dates import is_date, number
@@ -118,9 +119,10 @@ def _read(file: IO[str], dialect: Dialect) -> Table:
 
 def _notes(short: int, long: int, width: int) -> Iterator[str]:
     if long:
-        yield f"{long:,} rows had more than {width} cells and were left out."
+        yield f"Left out: {counted(long, 'row')} with more than {width} cells."
     if short:
-        yield f"{short:,} rows had fewer than {width} cells: the rest counts as missing."
+        few = counted(short, "row")
+        yield f"Filled up with missing values: {few} with fewer than {width} cells."
 
 
 def _rows(file: IO[str], delimiter: str) -> Iterator[list[str]]:

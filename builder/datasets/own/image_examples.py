@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from builder.datasets.base import Progress
 from builder.datasets.own.archive import Archive
+from builder.datasets.own.counting import counted
 from builder.datasets.own.directory import Directory
 from builder.datasets.own.errors import OwnDataError
 from builder.datasets.own.examples import Examples, Input, Output
@@ -119,7 +120,7 @@ def image_examples(
             array[place] = decoded(collection.read(image.member), plan)
     labels = np.array([code[image.label] for image in images], np.int64)
     test = sum(image.part == "test" for image in images)
-    notes = (f"{found.skipped_count:,} files were not used.",) if found.skipped_count else ()
+    notes = (f"Not used: {counted(found.skipped_count, 'file')}.",) if found.skipped_count else ()
     return Examples(
         inputs=(Input("inputs", "image", array),),
         targets=(Output.of_classes("label", labels, names),),

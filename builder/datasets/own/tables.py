@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.datasets.own.columns import Column, codes_of, days_of, numbers_of, summed_up
+from builder.datasets.own.counting import counted
 from builder.datasets.own.delimited import Table, guess_dialect, read_table
 from builder.datasets.own.errors import OwnDataError
 from builder.datasets.own.examples import Block, Examples, Input, Output
@@ -195,7 +196,7 @@ class _Found:
         if not column.numbers:
             raise OwnDataError(f"Expected numbers in {name!r}, got none. Choose another type.")
         if texts:
-            self._notes.append(f"{texts:,} values of {name!r} are no numbers and count as missing.")
+            self._notes.append(f"No number, and so missing: {counted(texts, 'value')} of {name!r}.")
 
     def _rows_to_keep(self, made: Sequence[_Made], targets: Sequence[Output]) -> NDArray[np.int64]:
         """Leaves rows out whose target is missing, and where that is chosen any value."""
@@ -206,15 +207,16 @@ class _Found:
         for each in made:
             missing |= np.isnan(each.array[:, 0])
         if unknown.any():
-            self._notes.append(f"{unknown.sum():,} rows without a target were left out.")
+            self._notes.append(f"Left out: {counted(int(unknown.sum()), 'row')} without a target.")
         dropped = missing & ~unknown
         if dropped.any() and self._plan.missing == "drop":
-            self._notes.append(f"{dropped.sum():,} rows with a missing value were left out.")
+            rows = counted(int(dropped.sum()), "row")
+            self._notes.append(f"Left out: {rows} with a missing value.")
             unknown |= dropped
         elif dropped.any():
             self._notes.append(
-                f"Missing values in {dropped.sum():,} rows were taken to be the mean of their "
-                "column, or the most frequent category, of the training part."
+                f"Missing values, in {counted(int(dropped.sum()), 'row')}, are replaced by the "
+                "mean of the column, or its most frequent category, in the training part."
             )
         keep = np.flatnonzero(~unknown)
         if not len(keep):

@@ -84,7 +84,7 @@ def test_examples_with_missing_numbers_are_left_out_and_counted(tmp_path):
     arrays = {"x_train": x[:30], "y_train": Y[:30], "x_test": x[30:], "y_test": Y[30:]}
     about, _ = made(saved_arrays(tmp_path / "a.npz", **arrays))
     assert (about.train_size, about.test_size) == (29, 9)
-    assert about.notes == ("2 examples with a missing (NaN) or infinite number were left out.",)
+    assert about.notes == ("Left out: 2 examples with a missing (NaN) or infinite number.",)
 
 
 def test_the_split_is_the_one_of_the_seed(tmp_path):

@@ -102,7 +102,7 @@ def test_hostile_and_broken_files_are_listed_and_skipped(tmp_path):
         tmp_path / "a.zip", ImagesPlan(), look(tmp_path / "a.zip", settings()), "a", settings()
     )
     assert len(arrays["x0_train"]) + len(arrays["x0_test"]) == 6
-    assert "12 files were not used" in about.in_words()
+    assert "Not used: 12 files." in about.in_words()
     assert {*tmp_path.parent.rglob("*")} == before  # nothing was unpacked
 
 

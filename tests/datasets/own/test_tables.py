@@ -80,7 +80,7 @@ def test_types_target_and_missing_values(tmp_path):
     told = outline(path, plan, look(path, settings()), settings())
     assert told.classes == ("0", "1", "2")
     assert sum(told.train) + sum(told.test) == 55
-    assert told.notes == ("5 rows with a missing value were left out.",)
+    assert told.notes == ("Left out: 5 rows with a missing value.",)
     assert told.inputs == (("inputs", (4,)),)  # size, when, red, blue
 
 
@@ -103,7 +103,7 @@ def test_missing_values_are_filled_from_the_training_part_alone(tmp_path):
     assert x[y == 5][0, 0] == pytest.approx(given[:, 0].mean())
     assert x[y == 41][0].tolist() == [pytest.approx(given[:, 0].mean()), 1, 0]  # u is usual
     assert x[y == 42][0].tolist() == [7, 1, 0]
-    assert "Missing values in 3 rows" in about.in_words()
+    assert "Missing values, in 3 rows, are replaced by the mean" in about.in_words()
 
 
 @pytest.mark.parametrize("method", ["none", "unit", "standard"])
@@ -213,8 +213,8 @@ def test_ragged_rows_are_counted(tmp_path):
     found = table_of(tmp_path, PLAIN + "1,2,3,4,5\n1\n\n")
     assert found.rows == 6
     assert found.notes == (
-        "1 rows had more than 3 cells and were left out.",
-        "1 rows had fewer than 3 cells: the rest counts as missing.",
+        "Left out: 1 row with more than 3 cells.",
+        "Filled up with missing values: 1 row with fewer than 3 cells.",
     )
 
 
