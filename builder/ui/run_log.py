@@ -111,7 +111,7 @@ class RunLog:
 
     def _begin(self, event: TrainBegin) -> None:
         self.begin, self.end, self.failure = event, None, None
-        self.values.setdefault("batch_size", event.batch_size)
+        self.values["batch_size"] = event.batch_size
 
     def _take_batch(self, data: dict[str, Any]) -> None:
         logs, epoch, seen = data["logs"], data["epoch"], data.get("seen")
@@ -140,6 +140,8 @@ class RunLog:
         del self._batches[kept:], self._steps[kept:]
         self.epochs = [each for each in self.epochs if each.epoch < event.epoch]
         self.changes = [each for each in self.changes if each.step <= event.step]
+        size = {"batch_size": self.begin.batch_size} if self.begin else {}
+        self.values = {**{each.name: each.after for each in self.changes}, **size}
         self._marks = [each for each in self._marks if each[0] <= event.step]
         self._marks.append((event.step, resumed_mark(event)))
         self._last = (event.epoch, 0)

@@ -67,7 +67,8 @@ class Scheduler:
     def _reaped(self, exited: Exit) -> None:
         self._stop_seen.pop(exited.run_id, None)
         run = self.store.run(exited.run_id)
-        if run is not None and not run.has_ended:
+        # One that has ended may wait again already: then the process was that of its last turn.
+        if run is not None and run.status in ACTIVE:
             self._settle(run, exited.message)
 
     def _settle(self, run: Run, message: str) -> None:

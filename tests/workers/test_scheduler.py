@@ -201,6 +201,21 @@ def test_a_run_that_died_goes_on_in_its_turn(
     assert store.run(run.id).status == "starting"
 
 
+def test_the_end_of_the_process_of_an_earlier_turn_is_nothing_to_a_run_that_waits_again(
+    scheduler: Scheduler, runner: FakeRunner, queued: Callable[..., Run], store: Store
+) -> None:
+    runs = [queued(), queued()]
+    scheduler.tick()
+    waiting = queued()  # both places are taken
+    store.set_status(runs[0].id, "stopped")
+    assert store.resume_run(runs[0].id)
+    runner.end(runs[0].id, "The training process ended.")
+    scheduler.tick()
+    assert store.run(runs[0].id).status in ("queued", "starting")
+    assert store.events(runs[0].id) == []
+    assert {waiting.id, runs[0].id} & set(runner.started[2:])
+
+
 def test_after_a_restart_living_runs_go_on_and_dead_ones_failed(
     scheduler: Scheduler, runner: FakeRunner, queued: Callable[..., Run], store: Store
 ) -> None:

@@ -62,9 +62,12 @@ class LocalRunner:
         """Hands the run to the spare, or to a new process.
 
         The record is written first: from the moment on that the process may begin, every later
-        supervisor can find it.
+        supervisor can find it. A run that goes on right after it has ended may still have its
+        last process, which has written everything: that one is ended first.
         """
         self._last_start = time.monotonic()
+        if (last := self._runs.pop(run_id, None)) is not None:
+            last.identity.kill()
         child, self._spare = self._spare, None
         if child is None or child.ended():
             child = self._launch(rehearse=False)
