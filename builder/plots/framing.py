@@ -10,9 +10,12 @@ from builder.plots.tiles import Sheet, sheet
 LINE = 128
 """The grey of the lines, which is seen on light and on dark."""
 
+WIDE = 2
+"""How wide the line around a tile is, in pixels."""
+
 
 def framed(drawn: Sheet, side: int, *, columns: int = 8) -> Sheet:
-    """Returns a sheet whose tiles are enlarged and have a line of one pixel around them.
+    """Returns a sheet whose tiles are enlarged and have a line around them.
 
     Args:
         drawn: The tiles.
@@ -23,7 +26,7 @@ def framed(drawn: Sheet, side: int, *, columns: int = 8) -> Sheet:
     tiles = _tiles(drawn)
     factor = max(1, side // max(tiles.shape[1:3]))
     large = tiles.repeat(factor, axis=1).repeat(factor, axis=2)
-    lined = np.pad(large, ((0, 0), (1, 1), (1, 1), (0, 0)), constant_values=LINE)
+    lined = np.pad(large, ((0, 0), (WIDE, WIDE), (WIDE, WIDE), (0, 0)), constant_values=LINE)
     return sheet(lined, drawn.captions, columns=min(columns, len(tiles)))
 
 

@@ -146,19 +146,19 @@ def test_neurons_are_white_at_0():
     maps[1] = 5.0
     maps[2] = -5.0
     drawn = neuron_sheet(Neurons(name="dense", of=3, maps=pack(maps)), 64)
-    assert drawn.tile_shape == (66, 66)
-    nothing, above, below = (drawn.pixels[30, 30 + 66 * place].astype(int) for place in range(3))
+    assert drawn.tile_shape == (68, 68)
+    nothing, above, below = (drawn.pixels[30, 30 + 68 * place].astype(int) for place in range(3))
     assert nothing.min() > 240
     assert above[0] > above[2]
     assert below[2] > below[0]
 
 
-def test_frames_are_one_pixel_and_pixels_become_squares():
+def test_tiles_have_frames_and_pixels_become_squares():
     tiles = np.arange(2 * 2 * 3 * 3, dtype=np.uint8).reshape(2, 2, 3, 3)
     drawn = framed(sheet(tiles, ("a", "b")), 9)
-    assert drawn.tile_shape == (2 * 3 + 2, 3 * 3 + 2)
-    assert (drawn.pixels[0] == LINE).all()
-    np.testing.assert_array_equal(drawn.pixels[1:7:3, 1:10:3], tiles[0])
+    assert drawn.tile_shape == (2 * 3 + 4, 3 * 3 + 4)
+    assert (drawn.pixels[:2] == LINE).all()
+    np.testing.assert_array_equal(drawn.pixels[2:8:3, 2:11:3], tiles[0])
 
 
 def test_filters_maps_and_the_sample_have_a_tile_each():
@@ -171,7 +171,7 @@ def test_filters_maps_and_the_sample_have_a_tile_each():
     assert filter_tiles(pack(np.zeros((4, 3, 3, 1)))).columns == 4
     grey = sample_picture(pack(np.eye(8)[None, :, :, None]))
     assert grey.pixels[5, 5].tolist() == [0, 0, 0]  # what is there is dark on light
-    assert sample_picture(pack(np.random.rand(1, 8, 8, 3))).tile_shape == (82, 82)
+    assert sample_picture(pack(np.random.rand(1, 8, 8, 3))).tile_shape == (84, 84)
 
 
 def test_packed_arrays_come_back_within_a_510th_of_their_range():

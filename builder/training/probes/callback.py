@@ -5,10 +5,8 @@ Heavy: it imports Keras and TensorFlow.
 
 from __future__ import annotations
 
-import statistics
 import time
 import traceback
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -21,11 +19,8 @@ from builder.training.events import Probe as ProbeEvent
 from builder.training.probes.findings import Finding
 from builder.training.probes.registry import MAKERS, TITLES, Look
 from builder.training.probes.subject import Subject, examples_of
-from builder.training.probes.timing import TimingProbe
 from builder.training.probes.turns import Turns
 from builder.training.spec import TrainingSpec
-
-KEPT_STEPS = 20
 
 QUICK = 0.25
 """At the end of a training a probe looks once more where that takes no longer than this."""
@@ -103,7 +98,7 @@ class Probing:
         self._batch = 0
         self._step_began = clock()
         self._first_step: float | None = None
-        self._durations: deque[float] = deque(maxlen=KEPT_STEPS)
+        self._begun = False
 
     def callback(self, keras: Any) -> Any:
         """Returns the `keras.callbacks.Callback` to give to `fit`."""
@@ -186,8 +181,6 @@ class Probing:
             return
         began = self._clock()
         try:
-            if isinstance(look, TimingProbe):
-                look.step_seconds = self._seconds_per_example()
             found = look.look(steps)
             event = self._event(name, found)
         except Exception as error:
@@ -205,16 +198,11 @@ class Probing:
             # It holds the tracing of the step, which is about what the probe of times has to do.
             self._first_step = seconds
             return
-        self._durations.append(seconds / steps)
-        if len(self._durations) == 1:
+        if not self._begun:
+            self._begun = True
             looks = max(0.02, 2 * seconds / steps)
             estimates: dict[Probe, float] = dict.fromkeys(self._looks, looks)
             self._turns.begin({**estimates, "timing": max(looks, self._first_step)})
-
-    def _seconds_per_example(self) -> float | None:
-        if not self._durations:
-            return None
-        return statistics.median(self._durations) / self._subject.spec.batch_size
 
     def _give_up(self, name: Probe, error: Exception) -> None:
         traceback.print_exception(error)

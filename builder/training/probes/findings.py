@@ -160,13 +160,11 @@ class Timing(Value):
     Attributes:
         forward: The forward pass.
         backward: The backward pass: a pass with gradients without its forward part.
-        step: A whole step of the training as it is: data, both passes, update and metrics.
         examples: The batch size that it was measured with.
     """
 
     forward: Number
     backward: Number
-    step: Number
     examples: int
 
 

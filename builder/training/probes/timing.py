@@ -52,7 +52,6 @@ class TimingProbe:
 
         self._forward = tf.function(forward, jit_compile=False)
         self._both = tf.function(both, jit_compile=False)
-        self.step_seconds: float | None = None
 
     def prepare(self) -> None:
         """Needs nothing before a step."""
@@ -64,7 +63,6 @@ class TimingProbe:
         return Timing(
             forward=forward / self.examples,
             backward=max(0.0, both - forward) / self.examples,
-            step=self.step_seconds,
             examples=self.examples,
         )
 
