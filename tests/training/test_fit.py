@@ -15,8 +15,17 @@ from builder.keras_io.to_keras import assemble, check, to_keras
 from builder.layers.keras_import import load_keras
 from builder.store import Command, StoreError
 from builder.templates import TEMPLATES
+from builder.training.choices import CosineDecay
 from builder.training.compiling import compile_model
-from builder.training.events import BatchEnd, EpochEnd, Heartbeat, TrainBegin, TrainEnd, TrainFailed
+from builder.training.events import (
+    BatchEnd,
+    Changed,
+    EpochEnd,
+    Heartbeat,
+    TrainBegin,
+    TrainEnd,
+    TrainFailed,
+)
 from builder.training.fit import fit
 from builder.training.fitness import check as check_fitness
 from builder.training.kept_weights import kept_weights
@@ -359,3 +368,52 @@ def test_loading_is_told(tmp_path, monkeypatch):
         ("loading", "Downloading (50%)")
     ]
     assert events[-1].message == "Nothing came."
+
+
+def test_several_steps_in_one_go_are_the_same_training(tmp_path, digits_run):
+    graph = dense(dropout=0.3)
+    events = train(graph, spec_for(graph, steps_per_execution=4), tmp_path)
+    told = [(event.step, event.batch, event.seen) for event in of(BatchEnd, events)]
+    assert told[:3] == [(4, 3, 512), (8, 7, 1024), (11, 10, 1293)]
+    assert [step for step, _, _ in told] == [4, 8, 11, 15, 19, 22]
+    expected = of(EpochEnd, digits_run[0])
+    for one, other in zip(of(EpochEnd, events), expected, strict=True):
+        assert one.step == other.step
+        assert one.logs == pytest.approx(other.logs, rel=1e-4)
+
+
+def test_the_size_of_batches_changes_within_an_epoch_and_no_example_is_lost(tmp_path, monkeypatch):
+    monkeypatch.setattr("builder.training.control.POLL_SECONDS", 0.0)
+    graph, events, sent = dense(), [], []
+    sizes = {2: 50, 9: 1000, 20: 300}
+
+    def commands():
+        step = max((event.step for event in of(BatchEnd, events)), default=0)
+        due = [at for at in sizes if at <= step and at not in sent]
+        sent.extend(due)
+        data = [{"name": "batch_size", "value": sizes[at]} for at in due]
+        return [Command("r", 1, "set", each, 0.0) for each in data]
+
+    spec = spec_for(graph, epochs=12)
+    fit(graph, spec, emit=events.append, commands=commands, directory=tmp_path)
+    assert [mark.after for mark in of(Changed, events)] == [50, 1000, 300]
+    for epoch in range(12):
+        batches = [event for event in of(BatchEnd, events) if event.epoch == epoch]
+        seen = [event.seen for event in batches]
+        assert seen == sorted(set(seen))
+        assert seen[-1] == 1293
+        assert [event.batch for event in batches] == list(range(len(batches)))
+    assert [event.step for event in of(BatchEnd, events)] == list(range(1, events[-1].step + 1))
+    assert events[-1].epochs == 12
+
+
+def test_the_rate_is_told_when_it_changes_and_a_schedule_sets_it_at_every_step(tmp_path):
+    graph = dense()
+    steady = of(
+        BatchEnd, train(graph, spec_for(graph, epochs=1, learning_rate=0.001), tmp_path / "steady")
+    )
+    assert [event.rate for event in steady] == [0.001, *[None] * 10]
+    moving = spec_for(graph, epochs=1, learning_rate=0.001, schedule=CosineDecay())
+    rates = [event.rate for event in of(BatchEnd, train(graph, moving, tmp_path / "moving"))]
+    expected = [0.0005 * (1 + np.cos(np.pi * step / 11)) for step in range(11)]
+    assert rates == pytest.approx(expected)
