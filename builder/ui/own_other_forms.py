@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator as Place
 
-from builder.datasets.own.array_examples import ArraysFound, InputFound, TargetFound
+from builder.datasets.own.arrays import ArraysFound, InputFound, TargetFound
 from builder.datasets.own.image_examples import ImagesFound
 from builder.datasets.own.plans import AnyPlan, ArraysPlan, ImagesPlan
 from builder.plots.samples import examples_sheet

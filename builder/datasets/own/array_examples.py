@@ -13,8 +13,11 @@ from numpy.typing import NDArray
 from builder.datasets.base import Kind
 from builder.datasets.own.arrays import (
     ArrayFound,
+    ArraysFound,
+    InputFound,
     Part,
     Place,
+    TargetFound,
     headers,
     parts_of,
     read_arrays,
@@ -23,66 +26,9 @@ from builder.datasets.own.counting import counted
 from builder.datasets.own.errors import OwnDataError
 from builder.datasets.own.examples import Examples, Input, Output
 from builder.datasets.own.plans import ArrayKind, ArraysPlan, Learnt
-from builder.graph.document import Value
 
 MAX_GUESSED_CLASSES = 100
 _SHOWN = 60
-
-
-class InputFound(Value):
-    """One input of an NPZ file.
-
-    Attributes:
-        name: What it is called.
-        shape: Without the batch axis.
-        dtype: The type of its numbers.
-        kind: What it is taken for.
-    """
-
-    name: str
-    shape: tuple[int, ...]
-    dtype: str
-    kind: ArrayKind
-
-
-class TargetFound(Value):
-    """One target of an NPZ file.
-
-    Attributes:
-        name: What it is called.
-        shape: Without the batch axis.
-        dtype: The type of its numbers.
-        learnt: What it is taken for: classes or numbers.
-        choice: Whether that may be chosen.
-        counts: The most frequent classes, and how often each comes.
-    """
-
-    name: str
-    shape: tuple[int, ...]
-    dtype: str
-    learnt: Learnt
-    choice: bool
-    counts: tuple[tuple[str, int], ...] = ()
-
-
-class ArraysFound(Value):
-    """What is in an NPZ file.
-
-    Attributes:
-        arrays: All its arrays.
-        inputs: Those that go into the network.
-        targets: Those that are to be learnt.
-        train_size: Examples, or training examples.
-        test_size: Test examples; None where there is no such part.
-        notes: What is not used, in words.
-    """
-
-    arrays: tuple[ArrayFound, ...]
-    inputs: tuple[InputFound, ...]
-    targets: tuple[TargetFound, ...]
-    train_size: int
-    test_size: int | None
-    notes: tuple[str, ...] = ()
 
 
 def look_at_arrays(path: Path, most: int) -> ArraysFound:

@@ -11,7 +11,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from builder.datasets.base import Progress, silent
 from builder.datasets.own.about import About
-from builder.datasets.own.array_examples import ArraysFound, array_examples, look_at_arrays
+from builder.datasets.own.array_examples import array_examples, look_at_arrays
+from builder.datasets.own.arrays import ArraysFound
 from builder.datasets.own.completing import cut
 from builder.datasets.own.errors import OwnDataError
 from builder.datasets.own.examples import Examples, Input, Output
@@ -124,7 +125,7 @@ def read(
     """
     if isinstance(plan, TablePlan) and found.table is not None:
         progress("Reading the table", None)
-        examples = table_examples(path, plan)
+        examples = table_examples(path, plan, found.table)
     elif isinstance(plan, ArraysPlan) and found.arrays is not None:
         progress("Reading the arrays", None)
         examples = array_examples(path, plan, max_memory(config))

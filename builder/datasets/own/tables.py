@@ -100,15 +100,20 @@ def _guess_target(columns: Sequence[Column]) -> tuple[str, ...]:
     return tuple(each.name for each in chosen[:1])
 
 
-def table_examples(path: Path, plan: TablePlan) -> Examples:
+def table_examples(path: Path, plan: TablePlan, found: TableFound) -> Examples:
     """Reads a table as a plan says.
+
+    Args:
+        path: The file.
+        plan: What was chosen.
+        found: What was found in it before.
 
     Raises:
         OwnDataError: When the plan and the table do not go together. The message says why.
     """
-    table = read_table(path, plan.dialect)
-    found = _Found(table, plan)
-    return found.examples()
+    if plan.dialect != found.dialect:
+        raise OwnDataError("The table was looked at in another way than it is to be read.")
+    return _Reading(read_table(path, plan.dialect), plan, found.columns).examples()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +125,14 @@ class _Made:
     values: tuple[str, ...]
 
 
-class _Found:
+class _Reading:
     """A table on its way to examples."""
 
-    def __init__(self, table: Table, plan: TablePlan) -> None:
+    def __init__(self, table: Table, plan: TablePlan, columns: Sequence[Column]) -> None:
         self._cells = dict(zip(table.names, table.columns, strict=True))
         self._plan = plan
         self._notes = list(table.notes)
-        decimal = plan.dialect.decimal
-        summed = (
-            summed_up(name, cells, decimal) for name, cells in self._cells.items()
-        )  # the guess is made again: a plan may say nothing of most columns
-        self._columns = {column.name: column for column in summed}
+        self._columns = {column.name: column for column in columns}
 
     def examples(self) -> Examples:
         unknown = {*self._plan.targets, *self._plan.left_out, *self._plan.kinds} - {*self._cells}
