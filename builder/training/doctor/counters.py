@@ -51,11 +51,13 @@ def regularization(evidence: Evidence) -> Counter:
     return _counter(evidence, "Try weight decay", setting)
 
 
-def capacity(evidence: Evidence) -> Counter | None:
-    """The same with wider layers: the widest of those before the output."""
+def capacity(evidence: Evidence) -> Counter:
+    """The same with wider layers: the widest before the output; without any, for longer."""
     found = _hidden(evidence.graph)
     if found is None:
-        return None
+        epochs = evidence.spec.epochs
+        longer = Setting(field="epochs", values=(epochs, min(100_000, 3 * epochs)))
+        return _counter(evidence, "Try more epochs", longer)
     path, name, width = found
     values = (width, 2 * width, 4 * width)
     return _counter(evidence, "Try wider layers", Argument(path=path, name=name, values=values))

@@ -88,7 +88,7 @@ def plateau(evidence: Evidence) -> Iterable[Finding]:
     """Nothing has become better for some epochs, and it is not yet good."""
     if evidence.epochs < PLATEAU_EPOCHS + 2 or has_learnt(evidence):
         return
-    if evidence.diverged or _at_guessing(evidence):
+    if evidence.diverged or _at_guessing(evidence) or _has_converged(evidence):
         return
     before = min(evidence.loss[:-PLATEAU_EPOCHS])
     gained = 1 - min(evidence.loss[-PLATEAU_EPOCHS:]) / before if before > 0 else 0.0
@@ -96,10 +96,11 @@ def plateau(evidence: Evidence) -> Iterable[Finding]:
     if gained < 0.01 and (update is None or update > SMALL_UPDATE):
         yield Finding(
             "plateau",
-            "warning",
+            "info",
             "A plateau",
-            f"The training loss has hardly become better for {PLATEAU_EPOCHS} epochs. Often the "
-            "steps have become too large to go further down: let the rate fall.",
+            f"The training loss has hardly become better for {PLATEAU_EPOCHS} epochs. Perhaps "
+            "this is all there is to learn. Or the steps have become too large to go further "
+            "down: let the rate fall.",
             (
                 *_losses(evidence),
                 (f"gained in {PLATEAU_EPOCHS} epochs", percent(max(0.0, gained))),
@@ -121,6 +122,11 @@ def has_learnt(evidence: Evidence) -> bool:
     """Whether every output that tells classes apart is nearly always right in training."""
     measures = [each for each in evidence.measures if each.train]
     return bool(measures) and all(each.train[-1] <= LEARNT_ERROR for each in measures)
+
+
+def _has_converged(evidence: Evidence) -> bool:
+    """Whether hardly anything is left of the loss of the first batch."""
+    return evidence.first_loss is not None and evidence.loss[-1] < 0.01 * evidence.first_loss
 
 
 def _at_guessing(evidence: Evidence) -> bool:

@@ -157,12 +157,9 @@ ILL: dict[str, tuple[str, Callable[[], Patient]]] = {
         "labels",
         lambda: patient(dense(512, 256), "digits", shuffled=True, epochs=40),
     ),
-    "a rate that cannot go further down": (
+    "a line for what is mostly noise": (
         "plateau",
-        lambda: patient(
-            dense(16, dataset="spirals", activation="tanh"), "spirals", optimizer="SGD",
-            learning_rate=0.01, epochs=30,
-        ),
+        lambda: patient(a_line(), "diabetes", learning_rate=0.5, epochs=40),
     ),
 }  # fmt: skip
 """By what is done to them: the illness that must be found."""
@@ -173,13 +170,19 @@ HEALTHY: dict[str, Callable[[], Patient]] = {
     "moons": lambda: patient(dense(16, 16, dataset="moons"), "moons", epochs=30),
     "circles": lambda: patient(dense(16, 16, dataset="circles"), "circles", epochs=30),
     "blobs": lambda: patient(dense(8, dataset="blobs"), "blobs", epochs=15),
-    "digits with dropout": lambda: patient(with_dropout(), "digits", epochs=12),
+    "digits with dropout": lambda: patient(with_dropout(), "digits", epochs=8),
     "digits with SGD": lambda: patient(
         dense(64), "digits", optimizer="SGD", learning_rate=0.1, epochs=15
     ),
     "two epochs of digits": lambda: patient(dense(64), "digits", epochs=2),
     "celsius": lambda: patient(TEMPLATES["celsius_to_fahrenheit"](), "celsius", epochs=20),
 }
+
+
+def a_line() -> Graph:
+    sketch = Sketch("line")
+    sketch.add("Dense", sketch.input(DATASETS["diabetes"].input_shape), units=1)
+    return sketch.graph()
 
 
 def with_dropout() -> Graph:

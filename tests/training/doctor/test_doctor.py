@@ -1,0 +1,59 @@
+"""The doctor finds the illness that a training was given, and none in healthy ones."""
+
+from dataclasses import replace
+
+import pytest
+
+from builder.inference.engine import infer
+from builder.templates import TEMPLATES
+from builder.training.doctor import RULES, Evidence, examine
+from builder.training.experiments.plan import trials
+from builder.training.spec import TrainingSpec
+from tests.training.doctor.patients import HEALTHY, ILL, dense, patient, trained
+
+
+@pytest.mark.parametrize("name", ILL)
+def test_an_illness_is_found_with_its_evidence(name):
+    code, make = ILL[name]
+    sick = make()
+    found = examine(trained(sick))
+    assert found[0].code == code
+    assert found[0].severity != "good"
+    assert found[0].numbers
+    assert found[0].counter is not None
+    made = trials(sick.graph, sick.spec, found[0].counter.plan)
+    assert len(made) >= 4
+    # One of the runs is the one at hand, so that the others have something to be compared with.
+    plain = {"variant": {}}
+    assert sick.spec.model_copy(update=plain) in [
+        each.spec.model_copy(update=plain) for each in made
+    ]
+    assert all(infer(each.graph).ok for each in made)
+
+
+@pytest.mark.parametrize("name", HEALTHY)
+def test_a_healthy_training_raises_no_alarm(name):
+    [found] = examine(trained(HEALTHY[name]()))
+    assert (found.code, found.severity) == ("healthy", "good")
+
+
+def test_every_illness_has_a_patient():
+    codes = {code for code, _ in ILL.values()}
+    assert codes == set(RULES) - {"saturated_units"}
+
+
+def test_units_at_the_ends_of_their_range_are_found():
+    far = {"class_name": "RandomNormal", "config": {"stddev": 30.0, "seed": 1}}
+    sick = patient(
+        dense(32, 32, activation="tanh", kernel_initializer=far), "digits",
+        learning_rate=1e-4, epochs=3,
+    )  # fmt: skip
+    assert "saturated_units" in [each.code for each in examine(trained(sick))]
+
+
+def test_nothing_is_said_before_there_is_anything_to_say():
+    graph = TEMPLATES["digits_small"]()
+    [found] = examine(Evidence(graph, TrainingSpec()))
+    assert (found.code, found.severity) == ("early", "info")
+    [over] = examine(replace(Evidence(graph, TrainingSpec()), ended=True))
+    assert over.code == "early"
