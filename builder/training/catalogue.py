@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cache
 from inspect import Parameter
@@ -125,6 +126,25 @@ def sort_of(task: Task, units: int | None = None) -> Sort:
     return "labels"
 
 
+def starting_config(section: Section, class_name: str, classes: int = 0) -> dict[str, JsonValue]:
+    """Returns arguments with which a loss or metric can be used at once.
+
+    Args:
+        section: The module.
+        class_name: The class.
+        classes: How many classes the target has; 0 where it has none.
+    """
+    spec = _known(section, class_name)
+    guessed: dict[str, JsonValue] = {
+        "num_classes": max(2, classes),
+        "target_class_ids": [*range(max(2, classes))],
+        **dict.fromkeys(("recall", "precision", "specificity", "sensitivity"), 0.5),
+    }
+    required = {arg.name: guessed.get(arg.name) for arg in spec.args if arg.required}
+    k: dict[str, JsonValue] = {"k": min(5, max(1, classes - 1))} if spec.arg("k") else {}
+    return {**spec.starter, **required, **k}
+
+
 def make_choice(
     section: Section,
     class_name: str,
@@ -160,10 +180,11 @@ def make_choice(
 def problem_of(section: Section, class_name: str, config: Mapping[str, Any]) -> str | None:
     """Says why an object cannot be made of these arguments, or None where it can.
 
-    No variable of the object is made: this may be asked in a process that holds no weights.
+    Losses and metrics are made without their variables, so that a process which holds no
+    weights may ask; an optimizer without a model has but two numbers, which Keras insists on.
     """
     try:
-        with weightless():
+        with nullcontext() if section == "optimizers" else weightless():
             make_choice(section, class_name, config)
     except ChoiceError as error:
         return str(error)

@@ -62,6 +62,46 @@ def devices() -> list[str]:
     return [device.name for device in gpus or tf.config.list_logical_devices("CPU")]
 
 
+def sharers(spec: TrainingSpec) -> int:
+    """Returns how many devices share every batch."""
+    return len(devices()) if spec.all_devices else 1
+
+
+def last_batch_problem(size: int, batch_size: int, sharing: int) -> str | None:
+    """Says in words why training batches cannot be shared out, or None where they can.
+
+    A device that got no example of a batch would have a loss that is no number.
+
+    Args:
+        size: Training examples.
+        batch_size: Examples per step.
+        sharing: How many devices share a batch.
+    """
+    rest = size % batch_size
+    if not 0 < rest < sharing:
+        return None
+    return (
+        f"The last batch of an epoch has {rest} of the {size:,} training examples, too few for "
+        f"{sharing} devices. Choose another batch size."
+    )
+
+
+def shared_batch_size(size: int, batch_size: int, sharing: int) -> int:
+    """Returns a batch size with which examples can be measured by several devices.
+
+    Keras wants the first batch shared out evenly, and every device needs an example of the last.
+    Of a handful of examples that may be impossible: then it is the size that was asked for.
+
+    Args:
+        size: How many examples there are.
+        batch_size: How many a batch has at the most.
+        sharing: How many devices share a batch.
+    """
+    most = min(size, batch_size) // sharing * sharing
+    sizes = range(most, 0, -sharing)
+    return next((each for each in sizes if size % each == 0 or size % each >= sharing), batch_size)
+
+
 def _strategy(spec: TrainingSpec, tell: Callable[[str, str], None]) -> Any | None:
     if not spec.all_devices:
         return None
@@ -74,9 +114,9 @@ def _strategy(spec: TrainingSpec, tell: Callable[[str, str], None]) -> Any | Non
     if len(found) < 2:
         tell("one_device", "There is only one device to train on here: it does everything.")
         return None
-    if spec.batch_size < len(found):
+    if spec.batch_size % len(found):
         raise ChoiceError(
-            f"A batch is shared out over {len(found)} devices: expected at least that many "
-            f"examples in it, got {spec.batch_size}."
+            f"A batch is shared out over {len(found)} devices: expected a batch size that is a "
+            f"multiple of {len(found)}, got {spec.batch_size}."
         )
     return tf.distribute.MirroredStrategy(found)

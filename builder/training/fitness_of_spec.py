@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from builder.graph.edits import Configure, Edit, SetTrainable
 from builder.inference.diagnostics import Diagnostic
 from builder.settings import settings
 from builder.training.budget import budget
+from builder.training.catalogue_rows import SUITS, Sort
 from builder.training.head import LINEAR, Head
 from builder.training.pairing import Pairing, complaint
 from builder.training.presets import NORMALIZED
 from builder.training.spec import CUSTOM_LOSS, Loss, Metric
 
-_LABEL_LOSSES = {"SparseCategoricalCrossentropy"}
+_LABEL_LOSSES = {"SparseCategoricalCrossentropy", "CategoricalGeneralizedCrossEntropy"}
 _BINARY_LOSSES = {"BinaryCrossentropy", "BinaryFocalCrossentropy"}
 _ONE_HOT_LOSSES = {
     "CategoricalCrossentropy",
     "CategoricalFocalCrossentropy",
     "CategoricalHinge",
-    "CategoricalGeneralizedCrossEntropy",
     "KLDivergence",
     "Dice",
     "Tversky",
@@ -53,18 +54,11 @@ METRICS_OF = {
         "LogCoshError",
         "R2Score",
     },
-    "one_hot": {
-        "CategoricalAccuracy",
-        "TopKCategoricalAccuracy",
-        "CategoricalCrossentropy",
-        "BinaryCrossentropy",
-        "F1Score",
-        "FBetaScore",
-        "OneHotIoU",
-        "OneHotMeanIoU",
-    },
 }
-"""The sort of target that a metric is made for; labels are single integers in every data set."""
+"""Common metrics for each sort of target; `catalogue_rows.SUITS` says it of all of them."""
+
+_LABELS: frozenset[Sort] = frozenset({"labels", "one_hot"})
+"""What suits labels of several classes: those for ones and zeros get them so."""
 
 
 def names_fit(pairing: Pairing) -> Iterable[Diagnostic]:
@@ -101,14 +95,14 @@ def metrics_fit(pairing: Pairing) -> Iterable[Diagnostic]:
     if units is None or not pairing.answers:
         return
     sort = _sort_of_target(pairing, units)
-    fitting = METRICS_OF[sort]
-    others = {name for names in METRICS_OF.values() for name in names} - fitting
+    fitting: set[Sort] = {*_LABELS} if sort == "classes" else {sort}
     for metric in metrics:
-        if metric.class_name in others:
+        made_for = SUITS["metrics"].get(metric.class_name)
+        if made_for is not None and not fitting & {*made_for}:
             yield complaint(
                 "metric",
                 f"The metric {metric.name} ({metric.class_name}) does not suit "
-                f"{_TARGETS[sort]}. Choose {_one_of(fitting)}.",
+                f"{_TARGETS[sort]}. Choose {_one_of(METRICS_OF[sort])}.",
             )
     if sort == "binary":
         yield from _thresholds_fit(pairing, metrics)
@@ -168,7 +162,7 @@ _TARGETS = {
 }
 
 
-def _sort_of_target(pairing: Pairing, units: int) -> str:
+def _sort_of_target(pairing: Pairing, units: int) -> Literal["numbers", "binary", "classes"]:
     if pairing.target.is_numbers:
         return "numbers"
     return "binary" if units == 1 else "classes"
@@ -186,12 +180,7 @@ def _loss_problem(pairing: Pairing, name: str, units: int) -> str | None:
                 f"{name} expects an output for each class, the model has one. Choose "
                 "BinaryCrossentropy, or give the last layer 2 units."
             )
-        case "classes" if name in _ONE_HOT_LOSSES:
-            return (
-                f"{name} expects a target value for each class; the labels of {title} are single "
-                "integers. Choose SparseCategoricalCrossentropy."
-            )
-        case "classes" if name not in _LABEL_LOSSES:
+        case "classes" if not _LABELS & {*SUITS["losses"].get(name, ())}:
             return (
                 f"{name} compares outputs with targets one by one; the model has {units} outputs, "
                 f"the labels of {title} are single integers. Choose SparseCategoricalCrossentropy."
@@ -208,7 +197,11 @@ def _are_shares(pairing: Pairing) -> bool:
 
 def _logits_fit(pairing: Pairing, loss: Loss, units: int) -> Iterable[Diagnostic]:
     head = pairing.head
-    if head is None or loss.class_name not in _LABEL_LOSSES | _BINARY_LOSSES:
+    crossentropies = _BINARY_LOSSES | {
+        *("SparseCategoricalCrossentropy", "CategoricalCrossentropy"),
+        "CategoricalFocalCrossentropy",
+    }
+    if head is None or loss.class_name not in crossentropies:
         return
     from_logits = bool(loss.config.get("from_logits"))
     if from_logits and head.activation in NORMALIZED:

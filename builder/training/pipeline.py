@@ -11,6 +11,8 @@ from builder.datasets.base import Arrays, Dataset, Split
 from builder.datasets.partition import keep_apart
 from builder.layers.keras_import import load_keras
 from builder.training.batch_changes import BatchChanges, one_or_all
+from builder.training.catalogue import ChoiceError
+from builder.training.devices import last_batch_problem, shared_batch_size, sharers
 from builder.training.feed import Feed
 from builder.training.matching import places
 from builder.training.spec import TrainingSpec
@@ -61,14 +63,19 @@ def make_batches(arrays: Arrays, spec: TrainingSpec, dataset: Dataset) -> Batche
     train, validation = parts(arrays, spec, dataset)
     labels = [each[train] for each in arranged(arrays, spec, dataset, "train")[1]]
     changes = BatchChanges(spec, dataset, labels)
+    sharing = sharers(spec)
+    if problem := last_batch_problem(len(train), spec.batch_size, sharing):
+        raise ChoiceError(problem)
     # The pipeline looks examples up by index: shuffling moves numbers, not images.
     pool = _pool(arrays, spec, dataset, "train")
     feed = Feed(train, spec.batch_size, spec.seed if spec.shuffle else None)
     return Batches(
         train=pool.fed(feed, changes),
         feed=feed,
-        validation=pool.batches(validation, spec.batch_size) if len(validation) else None,
-        test=_whole(_pool(arrays, spec, dataset, "test"), len(arrays.x_test), spec.batch_size),
+        validation=pool.batches(validation, spec.batch_size, sharing) if len(validation) else None,
+        test=_whole(
+            _pool(arrays, spec, dataset, "test"), len(arrays.x_test), spec.batch_size, sharing
+        ),
         train_size=len(train),
         validation_size=len(validation),
     )
@@ -116,8 +123,8 @@ def _pool(arrays: Arrays, spec: TrainingSpec, dataset: Dataset, split: Split) ->
     return _Pool(*arranged(arrays, spec, dataset, split))
 
 
-def _whole(pool: _Pool, size: int, batch_size: int) -> Any | None:
-    return pool.batches(np.arange(size), batch_size) if size else None
+def _whole(pool: _Pool, size: int, batch_size: int, sharing: int) -> Any | None:
+    return pool.batches(np.arange(size), batch_size, sharing) if size else None
 
 
 class _Pool:
@@ -140,8 +147,9 @@ class _Pool:
             lambda indices, place: changes(*self._gathered(indices), place)
         ).prefetch(1)
 
-    def batches(self, indices: Any, batch_size: int) -> Any:
+    def batches(self, indices: Any, batch_size: int, sharing: int) -> Any:
         """Returns batches of the examples at `indices`, as they stand."""
+        batch_size = shared_batch_size(len(indices), batch_size, sharing)
         dataset = tf.data.Dataset.from_tensor_slices(tf.constant(indices))
         return dataset.batch(batch_size).map(self._look_up).prefetch(tf.data.AUTOTUNE)
 

@@ -13,9 +13,11 @@ from builder.training.catalogue import (
     fitting,
     make_choice,
     problem_of,
+    starting_config,
 )
 from builder.training.catalogue_rows import LEFT_OUT, MORE_IS_BETTER, NOT_CHOSEN, SECTIONS, SUITS
 from builder.training.compiling import compile_model, make_loss, make_metric
+from builder.training.fitness_of_spec import METRICS_OF
 from builder.training.spec import OPTIMIZERS, Loss, Metric, TrainingSpec
 
 keras = load_keras()
@@ -154,6 +156,17 @@ def test_every_metric_measures_what_it_suits(sort):
     )
     logs = fitted(sort, loss=Loss(class_name=LOSS_OF[sort]), metrics=metrics)
     assert logs.keys() == {"loss", *(metric.name for metric in metrics)}
+
+
+@pytest.mark.parametrize("sort", METRICS_OF)
+def test_common_metrics_are_among_those_that_suit(sort):
+    wanted = {"labels", "one_hot"} if sort == "classes" else {sort}
+    assert all(wanted & {*SUITS["metrics"][name]} for name in METRICS_OF[sort])
+
+
+@pytest.mark.parametrize("name", SUITS["metrics"])
+def test_a_metric_can_be_used_as_it_is_offered(name):
+    assert problem_of("metrics", name, starting_config("metrics", name, 10)) is None
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)

@@ -13,7 +13,6 @@ from builder.training.compiling import (
     make_metric,
     make_optimizer,
 )
-from builder.training.fitness_of_spec import METRICS_OF
 from builder.training.spec import OPTIMIZERS, Loss, Metric, TrainingSpec
 
 keras = load_keras()
@@ -88,26 +87,6 @@ def test_which_metrics_are_means_over_examples(class_name):
         alone.append(float(single.result()))
     mean = (20 * alone[0] + 7 * alone[1]) / 27
     assert is_mean(metric) == (float(together.result()) == pytest.approx(mean, rel=1e-5))
-
-
-TARGETS = {
-    "classes": (3, np.arange(4) % 3, Loss()),
-    "binary": (1, np.arange(4) % 2, Loss(class_name="BinaryCrossentropy")),
-    "numbers": (1, np.arange(4.0)[:, None], Loss(class_name="MeanSquaredError")),
-}
-
-
-@pytest.mark.parametrize("sort", TARGETS)
-def test_every_metric_that_is_said_to_suit_can_be_measured(sort):
-    units, targets, loss = TARGETS[sort]
-    metrics = tuple(Metric(class_name=name, name=name) for name in sorted(METRICS_OF[sort]))
-    activation = {"classes": "softmax", "binary": "sigmoid", "numbers": None}[sort]
-    given = keras.Input((2,))
-    model = keras.Model(given, keras.layers.Dense(units, activation=activation)(given))
-    compile_model(model, TrainingSpec(loss=loss, metrics=metrics))
-    logs = model.evaluate(np.ones((4, 2)), targets, verbose=0, return_dict=True)
-    assert set(logs) == {"loss", *METRICS_OF[sort]}
-    assert all(np.isfinite(value) for value in logs.values())
 
 
 def two_outputs():

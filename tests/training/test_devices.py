@@ -9,7 +9,12 @@ import pytest
 
 from builder.layers.keras_import import load_keras
 from builder.training.catalogue import ChoiceError
-from builder.training.devices import computing, devices
+from builder.training.devices import (
+    computing,
+    devices,
+    last_batch_problem,
+    shared_batch_size,
+)
 from builder.training.spec import TrainingSpec
 
 keras = load_keras()
@@ -90,3 +95,25 @@ def test_what_excludes_each_other_is_said():
         computing(spec, lambda code, words: None),
     ):
         pass
+
+
+@pytest.mark.parametrize(("size", "most"), [(157, 256), (144, 64), (10_000, 128), (7, 6)])
+@pytest.mark.parametrize("sharing", [1, 2, 3])
+def test_batches_to_be_measured_can_be_shared_out(size, most, sharing):
+    found = shared_batch_size(size, most, sharing)
+    assert found <= most
+    if size >= sharing and most >= sharing:
+        assert found % sharing == 0
+        assert size % found == 0 or size % found >= sharing
+
+
+def test_one_device_measures_in_batches_as_they_are_asked_for():
+    assert shared_batch_size(1000, 128, 1) == 128
+
+
+def test_a_last_batch_that_is_too_small_to_share_is_said():
+    assert last_batch_problem(129, 64, 2) is not None
+    assert "Choose another batch size" in last_batch_problem(129, 64, 2)
+    assert last_batch_problem(130, 64, 2) is None
+    assert last_batch_problem(128, 64, 4) is None
+    assert last_batch_problem(129, 64, 1) is None

@@ -303,7 +303,7 @@ def scores(units, **config):
 
 
 LOSSES = {
-    "one-hot loss": (scores(3), "blobs", "CategoricalCrossentropy", "single integers"),
+    "a loss of embeddings": (scores(3), "blobs", "Circle", "one by one"),
     "squares for labels": (scores(3), "blobs", "MeanSquaredError", "one by one"),
     "binary loss, many outputs": (scores(3), "blobs", "BinaryCrossentropy", "one by one"),
     "class loss, one output": (scores(1), "circles", "SparseCategoricalCrossentropy", "has one"),
@@ -328,6 +328,8 @@ def test_a_loss_that_does_not_suit_the_targets(graph, dataset, loss, says):
         (scores(1), "circles", "MeanSquaredError"),
         (scores(1), "circles", "Hinge"),
         (scores(1), "circles", "BinaryFocalCrossentropy"),
+        (scores(3), "blobs", "CategoricalCrossentropy"),
+        (scores(3), "blobs", "KLDivergence"),
         (scores(None), "celsius", "Huber"),
     ],
 )
@@ -367,12 +369,13 @@ def test_softmax_twice():
     [
         (scores(3), "blobs", "SparseCategoricalAccuracy", True),
         (scores(3), "blobs", "SparseTopKCategoricalAccuracy", True),
-        (scores(3), "blobs", "CategoricalAccuracy", False),
+        (scores(3), "blobs", "CategoricalAccuracy", True),
+        (scores(3), "blobs", "F1Score", True),
         (scores(3), "blobs", "BinaryAccuracy", False),
-        (scores(3), "blobs", "AUC", False),
+        (scores(3), "blobs", "AUC", True),
         (scores(1, activation="sigmoid"), "circles", "AUC", True),
         (scores(1), "circles", "F1Score", False),
-        (scores(1), "circles", "BinaryCrossentropy", False),
+        (scores(1, activation="sigmoid"), "circles", "BinaryCrossentropy", True),
         (scores(1), "circles", "SparseCategoricalAccuracy", False),
         (scores(None), "celsius", "RootMeanSquaredError", True),
         (scores(None), "celsius", "BinaryAccuracy", False),

@@ -23,9 +23,6 @@ class Batches(keras.utils.PyDataset):
         self.epoch = epoch
         self.order = {order}
 
-    def on_epoch_end(self):
-        self.start_epoch(self.epoch + 1)
-
     def __len__(self):
         return math.ceil(self.size / BATCH_SIZE)
 
@@ -58,7 +55,11 @@ def batches_class(spec: TrainingSpec, dataset: Dataset, several: tuple[bool, boo
 def _item(spec: TrainingSpec, dataset: Dataset, several: tuple[bool, bool]) -> Lines:
     deep = INDENT * 2
     if not spec.augmentation and spec.class_weights is None:
-        return [f"{deep}return {_at('inputs', several[0])}, {_at('targets', several[1])}"]
+        return [
+            f"{deep}inputs = {_at('inputs', several[0])}",
+            f"{deep}targets = {_at('targets', several[1])}",
+            f"{deep}return inputs, targets",
+        ]
     lines = [
         f"{deep}inputs = {_list('inputs', several[0])}",
         f"{deep}targets = {_list('targets', several[1])}",

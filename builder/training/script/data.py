@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builder.datasets.base import Dataset, Split
-from builder.export.code.layout import INDENT, quoted
+from builder.export.code.layout import INDENT, Code, Listing, Text, lay_out, quoted
 from builder.training.matching import places
 from builder.training.spec import TrainingSpec
 
@@ -90,11 +90,11 @@ def data_code(spec: TrainingSpec, dataset: Dataset) -> list[Lines]:
     splits: tuple[Split, Split] = ("train", "test")
     for split in splits:
         inputs, targets = array_names(dataset, split)
-        chosen = (
+        both = (
             _arrays(inputs, places(spec.inputs, dataset.inputs)),
             _arrays(targets, places(spec.targets, dataset.targets)),
         )
-        lines.append(f"{INDENT * 2}{split} = ({chosen[0]}, {chosen[1]})")
+        lines += lay_out(Listing(both, "()"), INDENT * 2, f"{split} = ")
     return [[*lines, f"{INDENT}return train, test"]]
 
 
@@ -116,6 +116,6 @@ def stratified_target(spec: TrainingSpec, dataset: Dataset) -> int | None:
     return None
 
 
-def _arrays(names: tuple[str, ...], order: list[int]) -> str:
-    chosen = [f"data[{quoted(names[place])}]" for place in order]
-    return chosen[0] if len(chosen) == 1 else f"({', '.join(chosen)})"
+def _arrays(names: tuple[str, ...], order: list[int]) -> Code:
+    chosen = tuple(Text(f"data[{quoted(names[place])}]") for place in order)
+    return chosen[0] if len(chosen) == 1 else Listing(chosen, "()")

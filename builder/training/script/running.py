@@ -60,21 +60,27 @@ _CHANGED = """\
 """
 
 
+_EACH_EPOCH = Call(
+    "keras.callbacks.LambdaCallback",
+    (Keyword("on_epoch_begin", Text("lambda epoch, logs: batches.start_epoch(epoch)")),),
+)
+
+
 def callbacks_code(spec: TrainingSpec, outputs: Sequence[str]) -> list[Lines]:
-    """Returns `make_callbacks(steps_per_epoch)` and what it needs."""
+    """Returns `make_callbacks(batches)` and what it needs."""
     parts: list[Lines] = []
-    items: list[Code] = []
+    items: list[Code] = [_EACH_EPOCH]
     if spec.schedule is not None:
         parts += _schedule(spec.schedule)
         reduces = any(isinstance(each, ReduceOnPlateau) for each in spec.callbacks)
         parts.append(_SCHEDULE.format(changed=_CHANGED if reduces else "").splitlines())
-        items.append(Text("RateSchedule(steps_per_epoch)"))
+        items.append(Text("RateSchedule(len(batches))"))
     order = (CsvLog, TensorBoardLog, BestCheckpoint, ReduceOnPlateau, EarlyStopping)
     chosen = sorted(spec.callbacks, key=lambda each: order.index(type(each)))
     items += [_callback(each, outputs, spec) for each in chosen]
     items.append(Text("keras.callbacks.TerminateOnNaN()"))
     lines = [
-        "def make_callbacks(steps_per_epoch):",
+        "def make_callbacks(batches):",
         f'{INDENT}"""Returns what watches the training."""',
     ]
     if any(isinstance(each, TensorBoardLog) for each in chosen):
@@ -152,7 +158,7 @@ def _fitting(spec: TrainingSpec, dataset: Dataset, several: tuple[bool, bool]) -
             Keyword("validation_data", Text("(x_validation, y_validation)")),
             Keyword("validation_batch_size", Text("BATCH_SIZE")),
         ]
-    arguments.append(Keyword("callbacks", Text("make_callbacks(len(batches))")))
+    arguments.append(Keyword("callbacks", Text("make_callbacks(batches)")))
     return [
         *(_weights(spec, dataset, several) if weights else []),
         f"{INDENT}batches = Batches(x_train, y_train{weights})",
