@@ -57,7 +57,9 @@ def parameters(graph: Graph, spec: TrainingSpec) -> dict[str, Parameter]:
     """Returns what a search may change, with bounds around what is set now."""
     rate, size = spec.learning_rate, spec.batch_size
     found: dict[str, Parameter] = {
-        "learning rate": Range(name="learning_rate", low=rate / 30, high=rate * 30, log=True),
+        "learning rate": Range(
+            name="learning_rate", low=_short(rate / 30), high=_short(rate * 30), log=True
+        ),
         "optimizer": OneOf(name="optimizer", values=("Adam", "SGD", "RMSprop", "AdamW")),
         "batch size": Range(
             name="batch_size", low=max(1, size // 4), high=size * 4, log=True, whole=True
@@ -80,6 +82,11 @@ def parameters(graph: Graph, spec: TrainingSpec) -> dict[str, Parameter]:
             name = f"{paths.write((node_id,))}:rate"
             found[f"rate of {layer.name}"] = Range(name=name, low=0.0, high=0.7)
     return found
+
+
+def _short(number: float) -> float:
+    """Rounds a bound to what a person would write."""
+    return float(f"{number:.1g}")
 
 
 def _draw_parameter(title: str, parameter: Parameter) -> Parameter | str:

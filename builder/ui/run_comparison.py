@@ -40,7 +40,9 @@ def _draw_curves(rows: Sequence[Row]) -> None:
         markup.note("None of these has finished an epoch yet.")
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        metric = st.selectbox("Metric", metrics, key="overlay-metric", width=240)
+        metric = st.selectbox(
+            "Metric", metrics, key="overlay-metric", width=240, format_func=_words
+        )
         views = ("Curves", "Parameters and result")
         view = st.segmented_control("View", views, default=views[0], key="overlay-view")
         smoothing = st.slider("Smoothing", 0.0, 0.95, 0.0, 0.05, key="overlay-smooth", width=180)
@@ -58,6 +60,10 @@ def _draw_curves(rows: Sequence[Row]) -> None:
         curves = {name: row.curve(metric) for name, row in zip(names, rows, strict=True)}
         figure = overlaid(curves, metric, smoothing=smoothing, logarithmic=logarithmic)
     st.plotly_chart(figure, key="overlay-chart", config=_PLAIN)
+
+
+def _words(metric: str) -> str:
+    return metric.replace("_", " ")
 
 
 def _unique_names(rows: Sequence[Row]) -> list[str]:

@@ -42,7 +42,7 @@ def draw_table(session: Session, rows: Sequence[Row]) -> list[Row]:
         hide_index=True,
         num_rows="fixed",
         width="stretch",
-        height=min(38 + 35 * len(found), 360),
+        height=min(38 + 35 * len(found), 300),
         column_config=_columns(),
         disabled=[name for name in _cells(found[0], chosen=False) if name not in _EDITABLE],
         on_change=_take,

@@ -1,0 +1,191 @@
+"""The page Runs: a table to search, runs beside each other, experiments of one's own."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from builder.datasets import DATASETS
+from builder.graph import files
+from builder.store import Store
+from builder.templates import TEMPLATES
+from builder.training.events import BatchEnd, EpochEnd, TrainBegin, TrainEnd, to_row
+from builder.training.experiments import running
+from builder.training.presets import preset
+from builder.ui.experiment_choices import choices, variation_of
+from builder.ui.experiment_search import parameters
+from builder.ui.run_rows import history_csv, rows_of
+
+GRAPH = TEMPLATES["digits_small"]()
+SPEC = preset(GRAPH, DATASETS["digits"])
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Store]:
+    monkeypatch.setenv("STRATA_HOME", str(tmp_path))
+    monkeypatch.setattr("builder.ui.training_start.wake", lambda session: None)
+    monkeypatch.setattr("builder.ui.experiment_start.wake", lambda session: None)
+    monkeypatch.setattr("builder.ui.run_comparison.wake", lambda session: None)
+    monkeypatch.setattr("builder.ui.doctor_view.wake", lambda session: None)
+    opened = Store.open()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def project(store: Store) -> str:
+    return store.create_project("p", files.to_json(GRAPH)).id
+
+
+def trained(store: Store, project: str, name: str, *accuracies: float, **changes: object) -> str:
+    spec = SPEC.model_copy(update=changes)
+    run = store.create_run(project, name, files.to_json(GRAPH), spec.model_dump_json())
+    columns = ("loss", "accuracy")
+    begun = TrainBegin(epochs=2, batches=1, batch_size=8, train_size=8, params=9, columns=columns)
+    events = [begun, BatchEnd(step=1, epoch=0, batch=0, logs={"loss": 2.0, "accuracy": 0.1})]
+    for epoch, value in enumerate(accuracies):
+        logs = {"loss": 1 - value, "accuracy": value, "val_loss": 1.0, "val_accuracy": value / 2}
+        events.append(EpochEnd(epoch=epoch, step=epoch + 1, logs=logs))
+    events.append(TrainEnd(epochs=2, step=2, seconds=1.0))
+    store.append_events(run.id, [to_row(event) for event in events])
+    store.set_status(run.id, "finished")
+    return run.id
+
+
+def test_a_run_is_found_by_any_words_that_are_said_of_it(store: Store, project: str) -> None:
+    trained(store, project, "first", 0.5, 0.8, optimizer="SGD")
+    second = trained(store, project, "second", 0.5)
+    store.note_run(second, "the teacher's own")
+    rows = {row.run.name: row for row in rows_of(store.runs(project))}
+    assert rows["first"].matches("sgd FINISHED digits")
+    assert not rows["first"].matches("adam")
+    assert rows["second"].matches("teacher")
+    assert (rows["first"].metric, rows["first"].result) == ("val_accuracy", 0.4)
+    assert (rows["second"].best, rows["first"].best) == (0.25, 0.4)
+
+
+def test_all_epochs_of_chosen_runs_are_written_as_csv(store: Store, project: str) -> None:
+    trained(store, project, "first", 0.5, 0.8)
+    trained(store, project, "second", 0.6)
+    read = list(csv.DictReader(io.StringIO(history_csv(rows_of(store.runs(project))))))
+    found = [(line["run"], line["epoch"], line["val_accuracy"]) for line in read]
+    assert sorted(found) == [("first", "1", "0.25"), ("first", "2", "0.4"), ("second", "1", "0.3")]
+
+
+@pytest.mark.parametrize("title", choices(GRAPH, SPEC))
+def test_everything_that_can_be_varied_makes_runs(title: str) -> None:
+    from builder.training.experiments.plan import Plan, trials
+
+    choice = choices(GRAPH, SPEC)[title]
+    typed = choice.values if isinstance(choice.values, str) else list(choice.values)
+    typed = list(choice.names[:2]) if choice.kind == "removal" else typed
+    found = variation_of(choice, typed)
+    assert not isinstance(found, str), found
+    assert len(trials(GRAPH, SPEC, Plan(variations=(found,)))) >= 2
+
+
+def test_values_that_are_none_are_said() -> None:
+    rate = choices(GRAPH, SPEC)["learning rate"]
+    assert variation_of(rate, "0.1, fast") == (
+        "learning rate: Expected numbers separated by commas, got 'fast'."
+    )
+    assert variation_of(rate, " , ") == "learning rate: Expected at least one value."
+
+
+def test_a_search_may_change_what_is_there() -> None:
+    found = parameters(GRAPH, SPEC)
+    assert {"learning rate", "optimizer", "batch size", "units of hidden"} <= set(found)
+    assert found["units of hidden"].name == "hidden:units"
+
+
+def test_a_ready_experiment_is_queued_by_one_click(store: Store, project: str) -> None:
+    def draw(project: str) -> None:
+        import streamlit as st
+
+        from builder.ui.experiment_start import draw_start
+        from builder.ui.session import Session
+
+        st.query_params["project"] = project
+        session = Session.current()
+        draw_start(session)
+
+    app = AppTest.from_function(draw, default_timeout=120, args=(project,))
+    app.run()
+    assert not app.exception
+    app.button(key="ready-learning_rates").click().run()
+    assert not app.exception
+    [experiment] = store.experiments(project)
+    runs = running.runs_of(store, experiment)
+    assert len(runs) == 27
+    assert {json.loads(run.graph_json) == json.loads(files.to_json(GRAPH)) for run in runs} == {
+        True
+    }
+
+
+def test_two_runs_are_drawn_beside_each_other(store: Store, project: str) -> None:
+    trained(store, project, "first", 0.5, 0.8)
+    trained(store, project, "second", 0.6, learning_rate=0.5)
+
+    def draw(project: str) -> None:
+        import streamlit as st
+
+        from builder.ui.run_comparison import draw_comparison
+        from builder.ui.run_rows import rows_of
+        from builder.ui.session import Session
+
+        st.query_params["project"] = project
+        session = Session.current()
+        draw_comparison(session, rows_of(session.runs()))
+
+    app = AppTest.from_function(draw, default_timeout=120, args=(project,))
+    app.run()
+    assert not app.exception
+    said = " ".join(each.body for each in app.get("html"))
+    assert "learning rate" in said and "0.5" in said
+    app.button(key="delete-runs").click().run()
+    assert not app.exception
+    assert store.runs(project) == []
+
+
+def test_the_doctor_speaks_and_starts_its_experiment(store: Store, project: str) -> None:
+    run_id = trained(store, project, "first", *[0.99 - 0.01 * (n < 2) for n in range(9)])
+    log = [0.5] * 9
+    store.append_events(
+        run_id,
+        [
+            to_row(
+                EpochEnd(
+                    epoch=epoch,
+                    step=epoch + 1,
+                    logs={
+                        "loss": 0.01, "accuracy": 0.99, "val_loss": 0.5 + epoch,
+                        "val_accuracy": value,
+                    },
+                )
+            )
+            for epoch, value in enumerate(log)
+        ],
+    )  # fmt: skip
+
+    def draw(run_id: str, project: str) -> None:
+        import streamlit as st
+
+        from builder.ui.doctor_view import draw_doctor
+        from builder.ui.projects import open_store
+
+        st.query_params["project"] = project
+        draw_doctor(open_store().run(run_id))
+
+    app = AppTest.from_function(draw, default_timeout=120, args=(run_id, project))
+    app.run()
+    assert not app.exception
+    app.button(key="counter-0").click().run()
+    assert not app.exception
+    [experiment] = store.experiments(project)
+    assert len(running.runs_of(store, experiment)) == 4
