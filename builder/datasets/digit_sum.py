@@ -9,7 +9,7 @@ from builder.datasets.base import Arrays, Dataset, Part, Progress, Target
 from builder.datasets.digits import DIGITS
 from builder.datasets.splitting import random_state
 
-TRAIN_SIZE, TEST_SIZE = 2400, 400
+TRAIN_SIZE, TEST_SIZE = 6000, 600
 SIDES = ("left", "right")
 
 
@@ -70,7 +70,7 @@ DIGIT_SUM = Dataset(
     target="sum",
     target_range=(1.0, 17.0),
     learning_rate=2e-3,
-    epochs=30,
+    epochs=20,
     input_name="digits",
     more_targets=(Target("larger", "binary", (), SIDES),),
 )

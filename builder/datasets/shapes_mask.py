@@ -37,7 +37,8 @@ SHAPES_MASK = Dataset(
     load=_load,
     target="mask",
     learning_rate=3e-3,
-    epochs=15,
+    epochs=12,
+    batch_size=16,
     input_name=NOISY.name,
     more_targets=(Target("clean", "image", NOISY.shape, value_range=(0.0, 1.0)),),
 )

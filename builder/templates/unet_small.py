@@ -25,8 +25,12 @@ def build() -> Graph:
     x = sketch.add("UpSampling2D", x, name="up_1", size=2)
     x = sketch.add("Concatenate", [x, top], name="skip_1")
     x = _conv(sketch, x, "up_conv_1", 12)
-    mask = sketch.add("Conv2D", x, name="mask", filters=4, kernel_size=1, activation="softmax")
-    clean = sketch.add("Conv2D", x, name="clean", filters=3, kernel_size=1, activation="sigmoid")
+    # What each output needs of its own is found by a convolution of its own.
+    mask = _conv(sketch, x, "mask_conv", 12)
+    mask = sketch.add("Conv2D", mask, name="mask", filters=4, kernel_size=1, activation="softmax")
+    clean = _conv(sketch, x, "clean_conv", 12)
+    clean = sketch.add("Conv2D", clean, name="clean", filters=3, kernel_size=1,
+                       activation="sigmoid")  # fmt: skip
     return sketch.graph(outputs=[mask, clean])
 
 

@@ -58,15 +58,18 @@ def _loss_weights(targets: dict[str, Target]) -> dict[str, float]:
     """Weighs the losses of numbers beside those of classes, by the output's name.
 
     A crossentropy begins around 1, a squared error around a tenth of the square of the targets'
-    range: 0.1 for pixels, 25 for sums up to 17. Unweighted, one of the two is not learnt.
+    range: 0.1 for the edges of a box, 25 for sums up to 17. Unweighted, one of the two is hardly
+    learnt. Whole images get less weight: they are easy to bring near, and then hold up the rest.
     """
     if len({target.is_numbers for target in targets.values()}) == 1:
         return {}
-    return {
-        name: float(f"{10 / (target.value_range[1] - target.value_range[0]) ** 2:.2g}")
-        for name, target in targets.items()
-        if target.is_numbers and target.value_range is not None
-    }
+    weights = {}
+    for name, target in targets.items():
+        if target.is_numbers and target.value_range is not None:
+            low, high = target.value_range
+            weight = (3 if target.task == "image" else 10) / (high - low) ** 2
+            weights[name] = float(f"{weight:.2g}")
+    return weights
 
 
 def _loss_and_metrics(graph: Graph, place: int, target: Target) -> tuple[Loss, tuple[Metric, ...]]:

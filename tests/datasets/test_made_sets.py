@@ -38,7 +38,7 @@ FINGERPRINTS = {
     "wine": 67.1769117,
     "breast_cancer": 62.7055798,
     "diabetes": 332.737938,
-    "digit_sum": 19.250027,
+    "digit_sum": 19.2916568,
     "shapes_mask": 1.99059892,
     "noisy_shapes": 0.843398773,
     "one_object": 4.67968553,

@@ -237,7 +237,7 @@ def test_presets_of_a_mask_and_an_image():
     accuracy, overlap = spec.metrics["mask"]
     assert (accuracy.name, overlap.class_name) == ("accuracy", "MeanIoU")
     assert overlap.config == {"num_classes": 4, "sparse_y_pred": False}
-    assert spec.loss_weights == {"clean": 10.0}
+    assert spec.loss_weights == {"clean": 3.0}
 
 
 @pytest.mark.parametrize(
