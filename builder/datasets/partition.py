@@ -51,7 +51,7 @@ def shares(counts: NDArray[Any], total: int) -> Indices:
     sizes = np.asarray(counts, np.int64)
     limits = np.maximum(sizes - 1, 0)
     exact = sizes * (total / max(1, int(sizes.sum())))
-    given = np.minimum(np.floor(exact).astype(np.int64), limits)
+    given: NDArray[np.int64] = np.minimum(np.floor(exact).astype(np.int64), limits)
     by_remainder = np.argsort(-(exact - np.floor(exact)), kind="stable")
     while given.sum() < total and (given < limits).any():
         open_places = by_remainder[(given < limits)[by_remainder]]
