@@ -7,15 +7,16 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from builder.datasets import Target
 from builder.plots.bars import probability_bars, unit_bars
 from builder.plots.feature_maps import as_maps, dead_maps, feature_map_sheet
 from builder.plots.filters import filter_sheet
 from builder.plots.kernels import MOST_CELLS, kernel_figure, kernel_sheet
-from builder.plots.samples import examples_sheet
 from builder.ui import markup
 from builder.ui.figures import count, measure, plural
 from builder.ui.inspection_choices import Subject
 from builder.ui.laboratory import all_of, ask_about
+from builder.ui.sample_answers import draw_answer, draw_example, draws_answer
 
 MOST_MAPS = 512
 _TICK_SECONDS = 2.0
@@ -131,8 +132,15 @@ def _draw_prediction(subject: Subject, *, large: bool) -> None:
     for number, said in enumerate(answer.data["answers"]):
         if len(answer.data["answers"]) > 1:
             markup.heading(f"{said['name']}: {said['target']}")
+        target = _target(subject, said["target"])
+        if draws_answer(target):
+            given, truth = answer.arrays["x"], _truth(subject, said["target"], answer.arrays)
+            draw_answer(target, given, truth, answer.arrays[f"output_{number}"])
+            continue
         if not large:
-            _draw_answer(said, number, answer.arrays)
+            _draw_answer(
+                said, _truth(subject, said["target"], answer.arrays), number, answer.arrays
+            )
         _draw_bars(said, number, answer.arrays, large=large)
 
 
@@ -151,23 +159,25 @@ def _draw_bars(said: Any, number: int, arrays: Any, *, large: bool) -> None:
 
 def _draw_sample_card(subject: Subject, arrays: Any) -> None:
     markup.heading("What it says")
-    dataset = subject.dataset
-    if all(feature.kind == "image" for feature in dataset.inputs):
-        images = [image[None] for image in all_of(arrays, "x")]
-        ranges = [feature.value_range or (0.0, 1.0) for feature in dataset.inputs]
-        image = examples_sheet(images, ("",), ranges)
-        scale = max(1, 112 // image.tile_shape[0])
-        st.image(image.png(scale), alt=f"Sample {subject.index} of the test data")
-    elif dataset.features:
-        named = zip(dataset.features, np.reshape(arrays["x"], -1), strict=False)
-        markup.facts([(name, measure(float(value))) for name, value in named])
+    name = f"Sample {subject.index} of the test data"
+    draw_example(subject.dataset, all_of(arrays, "x"), name)
 
 
-def _draw_answer(said: Any, number: int, arrays: Any) -> None:
+def _target(subject: Subject, name: str) -> Target:
+    return next(each for each in subject.dataset.targets if each.name == name)
+
+
+def _truth(subject: Subject, name: str, arrays: Any) -> Any:
+    """The right answer: targets come in the order of the data set, outputs in the model's."""
+    names = [each.name for each in subject.dataset.targets]
+    return all_of(arrays, "y")[names.index(name)]
+
+
+def _draw_answer(said: Any, right_answer: Any, number: int, arrays: Any) -> None:
     classes, truth, predicted = said["classes"], said["truth"], said["predicted"]
     if truth is None or predicted is None:
         given = arrays[f"output_{number}"].reshape(-1)[:6]
-        wanted = np.reshape(all_of(arrays, "y")[number], -1)[:6]
+        wanted = np.reshape(right_answer, -1)[:6]
         markup.facts((("true", _listed(wanted)), ("predicted", _listed(given))))
         return
     right = "right" if truth == predicted else "wrong"

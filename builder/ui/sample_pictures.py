@@ -104,7 +104,7 @@ def _composed(dataset: Dataset, inputs: Sequence[Any], targets: Sequence[Any]) -
 def _caption(dataset: Dataset, inputs: Any, targets: Any, row: int) -> str:
     """Says what is asked of an example and what is right; nothing of what is drawn."""
     said = [
-        " ".join(_words(feature, {}, values[row]))
+        " ".join(spelt_out(feature, {}, values[row]))
         for feature, values in zip(dataset.inputs, inputs, strict=True)
         if feature.kind == "text"
     ]
@@ -173,7 +173,7 @@ def _draw_texts(dataset: Dataset, answer: LabResult) -> None:
     words = answer.data.get("words", {})
     rows = []
     for tokens, wanted in zip(answer.arrays["x"], answer.arrays["y"], strict=True):
-        spelt = _words(feature, words, tokens)
+        spelt = spelt_out(feature, words, tokens)
         numbers = [int(token) for token in tokens if token]
         below = (
             [target.classes[int(tag)] for tag in wanted[: len(spelt)]]
@@ -195,8 +195,14 @@ def _draw_texts(dataset: Dataset, answer: LabResult) -> None:
         markup.note("The list of words is not on this machine, so they are shown as numbers.")
 
 
-def _words(feature: Feature, words: dict[str, str], tokens: Any) -> list[str]:
-    """Spells a text; padding is left out."""
+def spelt_out(feature: Feature, words: dict[str, str], tokens: Any) -> list[str]:
+    """Spells a text; padding is left out.
+
+    Args:
+        feature: The text's description, with its tokens where it knows them.
+        words: Otherwise the words by number.
+        tokens: Integers, `(length,)`.
+    """
 
     def spelt(token: int) -> str:
         if token < len(feature.values):

@@ -256,7 +256,7 @@ def test_samples_are_those_of_the_data_set(workshop: Workshop) -> None:
     answer = workshop.ask("samples", dataset="digits", split="test", start=3, count=2)
     np.testing.assert_array_equal(answer.arrays["x"], data.x_test[3:5])
     np.testing.assert_array_equal(answer.arrays["y"], data.y_test[3:5])
-    assert answer.data == {"size": 360, "classes": list("0123456789")}
+    assert answer.data == {"size": 360, "classes": list("0123456789"), "words": {}}
     assert len(workshop.ask("samples", dataset="digits", start=1430).arrays["x"]) == 7
     assert len(workshop.ask("samples", dataset="digits", count=10**6).arrays["x"]) == 500
 
@@ -265,6 +265,38 @@ def test_class_balance_counts_every_example(workshop: Workshop) -> None:
     counts = workshop.ask("class_balance", dataset="digits", split="test").data["counts"]
     assert (len(counts), sum(counts)) == (10, 360)
     assert workshop.ask("class_balance", dataset="celsius").data["counts"] == []
+
+
+def test_class_balance_counts_pixels_and_every_target(workshop: Workshop) -> None:
+    counts = workshop.ask("class_balance", dataset="shapes_mask", split="test").data["of_target"]
+    assert (len(counts["mask"]), sum(counts["mask"]), counts["clean"]) == (4, 200 * 24 * 24, [])
+    both = workshop.ask("class_balance", dataset="digit_parity", split="test").data["of_target"]
+    assert [sum(each) for each in both.values()] == [360, 360]
+
+
+def test_a_mask_is_predicted_without_one_class_for_all(workshop: Workshop) -> None:
+    graph = TEMPLATES["unet_small"]()
+    run = workshop.run(graph, preset(graph, DATASETS["shapes_mask"]))
+    workshop.keep(run, 1)
+    answer = workshop.ask("predict", run_id=run.id, index=2)
+    said = answer.data["answers"]
+    assert [(each["target"], each["truth"], each["predicted"]) for each in said] == [
+        ("mask", None, None),
+        ("clean", None, None),
+    ]
+    assert answer.arrays["output_0"].shape == (24, 24, 4)
+
+
+def test_words_that_a_description_does_not_know_come_with_the_samples(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STRATA_DATA", str(tmp_path))
+    x = np.zeros((4, 200), np.int64)
+    x[:, :2] = [1, 4]
+    np.savez(tmp_path / "imdb.npz", x_train=x, y_train=[0, 1, 0, 1], x_test=x, y_test=[0, 1, 0, 1])
+    (tmp_path / "imdb_word_index.json").write_text('{"the": 1, "unused": 2}')
+    words = workshop.ask("samples", dataset="imdb", count=2).data["words"]
+    assert words == {"0": "[pad]", "1": "[start]", "4": "the"}
 
 
 def test_what_is_not_here_is_not_downloaded_unasked(workshop: Workshop) -> None:

@@ -1,0 +1,81 @@
+"""The examples of every data set are drawn, and so are a network's answers to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from builder.datasets import DATASETS
+
+OFFLINE = [name for name, dataset in DATASETS.items() if not dataset.needs_download]
+
+
+def _samples(name: str) -> None:
+    from builder.datasets import DATASETS, silent
+    from builder.ui.sample_pictures import amount, draw_pictures
+    from builder.workers.lab_ops import numbered
+    from builder.workers.values import LabResult
+
+    dataset, arrays = DATASETS[name], DATASETS[name].load(silent)
+    count = amount(dataset)
+    draw_pictures(
+        dataset,
+        LabResult(
+            {"words": {}},
+            {
+                **numbered("x", [each[:count] for each in arrays.inputs("train")]),
+                **numbered("y", [each[:count] for each in arrays.targets("train")]),
+            },
+        ),
+    )
+
+
+def _answers(name: str) -> None:
+    import numpy as np
+
+    from builder.datasets import DATASETS, silent
+    from builder.ui.sample_answers import draw_answer, draw_example, draws_answer
+
+    dataset, arrays = DATASETS[name], DATASETS[name].load(silent)
+    inputs = [each[0] for each in arrays.inputs("test")]
+    draw_example(dataset, inputs, "an example")
+    for target, truth in zip(dataset.targets, arrays.targets("test"), strict=True):
+        if draws_answer(target):
+            shape = (*target.shape, len(target.classes)) if target.classes else target.shape
+            said = np.random.RandomState(0).uniform(size=shape)
+            draw_answer(target, inputs[0], truth[0], said)
+
+
+def drawn(script: Any, name: str) -> AppTest:
+    app = AppTest.from_function(script, args=(name,), default_timeout=60).run()
+    assert not app.exception
+    return app
+
+
+def texts(app: AppTest) -> str:
+    return " ".join(str(each.proto) for each in app.get("html"))
+
+
+@pytest.mark.parametrize("name", OFFLINE)
+def test_examples_are_drawn(name: str) -> None:
+    app = drawn(_samples, name)
+    assert "Samples" in texts(app)
+    assert len(app.get("html")) + len(app.get("plotly_chart")) > 1
+
+
+@pytest.mark.parametrize("name", OFFLINE)
+def test_answers_are_drawn(name: str) -> None:
+    app = drawn(_answers, name)
+    assert len(app.main.children)
+
+
+def test_words_are_spelt_and_padding_is_left_out() -> None:
+    said = texts(drawn(_samples, "reviews"))
+    assert "soup" in said and "[pad]" not in said
+
+
+def test_what_is_asked_stands_below_a_picture_with_a_question() -> None:
+    said = texts(drawn(_samples, "picture_questions"))
+    assert "what colour has the" in said
