@@ -51,6 +51,8 @@ def _draw_run_list(shown: str | None, were_going: bool) -> None:
                 st.rerun()
     if shown and st.button("Look inside ▸", key="go-inspect", width="stretch"):
         st.switch_page("pages/inspect.py", query_params=session.address)
+    if st.button("Start an experiment ▸", key="go-experiment", width="stretch"):
+        st.switch_page("pages/runs.py", query_params=session.address)
     if were_going and all(run.has_ended for run in runs):
         st.rerun()  # the whole page, without the clock
 

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
+import numpy as np
 import streamlit as st
 
 from builder.layers.catalogue import layer_spec
+from builder.plots.samples import examples_sheet
+from builder.training.augmentation_rules import STARTERS
 from builder.training.choices import AUGMENTATIONS, Augmentation
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
+from builder.ui.asked import asked, draw_when_there
 from builder.ui.session import Session, key, widget_value
 from builder.ui.training_arguments import Change, config_words, draw_arguments
 from builder.ui.training_choices import SPEC, choose, chosen_dataset, current_spec, forget_drafts
 from builder.ui.training_fields import more
+from builder.workers.client import LabResult
 
 _LEFT_OUT = {"seed", "data_format", "name", "dtype", "trainable"}
 """Arguments that follow from the training."""
+
+_IMAGES, _VERSIONS, _SIDE = 3, 5, 56
 
 
 def draw_augmentation(session: Session, spec: TrainingSpec) -> None:
@@ -52,10 +60,12 @@ def _draw(session: Session) -> None:
         "Add",
         AUGMENTATIONS,
         index=None,
-        key=session.show(None, SPEC, "augmentation", "add"),
+        # Another one after each: what it held would be sent once more, and count once more.
+        key=session.show(None, SPEC, "augmentation", "add", str(len(spec.augmentation))),
         format_func=_title,
         placeholder="another change",
         on_change=_add,
+        args=(len(spec.augmentation),),
     )
 
 
@@ -83,17 +93,39 @@ def _draw_one(session: Session, place: int, each: Augmentation) -> None:
 
 
 def _draw_preview(session: Session, spec: TrainingSpec) -> None:
+    """Draws the same samples before and after, again whenever an argument changes."""
     if not spec.augmentation:
         return
+    dataset = chosen_dataset(session)
+    place = next(at for at, each in enumerate(dataset.inputs) if each.kind == "image")
+    answer = asked(
+        "augmented",
+        dataset=dataset.name,
+        augmentation=[each.model_dump(mode="json") for each in spec.augmentation],
+        count=_IMAGES,
+        versions=_VERSIONS,
+        seed=spec.seed,
+        place=place,
+    )
+    draw = partial(_draw_versions, dataset.inputs[place].value_range or (0.0, 1.0))
+    draw_when_there(answer, draw, waiting="Changing some samples …")
 
 
-def _add() -> None:
+def _draw_versions(value_range: tuple[float, float], answer: LabResult) -> None:
+    images = np.concatenate([answer.arrays["x"][:, None], answer.arrays["augmented"]], axis=1)
+    flat = images.reshape(-1, *images.shape[2:])
+    captions = tuple("" if at % images.shape[1] else "as it is" for at in range(len(flat)))
+    with st.container(key="augmented"):
+        sheet = examples_sheet([flat], captions, [value_range])
+        markup.picture_grid(sheet, side=_SIDE, label="Samples as they are, and changed")
+
+
+def _add(place: int) -> None:
     session = Session.current()
-    class_name = widget_value(SPEC, "augmentation", "add")
-    if class_name is None:
-        return
-    known = layer_spec(class_name)
-    made = Augmentation(class_name=class_name, config=dict(known.starter) if known else {})
+    class_name = widget_value(SPEC, "augmentation", "add", str(place))
+    if class_name is None or place != len(current_spec(session).augmentation):
+        return  # it was added already
+    made = Augmentation(class_name=class_name, config=dict(STARTERS[class_name]))
     choose(session, augmentation=(*current_spec(session).augmentation, made))
 
 

@@ -47,7 +47,7 @@ def draw_optimizer(session: Session, spec: TrainingSpec) -> None:
         session, "Learning rate", ("learning_rate",), spec.learning_rate, (1e-7, 10.0), _set_rate
     )
     words = config_words(spec.optimizer_config) or "as in Keras"
-    more(session, "optimizer", f"More of {spec.optimizer}", words, lambda: _draw_more(session))
+    more(session, "optimizer", "Arguments", words, lambda: _draw_more(session))
     more(
         session, "schedule", "Schedule", schedule_words(spec.schedule), lambda: _draw_rate(session)
     )

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from builder.training.choices import PROBES
+import streamlit as st
+
+from builder.training.choices import PROBES, Probe
+from builder.training.probes.applying import applying_probes
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
+from builder.ui.asked import asked, draw_when_there
 from builder.ui.session import Session
-from builder.ui.training_choices import choose, current_spec
+from builder.ui.training_choices import choose, chosen_dataset, current_spec
 from builder.ui.training_fields import more, number_field, truth_field
+from builder.workers.client import LabResult
 
 _PROBES = {
     "gradients": ("Gradients", "Their norm and the update-to-weight ratio, layer by layer."),
@@ -34,8 +39,13 @@ def probe_words(spec: TrainingSpec) -> str:
 
 def _draw_probes(session: Session) -> None:
     chosen = current_spec(session).probes
+    applying = applying_probes(session.graph, chosen_dataset(session))
     markup.note("While it learns; shown below the curves. All together cost up to 10 % of speed.")
-    for name, (title, about) in _PROBES.items():
+    with st.container(horizontal=True, gap="small"):
+        st.button("All", key="probes-all", on_click=_set_probes, args=(applying,))
+        st.button("None", key="probes-none", on_click=_set_probes, args=((),))
+    for name in (*applying, *(each for each in chosen if each not in applying)):
+        title, about = _PROBES[name]
         truth_field(
             session, title, ("probes", name), name in chosen, _switch_probe, (name,), help=about
         )
@@ -45,6 +55,10 @@ def _switch_probe(session: Session, name: str, on: bool) -> None:
     others = {*current_spec(session).probes} - {name}
     chosen = others | {name} if on else others
     choose(session, probes=tuple(each for each in PROBES if each in chosen))
+
+
+def _set_probes(probes: tuple[Probe, ...]) -> None:
+    choose(Session.current(), probes=probes)
 
 
 def draw_rest(session: Session, spec: TrainingSpec) -> None:
@@ -72,9 +86,25 @@ def _draw(session: Session) -> None:
     markup.heading("Speed")
     words = "Layers compute in 16 bits: faster on recent GPUs, mostly slower on a processor."
     _truth(session, "Mixed precision", "mixed_precision", spec.mixed_precision, words)
+    draw_when_there(asked("gpus"), _draw_devices, waiting="Looking for GPUs …")
     steps = spec.steps_per_execution
     words = "Faster for small models, but curves and commands wait for that many steps."
     _number(session, "Steps at once", "steps_per_execution", steps, 1, 1_000, words)
+
+
+def _draw_devices(answer: LabResult) -> None:
+    session = Session.current()
+    spec, found = current_spec(session), len(answer.data["names"])
+    words = f"Every batch is shared out over {found} GPUs (MirroredStrategy)."
+    if found < 2:
+        here = "no GPU" if found == 0 else "one GPU"
+        words = f"There is {here} here: sharing out batches needs two or more."
+    truth_field(
+        session, "All GPUs together", ("all_devices",), spec.all_devices, _set, ("all_devices",),
+        help=words, disabled=found < 2 and not spec.all_devices,
+    )  # fmt: skip
+    if found < 2:
+        markup.note(words)
 
 
 def _number(

@@ -22,7 +22,8 @@ from builder.ui.training_fields import choice_field, number_field
 from builder.ui.training_losses import draw_losses
 from builder.ui.training_optimizer import draw_optimizer
 from builder.ui.training_rest import draw_probes_choice, draw_rest
-from builder.ui.training_start import draw_preset, draw_start
+from builder.ui.training_start import draw_ends, draw_start
+from builder.ui.training_strip import draw_strip
 from builder.ui.training_transfer import draw_transfer
 from builder.ui.training_weights import draw_class_weights
 from builder.ui.training_wiring import draw_wiring
@@ -56,7 +57,7 @@ def draw_setup(shown: str | None) -> None:
         draw_transfer(session, spec)
         draw_probes_choice(session, spec)
         draw_rest(session, spec)
-        draw_preset(session)
+        draw_ends(session, spec)
     with st.container(border=True, key="start", gap="small"):
         draw_start(session, spec)
     session.speak()
@@ -77,6 +78,7 @@ def _draw_data(session: Session, spec: TrainingSpec) -> None:
         names=lambda name: f"{_title(name)} ✓" if name in fitting else _title(name),
         help="✓: the samples go into this network as they are.",
     )
+    draw_strip(dataset)
     kept = spec.validation_size(dataset.train_size)
     markup.facts(
         (

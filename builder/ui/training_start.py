@@ -10,14 +10,15 @@ from builder.datasets import DATASETS, known_dataset
 from builder.graph import files
 from builder.inference.diagnostics import Diagnostic
 from builder.inference.engine import infer
+from builder.settings import settings
 from builder.store import Run, StoreError
+from builder.training.budget import Budget, budget, megabytes
 from builder.training.fitness import check
 from builder.training.head import model_outputs
 from builder.training.presets import preset
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
 from builder.ui.checks import Way, draw_check
-from builder.ui.figures import memory
 from builder.ui.projects import open_store
 from builder.ui.session import Session
 from builder.ui.training_choices import (
@@ -28,7 +29,9 @@ from builder.ui.training_choices import (
     refused,
     use_data,
 )
+from builder.ui.training_code import show_code
 from builder.ui.training_data import announce_download, fitting_datasets
+from builder.ui.training_fields import more
 from builder.ui.training_queue import draw_place_of_next
 from builder.workers.client import LabError, get_client
 
@@ -58,6 +61,7 @@ def draw_start(session: Session, spec: TrainingSpec) -> None:
         markup.note(f"Train waits for a value that can be used: {session.drafts[name].message}")
     if not blocked:
         markup.note(_fits(session, spec))
+        _draw_budget(session, spec)
         announce_download(chosen_dataset(session))
         draw_place_of_next()
 
@@ -66,8 +70,25 @@ def _fits(session: Session, spec: TrainingSpec) -> str:
     inference = infer(session.graph)
     shapes = " and ".join(spec.label for _, spec in inference.inputs)
     outputs = " and ".join(spec.label for _, spec in model_outputs(session.graph))
-    size = memory(inference.totals.training_bytes(spec.batch_size))
-    return f"Fits: {shapes} → {outputs}. About {size}."
+    return f"Fits: {shapes} → {outputs}."
+
+
+def _draw_budget(session: Session, spec: TrainingSpec) -> None:
+    """Draws a line that says how much memory it will take, and opens to the parts of it."""
+    limit = settings().memory_limit_mb * 2**20
+    found = budget(infer(session.graph).totals, spec, chosen_dataset(session), limit)
+    more(
+        session,
+        "budget",
+        "Memory",
+        f"{megabytes(found.total)} of {megabytes(limit)}",
+        partial(_draw_parts, found),
+    )
+
+
+def _draw_parts(found: Budget) -> None:
+    markup.facts((f"{name}: {words}", megabytes(size)) for name, size, words in found.parts)
+    markup.note(found.words)
 
 
 def _other_data(session: Session, item: Diagnostic) -> Way | None:
@@ -82,10 +103,13 @@ def _other_data(session: Session, item: Diagnostic) -> Way | None:
     return None
 
 
-def draw_preset(session: Session) -> None:
-    """Draws the way back to the preset, where something was chosen by hand."""
-    if session.choices or refused(session):
-        st.button("Back to the preset", key="preset", type="tertiary", on_click=_forget)
+def draw_ends(session: Session, spec: TrainingSpec) -> None:
+    """Draws the way to the code, and back to the preset where something was chosen by hand."""
+    with st.container(horizontal=True, gap="small", key="setup-ends"):
+        if st.button("Code", key="code", type="tertiary", icon=":material/code:"):
+            show_code(session.graph, spec)
+        if session.choices or refused(session):
+            st.button("Back to the preset", key="preset", type="tertiary", on_click=_forget)
 
 
 def _forget() -> None:

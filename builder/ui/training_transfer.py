@@ -7,22 +7,25 @@ from pathlib import Path
 
 from builder.graph import files, topology
 from builder.graph.document import Graph
-from builder.graph.edits import Batch, Edit, SetTrainable
+from builder.graph.ordering import upstream
 from builder.inference.engine import infer
 from builder.settings import settings
 from builder.store import Run
+from builder.training.catalogue import ChoiceError
 from builder.training.choices import StartFrom
+from builder.training.imagenet import application_of
 from builder.training.kept_weights import kept_weights
 from builder.training.spec import TrainingSpec
+from builder.training.transfer_edits import cut_head, freeze_below, thaw_all
 from builder.ui import markup
 from builder.ui.figures import count, plural
-from builder.ui.session import Session
-from builder.ui.training_choices import choose, current_spec
+from builder.ui.session import Session, widget_value
+from builder.ui.training_choices import SPEC, choose, current_spec
 from builder.ui.training_fields import choice_field, more, several_field
 
 NOTHING, IMAGENET, LATEST = "nothing", "imagenet", ""
 OWN = "own"
-"""What stands for layers that are frozen otherwise than below a point."""
+"""What stands for layers that are frozen otherwise than up to a point."""
 
 Shapes = Mapping[str, tuple[tuple[int | None, ...], ...]]
 
@@ -50,7 +53,8 @@ def _draw(session: Session) -> None:
     start = spec.start_from[0] if spec.start_from else None
     runs = {run.id: run for run in session.runs() if kept_weights(_folder(run.id))}
     titles = {NOTHING: "Random weights", **{each: run.name for each, run in runs.items()}}
-    titles[IMAGENET] = "ImageNet (Keras applications)"
+    if _is_application(session.graph) or (start is not None and not start.run_id):
+        titles[IMAGENET] = "ImageNet"
     shown = NOTHING if start is None else start.run_id or IMAGENET
     choice_field(
         session, "Weights of", ("start_from",), titles, shown, _set_start,
@@ -59,12 +63,17 @@ def _draw(session: Session) -> None:
     if start is not None and start.run_id in runs:
         _draw_run(session, start, runs[start.run_id])
     elif start is not None and not start.run_id:
-        markup.note(
-            "Where this network is one of keras.applications and the weights are in Keras's "
-            "cache or can be downloaded. The run says so where they are not."
-        )
+        markup.note("From Keras's cache, or downloaded. The run says so where neither can be had.")
     markup.heading("Stay as they are")
     _draw_freezing(session)
+
+
+def _is_application(graph: Graph) -> bool:
+    """Whether there are ImageNet weights for such a network."""
+    try:
+        return bool(application_of(graph))
+    except ChoiceError:
+        return False
 
 
 def _folder(run_id: str) -> Path:
@@ -113,22 +122,18 @@ def _draw_freezing(session: Session) -> None:
     if shown == OWN:
         titles[OWN] = f"{plural(len(frozen), 'layer')}, chosen one by one"
     choice_field(
-        session, "All layers before", ("freeze",), titles, shown, _freeze,
+        session, "Frozen up to", ("freeze",), titles, shown, _freeze,
         names=lambda each: titles.get(each, each),
-        help="Frozen layers keep their weights; of a shared one, all calls do.",
+        help="The layer and all on which it depends keep their weights.",
     )  # fmt: skip
     totals = infer(graph).totals
     markup.facts((("trainable", count(totals.trainable)), ("frozen", count(totals.non_trainable))))
 
 
 def _points(graph: Graph) -> list[str]:
-    """The nodes below which something can be frozen, in order."""
+    """The nodes that have weights, in order."""
     learning = _learning(graph)
-    return [
-        node_id
-        for node_id in topology.order(graph)
-        if graph.nodes[node_id].layer_id in learning and _below(graph, node_id)
-    ]
+    return [each for each in topology.order(graph) if graph.nodes[each].layer_id in learning]
 
 
 def _learning(graph: Graph) -> set[str]:
@@ -141,20 +146,18 @@ def _learning(graph: Graph) -> set[str]:
     }
 
 
-def _below(graph: Graph, node_id: str) -> set[str]:
-    """The layers with weights on which a node depends, without its own."""
-    below = {graph.nodes[each].layer_id for each in topology.ancestors(graph, node_id)}
-    return (below & _learning(graph)) - {graph.nodes[node_id].layer_id}
-
-
 def _frozen(graph: Graph) -> set[str]:
     return {layer.id for layer in graph.layers.values() if not layer.trainable}
 
 
 def _boundary(graph: Graph, points: list[str], frozen: set[str]) -> str:
-    """The node below which just the frozen layers lie."""
-    relevant = frozen & _learning(graph)
-    return next((each for each in points if _below(graph, each) == relevant), OWN)
+    """The node up to which just the frozen layers lie."""
+    learning = _learning(graph)
+    for node_id in points:
+        below = {graph.nodes[each].layer_id for each in upstream(graph, [node_id])}
+        if below & learning == frozen & learning:
+            return node_id
+    return OWN
 
 
 def _set_start(session: Session, chosen: str) -> None:
@@ -178,16 +181,15 @@ def _change(session: Session, **changes: object) -> None:
 
 
 def _freeze(session: Session, point: str) -> None:
-    """Freezes what is below a point, and thaws what is not: one step for undo."""
-    if point == OWN:
-        return
+    """Freezes what is up to a point, and thaws what is not: one step for undo."""
+    if point != OWN:
+        graph = session.graph
+        session.dispatch(thaw_all(graph) if point == NOTHING else freeze_below(graph, point))
+
+
+def _cut(epoch: str, nodes: int) -> None:
+    session = Session.current()
+    point = widget_value(SPEC, "cut", epoch, str(nodes))
     graph = session.graph
-    below = set() if point == NOTHING else _below(graph, point)
-    thawed = tuple(sorted(_frozen(graph) - below))
-    steps: list[Edit] = []
-    if thawed:
-        steps.append(SetTrainable(layer_ids=thawed, trainable=True))
-    if below:
-        steps.append(SetTrainable(layer_ids=tuple(sorted(below)), trainable=False))
-    if steps:
-        session.dispatch(Batch(edits=tuple(steps)))
+    if point in graph.nodes and (epoch, nodes) == (session.epoch, len(graph.nodes)):
+        session.dispatch(cut_head(graph, point))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 
 import streamlit as st
 
+from builder.graph import files
+from builder.inference.engine import infer
+from builder.inference.specs import Totals
 from builder.store import Command, Run
 from builder.ui import markup
 from builder.ui.figures import count, duration, measure, plural
@@ -151,8 +155,22 @@ def tiles_of(run: Run, log: RunLog) -> list[tuple[str, str]]:
         tiles += [(_words(name), measure(log.end.logs[name])) for name in tests[:2]]
     tiles += timing_tiles(log)
     tiles.append(("examples seen", count(log.examples_seen)))
-    tiles.append(("parameters", count(log.begin.params) if log.begin else "–"))
-    return tiles
+    return [*tiles, *_sizes(run, log)]
+
+
+def _sizes(run: Run, log: RunLog) -> list[tuple[str, str]]:
+    """The parameters: those that learn and those that do not, where some are frozen."""
+    if log.begin is None:
+        return [("parameters", "–")]
+    totals = _totals(run.graph_json)
+    if not totals.non_trainable:
+        return [("parameters", count(log.begin.params))]
+    return [("trainable", count(totals.trainable)), ("frozen", count(totals.non_trainable))]
+
+
+@lru_cache(maxsize=64)
+def _totals(graph_json: str) -> Totals:
+    return infer(files.from_json(graph_json)).totals
 
 
 def _words(name: str) -> str:

@@ -28,6 +28,7 @@ from builder.store import Store
 from builder.training.matching import places
 from builder.training.spec import Loss
 from builder.workers.augmentation_ops import AUGMENTATION_OPS
+from builder.workers.device_ops import DEVICE_OPS
 from builder.workers.errors import LabError
 from builder.workers.lab_data import Data, dataset, part
 from builder.workers.lab_models import Models, Trained
@@ -245,6 +246,7 @@ OPS: Mapping[str, Op] = {
     **OWN_DATA_OPS,
     **AUGMENTATION_OPS,
     **SCRIPT_OPS,
+    **DEVICE_OPS,
 }
 
 

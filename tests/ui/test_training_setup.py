@@ -1,5 +1,6 @@
 """Setting up a training: what is offered when data do not fit, and what a field refuses."""
 
+from concurrent.futures import Future
 from types import SimpleNamespace
 
 import pytest
@@ -11,7 +12,7 @@ from builder.graph.document import Edge, Endpoint
 from builder.graph.edits import AddNode, Batch, Bypass, SetOutputs, apply, new_layer
 from builder.store import Store
 from builder.templates import TEMPLATES
-from builder.ui import training_data
+from builder.ui import training_data, training_strip
 from builder.ui.session import Session
 from builder.ui.training_choices import follow_model
 from builder.ui.training_data import announce_download
@@ -21,6 +22,8 @@ from builder.ui.training_fields import smaller_power
 @pytest.fixture
 def store(tmp_path, monkeypatch):
     monkeypatch.setenv("STRATA_HOME", str(tmp_path))
+    # Pictures of samples come from the workers, which these tests do without.
+    monkeypatch.setattr(training_strip, "asked", lambda *_, **__: Future())
     with_home = Store.open()
     yield with_home
     with_home.close()

@@ -1,0 +1,74 @@
+"""Questions to the lab whose answers a page does not wait for: it shows them when they are there.
+
+What is asked here never changes, so an answer is kept; a refusal is not, and is asked anew later.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import streamlit as st
+
+from builder.workers.client import LabError, LabResult, get_client
+
+KEPT = 64
+_TICK_SECONDS = 0.5
+_ASKING = 2
+"""Questions that are asked at the same time: the lab has few processes."""
+
+_kept: OrderedDict[Any, Future[LabResult]] = OrderedDict()
+_lock = threading.Lock()
+_pool = ThreadPoolExecutor(_ASKING, thread_name_prefix="lab-question")
+
+
+def asked(op: str, /, **args: Any) -> Future[LabResult]:
+    """Returns the answer to a question, which may still be on its way.
+
+    Args:
+        op: An operation of `builder.workers.lab_ops`.
+        **args: Its arguments.
+    """
+    question = (op, repr(sorted(args.items())))
+    with _lock:
+        answer = _kept.get(question)
+        if answer is None or (answer.done() and answer.exception() is not None):
+            answer = _pool.submit(lambda: get_client().lab(op, **args))
+            _kept[question] = answer
+            if len(_kept) > KEPT:
+                _kept.popitem(last=False)
+        _kept.move_to_end(question)
+    return answer
+
+
+def draw_when_there(
+    answer: Future[LabResult], draw: Callable[[LabResult], None], *, waiting: str = ""
+) -> None:
+    """Draws an answer; while it is on its way, what is waited for; where it is refused, why.
+
+    Args:
+        answer: What `asked` returned.
+        draw: Draws it.
+        waiting: What to say meanwhile; empty for nothing, also where the answer is refused.
+    """
+    pending = not answer.done()
+    st.fragment(_draw, run_every=_TICK_SECONDS if pending else None)(answer, draw, waiting, pending)
+
+
+def _draw(
+    answer: Future[LabResult], draw: Callable[[LabResult], None], waiting: str, was_pending: bool
+) -> None:
+    if not answer.done():
+        if waiting:
+            st.caption(waiting)
+        return
+    error = answer.exception()
+    if error is None:
+        draw(answer.result())
+    elif waiting:
+        st.caption(str(error) if isinstance(error, LabError) else "The workers gave no answer.")
+    if was_pending:
+        st.rerun()  # the whole page, without the clock
