@@ -195,14 +195,14 @@ class Probing:
 
     def _time(self, seconds: float, steps: int) -> None:
         if self._first_step is None:
-            # It holds the tracing of the step, which is about what the probe of times has to do.
+            # About half of it was to trace both passes, as the probe of times has to do again.
             self._first_step = seconds
             return
         if not self._begun:
             self._begun = True
             looks = max(0.02, 2 * seconds / steps)
             estimates: dict[Probe, float] = dict.fromkeys(self._looks, looks)
-            self._turns.begin({**estimates, "timing": max(looks, self._first_step)})
+            self._turns.begin({**estimates, "timing": max(looks, self._first_step / 2)})
 
     def _give_up(self, name: Probe, error: Exception) -> None:
         traceback.print_exception(error)
