@@ -1,0 +1,156 @@
+"""The Train page in a real browser: every kind of model, turning while it runs, going on."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import psutil
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from builder.graph import files
+from builder.settings import Settings
+from builder.store import Store
+from builder.templates import TEMPLATES
+from tests.e2e.conftest import OpenPage
+from tests.e2e.server import StreamlitServer
+from tests.support.waiting import wait_until
+
+LOADING_MS = 240_000
+"""The first page waits for the import of Keras, the first run for that of the workers."""
+
+
+class Training:
+    """The Train page of a new project, as a person uses it."""
+
+    def __init__(self, template: str, open_page: OpenPage, product: StreamlitServer) -> None:
+        self.settings = Settings(home=product.home)
+        store = Store(self.settings.store_url)
+        self.project = store.create_project(template, files.to_json(TEMPLATES[template]())).id
+        store.close()
+        self.page: Page = open_page(f"{product.url}/train?project={self.project}")
+        expect(self.start).to_be_enabled(timeout=LOADING_MS)
+
+    @property
+    def start(self) -> Locator:
+        return self.page.locator(".st-key-train button")
+
+    @property
+    def progress(self) -> Locator:
+        return self.page.locator(".s-progress")
+
+    @property
+    def marks(self) -> Locator:
+        """The words on the first of the curves."""
+        return self.page.locator(".curves-plot").first.locator(".annotation-text")
+
+    def set(self, label: str, value: str, card: str = "setup") -> None:
+        field = self.page.locator(f".st-key-{card}").get_by_label(label, exact=True)
+        field.fill(value)
+        field.press("Enter")
+
+    def press(self, button: str) -> None:
+        self.page.locator(".st-key-progress").get_by_role("button", name=button).click()
+
+    def tile(self, label: str) -> float:
+        tile = self.page.locator(".s-tile", has=self.page.get_by_text(label, exact=True))
+        return float(tile.locator("b").inner_text())
+
+    def process(self) -> psutil.Process:
+        """The process of the project's only run."""
+        store = Store(self.settings.store_url)
+        (run,) = store.runs(self.project)
+        store.close()
+        record = self.settings.run_directory(run.id) / "process.json"
+        return psutil.Process(json.loads(record.read_text())["pid"])
+
+
+@pytest.mark.parametrize(
+    ("template", "epochs", "shown", "least"),
+    [
+        ("y_two_inputs", 4, ["validation accuracy"], 0.9),
+        ("siamese_digits", 8, ["validation accuracy"], 0.8),
+        ("digit_and_parity", 8, ["validation digit accuracy", "validation parity accuracy"], 0.85),
+    ],
+    ids=["several inputs", "a shared layer", "several outputs"],
+)
+def test_every_kind_of_model_learns(
+    product: StreamlitServer,
+    open_page: OpenPage,
+    template: str,
+    epochs: int,
+    shown: list[str],
+    least: float,
+) -> None:
+    training = Training(template, open_page, product)
+    training.set("Epochs", str(epochs))
+    training.start.click()
+    expect(training.progress).to_contain_text("run 1 · Finished in", timeout=LOADING_MS)
+    assert {label: training.tile(label) for label in shown if training.tile(label) < least} == {}
+    if len(shown) > 1:
+        legend = training.page.locator(".curves-legend").first
+        expect(legend).to_contain_text(re.compile("digit_loss.*parity_loss"))
+
+
+def test_pause_turn_resume_and_go_on_after_a_stop(
+    product: StreamlitServer, open_page: OpenPage
+) -> None:
+    training = Training("digits_small", open_page, product)
+    training.set("Epochs", "400")
+    training.start.click()
+    expect(training.progress).to_contain_text(re.compile("Epoch [2-9]"), timeout=LOADING_MS)
+    training.press("Pause")
+    expect(training.progress).to_contain_text("paused")
+    paused_at = training.progress.locator("b").inner_text()
+    training.set("Rate", "0.0005", card="dials")
+    expect(training.marks.first).to_contain_text("rate 0.003 → 0.0005")
+    training.press("Step")
+    expect(training.progress.locator("b")).not_to_have_text(paused_at)
+    expect(training.progress).to_contain_text("paused")
+    expect(training.page.locator(".st-key-dials").get_by_label("Rate")).to_have_value("0.0005")
+    training.press("Resume")
+    expect(training.progress).not_to_contain_text("paused")
+    training.press("Stop")
+    expect(training.progress).to_contain_text("Stopped in")
+    training.press("Go on")
+    expect(training.progress).to_contain_text(re.compile(r"Epoch \d+ of 400"), timeout=LOADING_MS)
+    expect(training.marks.filter(has_text="went on")).to_have_count(1)
+    training.press("Stop")
+    expect(training.progress).to_contain_text("Stopped in")
+
+
+def test_a_run_whose_process_was_killed_says_so_and_goes_on(
+    product: StreamlitServer, open_page: OpenPage
+) -> None:
+    training = Training("digits_small", open_page, product)
+    training.set("Epochs", "20")
+    training.start.click()
+    expect(training.progress).to_contain_text(re.compile("Epoch [3-9]"), timeout=LOADING_MS)
+    training.process().kill()
+    expect(training.progress).to_contain_text("Failed")
+    expect(training.page.locator(".st-key-progress")).to_contain_text(re.compile("is kept"))
+    training.press("Go on")
+    expect(training.progress).to_contain_text("Finished in", timeout=LOADING_MS)
+    expect(training.progress).to_contain_text("20 epochs done")
+    assert training.tile("validation accuracy") >= 0.9
+
+
+def test_what_is_chosen_is_there_after_a_refresh_and_another_runs_owner_is_the_browser(
+    product: StreamlitServer, open_page: OpenPage
+) -> None:
+    training = Training("digits_small", open_page, product)
+    page = training.page
+    training.set("Epochs", "1")
+    page.locator(".st-key-more-callbacks-line button").click()
+    page.get_by_text("Early stopping", exact=True).click()
+    expect(page.locator(".s-set", has_text="early stopping")).to_be_visible()
+    page.reload()
+    expect(page.locator(".s-set", has_text="early stopping")).to_be_visible()
+    expect(page.locator(".st-key-setup").get_by_label("Epochs")).to_have_value("1")
+    name = page.evaluate("() => localStorage.getItem('strata-browser')")
+    training.start.click()
+    store = Store(training.settings.store_url)
+    (run,) = wait_until(lambda: store.runs(training.project), what="the run")
+    store.close()
+    assert run.owner == name
