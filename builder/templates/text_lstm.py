@@ -12,7 +12,7 @@ def build() -> Graph:
     sketch = Sketch("text_lstm")
     x = sketch.input((14,), name="words", dtype="int32")
     x = sketch.add("Embedding", x, name="meaning", input_dim=57, output_dim=16, mask_zero=True)
-    lstm = {"class_name": "LSTM", "config": {"units": 16}}
+    lstm = {"class_name": "LSTM", "config": {"name": "reader", "units": 16}}
     x = sketch.add("Bidirectional", x, name="both_ways", layer=lstm)
     sketch.add("Dense", x, name="opinion", units=1, activation="sigmoid")
     return sketch.graph()

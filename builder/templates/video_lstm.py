@@ -24,9 +24,8 @@ def build() -> Graph:
 
 
 def _each_frame(sketch: Sketch, x: str, name: str, class_name: str, **config: Any) -> str:
-    return sketch.add(
-        "TimeDistributed", x, name=name, layer={"class_name": class_name, "config": config}
-    )
+    layer = {"class_name": class_name, "config": {"name": f"{name}_at_one", **config}}
+    return sketch.add("TimeDistributed", x, name=name, layer=layer)
 
 
 TEMPLATE = Template(

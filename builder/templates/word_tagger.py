@@ -12,7 +12,8 @@ def build() -> Graph:
     sketch = Sketch("word_tagger")
     x = sketch.input((12,), name="words", dtype="int32")
     x = sketch.add("Embedding", x, name="meaning", input_dim=46, output_dim=16)
-    lstm = {"class_name": "LSTM", "config": {"units": 16, "return_sequences": True}}
+    config = {"name": "reader", "units": 16, "return_sequences": True}
+    lstm = {"class_name": "LSTM", "config": config}
     x = sketch.add("Bidirectional", x, name="both_ways", layer=lstm)
     sketch.add("Dense", x, name="word_class", units=8, activation="softmax")
     return sketch.graph()

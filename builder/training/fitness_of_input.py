@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sized
 from pydantic import JsonValue
 
 from builder.datasets.base import Feature
-from builder.graph.edits import Batch, Configure, Edit, InsertAfter, apply, new_layer
-from builder.graph.topology import inputs
+from builder.graph.edits import Batch, Bypass, Configure, Edit, InsertAfter, apply, new_layer
+from builder.graph.topology import inputs, outgoing
 from builder.inference.diagnostics import Diagnostic
 from builder.inference.specs import Shape
 from builder.training.matching import chosen_inputs, takes
@@ -79,6 +79,7 @@ def _ways_in(pairing: Pairing, node_id: str, shape: Shape, feature: Feature) -> 
     open_up = Configure(layer_id=layer_id, config={"shape": list(given)})
     set_shape = f"Set the input's shape to {label(given)}"
     yield open_up, set_shape
+    yield from _renormalised(pairing, node_id, open_up, set_shape, feature)
 
     def then(*steps: tuple[str, Mapping[str, JsonValue]]) -> Edit:
         edits: list[Edit] = [open_up]
@@ -120,3 +121,23 @@ def _ways_in(pairing: Pairing, node_id: str, shape: Shape, feature: Feature) -> 
         case 4, 2:
             row: list[JsonValue] = [given[0], given[1] * given[2] * given[3]]
             yield then(("Reshape", {"target_shape": row})), f"{set_shape} and take frames as steps"
+
+
+def _renormalised(
+    pairing: Pairing, node_id: str, open_up: Edit, set_shape: str, feature: Feature
+) -> Iterator[Candidate]:
+    """Gives the normalisation behind an input the figures of these data; it has those of others."""
+    graph = pairing.graph
+    for edge in outgoing(graph, node_id):
+        layer = graph.layer_of(edge.target)
+        if layer.class_name != "Normalization":
+            continue
+        if feature.scale is None:
+            bypass = Bypass(node_ids=(edge.target,), bypassed=True)
+            yield Batch(edits=(open_up, bypass)), f"{set_shape} and bypass {layer.name}"
+            return
+        mean: list[JsonValue] = list(feature.scale.mean)
+        variance: list[JsonValue] = [deviation**2 for deviation in feature.scale.deviation]
+        figures = Configure(layer_id=layer.id, config={"mean": mean, "variance": variance})
+        text = f"{set_shape} and give {layer.name} the figures of {pairing.dataset.title}"
+        yield Batch(edits=(open_up, figures)), text

@@ -85,7 +85,7 @@ def test_the_sequential_code_builds_the_same_layers(template, executed):
         assert "single chain" in sequential_applies(graph)
         return
     report = executed[name, "sequential"]
-    assert layer_list(report["config"]) == layer_list(built.model.get_config())
+    assert layer_list(report["config"]) == without_masks(layer_list(built.model.get_config()))
     assert report["config"]["name"] == graph.name
     _assert_same_figures(report, graph, built)
 
@@ -93,6 +93,11 @@ def test_the_sequential_code_builds_the_same_layers(template, executed):
 def test_some_templates_are_more_than_a_chain():
     chains = {name for name, style in STYLES if style == "sequential"}
     assert set(TEMPLATES) - chains == BRANCHED
+
+
+def without_masks(layers):
+    """Leaves out how masks are made: a functional model of Keras's lists that among its layers."""
+    return [each for each in layers if each[0] != "NotEqual"]
 
 
 def _assert_same_figures(report, graph, built: Built):

@@ -144,6 +144,20 @@ COMPLAINTS = {
         "Networks learn best from values around 0 and 1.",
         "Put a Normalization behind the input",
     ),
+    "the normalisation of other data": (
+        TEMPLATES["table_mlp"](),
+        "breast_cancer",
+        "fit_input_shape",
+        "The model expects 13 numbers, Breast cancer gives 30 numbers.",
+        "Set the input's shape to 30 and give normalise the figures of Breast cancer",
+    ),
+    "a normalisation that is not needed": (
+        TEMPLATES["table_mlp"](),
+        "iris",
+        "fit_input_shape",
+        "The model expects 13 numbers, Iris gives 4 numbers.",
+        "Set the input's shape to 4 and bypass normalise",
+    ),
     "targets far from 0": (
         stack((10,), ("BatchNormalization", {}), dense(1)),
         "diabetes",
