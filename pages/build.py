@@ -3,6 +3,6 @@
 from builder.ui.editor import draw_editor, follow_others
 from builder.ui.frame import enter
 
-enter(meets_browser=False)
+enter()
 draw_editor()
 follow_others()

@@ -6,6 +6,7 @@ What is asked here never changes, so an answer is kept; a refusal is not, and is
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,6 +21,10 @@ _TICK_SECONDS = 0.5
 _ASKING = 2
 """Questions that are asked at the same time: the lab has few processes."""
 
+_PATIENCE = 20.0
+"""Seconds after which what was refused is asked anew."""
+
+_asked_at: dict[Any, float] = {}
 _kept: OrderedDict[Any, Future[LabResult]] = OrderedDict()
 _lock = threading.Lock()
 _pool = ThreadPoolExecutor(_ASKING, thread_name_prefix="lab-question")
@@ -35,13 +40,18 @@ def asked(op: str, /, **args: Any) -> Future[LabResult]:
     question = (op, repr(sorted(args.items())))
     with _lock:
         answer = _kept.get(question)
-        if answer is None or (answer.done() and answer.exception() is not None):
+        if answer is None or _may_be_asked_anew(question, answer):
             answer = _pool.submit(lambda: get_client().lab(op, **args))
-            _kept[question] = answer
+            _kept[question], _asked_at[question] = answer, time.monotonic()
             if len(_kept) > KEPT:
-                _kept.popitem(last=False)
+                _asked_at.pop(_kept.popitem(last=False)[0], None)
         _kept.move_to_end(question)
     return answer
+
+
+def _may_be_asked_anew(question: Any, answer: Future[LabResult]) -> bool:
+    refused = answer.done() and answer.exception() is not None
+    return refused and time.monotonic() - _asked_at[question] > _PATIENCE
 
 
 def draw_when_there(

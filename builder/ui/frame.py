@@ -33,13 +33,11 @@ def navigate() -> Page:
     )
 
 
-def enter(*, needs_keras: bool = True, meets_browser: bool = True) -> Session:
+def enter(*, needs_keras: bool = True) -> Session:
     """Starts a page: returns the session once all that the page needs is there.
 
     Args:
         needs_keras: Whether the page can do nothing before Keras is loaded.
-        meets_browser: Whether the page has the browser tell its name. The editors of the network
-            do so by themselves.
     """
     if not _framed.get():
         # Until an app has called st.navigation, Streamlit runs the files of a folder `pages` by
@@ -51,6 +49,5 @@ def enter(*, needs_keras: bool = True, meets_browser: bool = True) -> Session:
     session.refresh()
     if needs_keras:
         require_keras()
-    if meets_browser:
-        meet_browser(session)
+    meet_browser(session)
     return session

@@ -2,7 +2,9 @@
 
 The name is random and lasts as long as the browser keeps what sites store (`localStorage`); it
 says nothing about a person. The editors of the network tell it too, under the same name
-(`frontend/src/shared/storage.ts`); this is for the pages that have none of them.
+(`frontend/src/shared/storage.ts`). A cookie of that name brings it along from the second visit
+on, so that no page has to ask: an answer starts a rerun, which may come when a person has just
+gone to another page.
 """
 
 from __future__ import annotations
@@ -16,8 +18,11 @@ import streamlit as st
 from builder.ui.inbox import read_browser
 from builder.ui.session import Session
 
+COOKIE = "strata-browser"
+
 _ASK = """
 const NAME = "strata-browser";
+const YEAR = 365 * 24 * 3600;
 
 function ownName() {
   let name = null;
@@ -36,15 +41,18 @@ function ownName() {
 let name;
 export default function ask({ setStateValue }) {
   name ??= ownName();
+  document.cookie = `${NAME}=${name}; path=/; max-age=${YEAR}; SameSite=Lax`;
   setStateValue("browser", name);
 }
 """
 
 
 def meet_browser(session: Session) -> None:
-    """Learns the browser's name, unless it is known; until it has come, the page does without."""
+    """Learns the browser's name; until it has come, the page does without."""
+    brought = read_browser(st.context.cookies.get(COOKIE, ""))
+    session.meet(session.browser or brought)
     with st.container(key="visitor"):
-        if session.browser:
+        if brought and session.browser == brought:
             return
         said: Mapping[str, Any] = _ask()(
             key="visitor-name", height=1, on_browser_change=lambda: None

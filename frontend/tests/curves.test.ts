@@ -212,6 +212,23 @@ describe("the figure", () => {
     expect(noteOf(buffer, true)).toBe("");
   });
 
+  it("of several, lists batches only until there are epochs, and hides them with these", () => {
+    const several = new Buffer();
+    several.take(message({ points: points(0, 3) }), 0);
+    const listed = () => curvesOf(several, columns, columns, false).filter((each) => each.listed);
+    expect(listed().map((each) => each.label)).toEqual(["loss, batch", "accuracy, batch"]);
+    several.take(message({ epochs: { start: 0, rows: [[1, 0.5, 0.9, 0.6, 0.8]] } }), 0);
+    expect(listed().map((each) => each.label)).toEqual([
+      "loss",
+      "loss, validation",
+      "accuracy",
+      "accuracy, validation",
+    ]);
+    const hidden = { ...look, hidden: new Set(["loss"]) };
+    const drawn = traces(curvesOf(several, columns, columns, false), hidden);
+    expect(drawn.filter((trace) => !trace.visible).map((trace) => trace.name)).toEqual(["loss, batch", "loss"]);
+  });
+
   it("draws the rate, which follows the columns of a batch", () => {
     const rated = new Buffer();
     rated.take(message({ rate: true, points: { start: 0, rows: [[0.5, 2, 0.1, 0.01], [1, 1, 0.2, 0.005]] } }), 0);

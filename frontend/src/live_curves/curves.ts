@@ -16,6 +16,8 @@ export interface Curve {
   /** Whether it stands in the legend: a smoothed line's raw one does not. */
   readonly listed: boolean;
   readonly last: number | null;
+  /** The label of the entry in the legend that shows and hides it. */
+  readonly switch: string;
 }
 
 const SMOOTHING = 0.92;
@@ -42,9 +44,15 @@ export function curvesOf(
     const hue = alone ? 0 : nth;
     const epochs = (kind: Kind, column: number, colour: number): Curve =>
       curve(label(kind), kind, colour, buffer.epochs.column(0), buffer.epochs.column(column));
+    const train = epochs("train", at, hue);
+    // Of several, the batches go with their epochs, as soon as there are any: a legend of twice
+    // as many entries would leave no room for the curves.
+    const along = !alone && train.last !== null;
     return [
-      ...batchCurves(buffer, at, label("batch"), hue, smooth),
-      epochs("train", at, hue),
+      ...batchCurves(buffer, at, label("batch"), hue, smooth).map((each) =>
+        along ? { ...each, listed: false, switch: name } : each,
+      ),
+      train,
       epochs("validation", columns.length + at, alone ? 1 : nth),
     ].filter((each) => each.last !== null);
   });
@@ -68,8 +76,8 @@ function batchCurves(
   if (!smooth) return [raw];
   const line = { x: raw.line.x, y: smoothed(raw.line.y, SMOOTHING) };
   return [
-    { ...raw, faint: true, listed: false },
-    { ...raw, line, label: `${label}, smoothed` },
+    { ...raw, faint: true, listed: false, switch: `${label}, smoothed` },
+    { ...raw, line, label: `${label}, smoothed`, switch: `${label}, smoothed` },
   ];
 }
 
@@ -81,5 +89,5 @@ function curve(
   y: readonly number[],
 ): Curve {
   const last = y.findLast((value) => Number.isFinite(value)) ?? null;
-  return { label, kind, hue, line: { x, y }, faint: false, listed: true, last };
+  return { label, kind, hue, line: { x, y }, faint: false, listed: true, last, switch: label };
 }

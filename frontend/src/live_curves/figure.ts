@@ -81,7 +81,7 @@ export function traces(curves: readonly Curve[], look: Look): Trace[] {
         marker: { size: epochs ? 5 : 4, symbol: curve.kind === "validation" ? "diamond" : "circle" },
       }),
       opacity: opacityOf(curve),
-      visible: !look.hidden.has(curve.label),
+      visible: !look.hidden.has(curve.switch),
       ...(curve.faint ? { hoverinfo: "skip" as const } : { hovertemplate: "%{y:.4g}" }),
     };
   });
