@@ -49,5 +49,5 @@ def enter(*, needs_keras: bool = True) -> Session:
     session.refresh()
     if needs_keras:
         require_keras()
-    meet_browser(session)
+    meet_browser()
     return session

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -19,6 +20,8 @@ from builder.ui.inbox import read_browser
 from builder.ui.session import Session
 
 COOKIE = "strata-browser"
+"""What the cookie is called before the port: other servers of one machine have other names of the
+browser, as `localStorage` has, but the same cookies."""
 
 _ASK = """
 const NAME = "strata-browser";
@@ -41,15 +44,18 @@ function ownName() {
 let name;
 export default function ask({ setStateValue }) {
   name ??= ownName();
-  document.cookie = `${NAME}=${name}; path=/; max-age=${YEAR}; SameSite=Lax`;
+  document.cookie = `${NAME}-${location.port || 0}=${name}; path=/; max-age=${YEAR}; SameSite=Lax`;
   setStateValue("browser", name);
 }
 """
 
 
-def meet_browser(session: Session) -> None:
+@st.fragment
+def meet_browser() -> None:
     """Learns the browser's name; until it has come, the page does without."""
-    brought = read_browser(st.context.cookies.get(COOKIE, ""))
+    session = Session.current()
+    port = urlsplit(st.context.url or "").port or 0
+    brought = read_browser(st.context.cookies.get(f"{COOKIE}-{port}", ""))
     session.meet(session.browser or brought)
     with st.container(key="visitor"):
         if brought and session.browser == brought:

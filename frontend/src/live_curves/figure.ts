@@ -34,6 +34,8 @@ export interface Look {
 
 /** A curve of batches or rates with at most so many points shows each of them. */
 const FEW_POINTS = 40;
+/** The same of epochs. Each mark is an element of the page: thousands of them take a second to draw. */
+const MARKED_EPOCHS = 200;
 /** How many marks have their words below each other before they begin at the top again. */
 const MARK_ROWS = 4;
 /** Part of the height between the words of two marks. */
@@ -64,7 +66,7 @@ export function traces(curves: readonly Curve[], look: Look): Trace[] {
     const { x, y } = decimated(curve.line, look.view);
     const epochs = curve.kind === "train" || curve.kind === "validation";
     // A line through one point is none, and after single steps each point counts.
-    const marked = epochs || x.length <= FEW_POINTS;
+    const marked = x.length <= (epochs ? MARKED_EPOCHS : FEW_POINTS);
     return {
       type: "scatter",
       mode: marked ? "lines+markers" : "lines",
