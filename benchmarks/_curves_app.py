@@ -1,4 +1,4 @@
-"""The live curves alone, on a made-up run that grows; `?points=` says how many there are at once."""
+"""The live curves alone, on a made-up run that grows; `?points=` says how many come at once."""
 
 import math
 import time
