@@ -93,7 +93,7 @@ class Observer:
         self._tell_batch_size(place.feed.progress(batch).batch_size)
         steps = place.advance(batch)
         told = {key: float(value) for key, value in (logs or {}).items()}
-        own = self._means.last(told, before, place.seen)
+        own = self._means.last(told, before, place.seen, steps)
         self._emit(
             BatchEnd(
                 step=place.step,

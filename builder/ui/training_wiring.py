@@ -28,7 +28,7 @@ def draw_wiring(session: Session, spec: TrainingSpec) -> None:
     found = wirings(session.graph, dataset)
     if found.is_open or len(found.inputs) > 1 or len(found.outputs) > 1:
         words = wiring_words(session, spec, dataset)
-        more(session, "wiring", "Inputs, outputs", words, lambda: _draw(session))
+        more(session, "wiring", "Wiring", words, lambda: _draw(session))
 
 
 def wiring_words(session: Session, spec: TrainingSpec, dataset: Dataset) -> str:

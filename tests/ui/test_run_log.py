@@ -1,120 +1,100 @@
-"""What is known of a run follows its events, also when it goes on after an end."""
+"""What is known of a run from its events: points, marks, what was set, and what became void."""
 
-import pytest
+from __future__ import annotations
 
-from builder.store import Store
+from builder.store import Command
 from builder.training.events import (
     BatchEnd,
     Changed,
     EpochEnd,
-    Heartbeat,
-    Notice,
-    Probe,
     Resumed,
     TrainBegin,
     TrainEnd,
     TrainFailed,
-    to_row,
 )
+from builder.training.spec import TrainingSpec
 from builder.ui.run_log import RunLog
+from builder.ui.training_controls import dials_of, is_paused
 
-BEGIN = TrainBegin(epochs=3, batches=3, batch_size=40, train_size=100, columns=("loss",))
-
-
-class Told:
-    """A run whose events are written to a real store and read from it, bit by bit."""
-
-    def __init__(self, folder):
-        self.store = Store(f"sqlite:///{folder / 'strata.sqlite'}")
-        project = self.store.create_project("test", "{}")
-        self.run = self.store.create_run(project.id, "run", "{}", "{}")
-        self.log = RunLog()
-
-    def tell(self, *events):
-        self.store.append_events(self.run.id, [to_row(event) for event in events])
-        self.log.read(self.store, self.run.id)
-
-    @property
-    def places(self):
-        return [row[0] for row in self.log.points(0).rows]
+BEGIN = TrainBegin(
+    epochs=3,
+    batches=2,
+    batch_size=4,
+    train_size=8,
+    columns=("loss", "a_loss", "b_loss", "a_accuracy"),
+)
 
 
-@pytest.fixture
-def told(tmp_path):
-    told = Told(tmp_path)
-    yield told
-    told.store.close()
+def told(*events: object) -> RunLog:
+    log = RunLog()
+    for event in (BEGIN, *events):
+        log._take(event)  # type: ignore[arg-type]
+    return log
 
 
-def epoch(number, step, seen=(40, 80, 100), rate=None):
-    batches = [
-        BatchEnd(
-            step=step + place, epoch=number, batch=place, logs={"loss": 1.0}, seen=at, rate=rate
-        )
-        for place, at in enumerate(seen)
+def batch(step: int, seen: int, rate: float | None = None) -> BatchEnd:
+    place = (step - 1) % 2
+    logs = {"loss": float(step)}
+    return BatchEnd(step=step, epoch=(step - 1) // 2, batch=place, logs=logs, seen=seen, rate=rate)
+
+
+def epoch(number: int) -> EpochEnd:
+    return EpochEnd(epoch=number, step=2 * number + 2, logs={"loss": 1.0})
+
+
+def test_a_batch_stands_where_its_examples_end_and_carries_the_rate():
+    log = told(batch(1, 4, 0.1), batch(2, 8), batch(3, 4, 0.01))
+    assert [(row[0], row[1], row[-1]) for row in log.points(0).rows] == [
+        (0.5, 1.0, 0.1),
+        (1.0, 2.0, 0.1),
+        (1.5, 3.0, 0.01),
     ]
-    return (*batches, EpochEnd(epoch=number, step=step + len(seen) - 1, logs={"loss": 1.0}))
+    assert log.rate_moves
+    assert log.examples_seen == 12
+    assert log.losses == 3
 
 
-def test_batches_of_any_size_stand_where_they_are_in_the_epoch(told):
-    told.tell(BEGIN, *epoch(0, 1), *epoch(1, 4, seen=(40, 50, 60, 100)))
-    assert told.places == [0.4, 0.8, 1.0, 1.4, 1.5, 1.6, 2.0]
-    assert told.log.examples_seen == 200
+def test_what_is_trained_again_is_void():
+    change = Changed(step=3, epoch=1, batch=1, name="momentum", before=None, after=0.9, seen=4)
+    log = told(
+        batch(1, 4), batch(2, 8), epoch(0), batch(3, 4), change, TrainFailed(message="gone"),
+        Resumed(epoch=1, step=2), batch(3, 4),
+    )  # fmt: skip
+    assert [row[1] for row in log.points(0).rows] == [1.0, 2.0, 3.0]
+    assert [mark["label"] for mark in log.marks] == ["went on"]
+    assert (log.failure, log.end, log.resumed, len(log.epochs)) == (None, None, 1, 1)
 
 
-def test_batches_of_earlier_versions_stand_where_they_did(told):
-    batches = [BatchEnd(step=n + 1, epoch=0, batch=n, logs={"loss": 1.0}) for n in range(3)]
-    told.tell(BEGIN, *batches)
-    assert told.places == [0.4, 0.8, 1.0]
+def test_a_run_that_ended_after_it_had_failed_has_not_failed():
+    end = TrainEnd(epochs=1, step=2)
+    log = told(TrainFailed(message="gone"), Resumed(epoch=0, step=0), end)
+    assert (log.failure, log.end) == (None, end)
 
 
-def test_a_change_is_a_mark_at_its_place(told):
-    change = Changed(
-        step=4, epoch=1, batch=1, name="learning_rate", before=0.1, after=0.01, seen=40
+def test_marks_say_what_changed_and_who_did_it():
+    by_hand = Changed(
+        step=1, epoch=0, batch=1, name="learning_rate", before=0.05, after=0.01, seen=4
     )
-    told.tell(BEGIN, *epoch(0, 1, rate=0.1), change)
-    (mark,) = told.log.marks
-    assert mark["x"] == 1.4
-    assert "0.1" in mark["label"] and "0.01" in mark["label"]
-    assert told.log.values["learning_rate"] == 0.01
-    assert told.log.rate == 0.1
+    plateau = by_hand.model_copy(update={"step": 2, "seen": 8, "by": "reduce_on_plateau"})
+    assert told(by_hand, plateau).marks == [
+        {"x": 0.5, "label": "rate 0.05 → 0.01"},
+        {"x": 1.0, "label": "rate 0.05 → 0.01 (plateau)"},
+    ]
 
 
-def test_what_comes_after_the_last_whole_epoch_is_void_when_a_run_goes_on(told):
-    void = Changed(step=5, epoch=1, batch=2, name="batch_size", before=40, after=10, seen=80)
-    kept = Changed(step=2, epoch=0, batch=2, name="momentum", before=0, after=0.9, seen=80)
-    told.tell(BEGIN, *epoch(0, 1), kept, *epoch(1, 4)[:2], void)
-    told.tell(TrainFailed(message="It was killed."))
-    assert told.log.failure is not None
-    assert told.log.values == {"momentum": 0.9, "batch_size": 10}
-    told.tell(BEGIN, Resumed(epoch=1, step=3))
-    assert told.places == [0.4, 0.8, 1.0]
-    assert [each.epoch for each in told.log.epochs] == [0]
-    assert told.log.changes == [kept]
-    assert told.log.values == {"momentum": 0.9, "batch_size": 40}
-    assert (told.log.failure, told.log.end, told.log.resumed) == (None, None, 1)
-    assert told.log.examples_seen == 100
-    told.tell(*epoch(1, 4), TrainEnd(epochs=2, step=6))
-    assert told.places == [0.4, 0.8, 1.0, 1.4, 1.8, 2.0]
-    assert told.log.end is not None
-    assert len(told.log.marks) == 2
+def test_what_was_just_wished_is_shown_until_the_run_says_otherwise():
+    spec = TrainingSpec(optimizer="SGD", learning_rate=0.1)
+    log = told()
+    wish = Command("run", 1, "set", {"name": "learning_rate", "value": 0.5}, at=10.0)
+    assert dials_of(spec, log)["learning_rate"] == 0.1
+    assert dials_of(spec, log, [wish])["learning_rate"] == 0.5
+    log.values["learning_rate"], log.set_at["learning_rate"] = 0.05, 11.0  # a plateau since
+    assert dials_of(spec, log, [wish])["learning_rate"] == 0.05
+    assert set(dials_of(spec, log)) == {"learning_rate", "momentum", "weight_decay", "batch_size"}
 
 
-def test_a_run_that_begins_anew_has_nothing_left_of_before(told):
-    told.tell(BEGIN, *epoch(0, 1)[:2], TrainFailed(message="It was killed."))
-    told.tell(BEGIN, Resumed(epoch=0, step=0), *epoch(0, 1))
-    assert told.places == [0.4, 0.8, 1.0]
-
-
-def test_of_each_probe_the_last_look_is_kept(told):
-    looks = [Probe(name="weights", step=n, epoch=0, data={"n": n}) for n in range(5)]
-    told.tell(BEGIN, *looks, Probe(name="gradients", step=2, epoch=0, data={}))
-    assert told.log.probes["weights"].data == {"n": 4}
-    assert set(told.log.probes) == {"weights", "gradients"}
-
-
-def test_notices_and_heartbeats_are_there_to_be_shown(told):
-    beat = Heartbeat(epoch=0, batch=1, batches=3, step=1, total=9, phase="paused")
-    notice = Notice(code="not_set", message="Adam has no momentum.")
-    told.tell(BEGIN, beat, notice)
-    assert (told.log.heartbeat, told.log.notices) == (beat, [notice])
+def test_a_run_is_paused_until_it_is_asked_to_go_on():
+    asked = [Command("run", at, kind, {}, 0.0) for at, kind in enumerate(["pause", "set", "step"])]
+    assert is_paused(asked)
+    assert not is_paused([*asked, Command("run", 9, "resume", {}, 0.0)])
+    assert not is_paused([])
