@@ -289,7 +289,7 @@ def test_training_and_looking_inside(
     page.get_by_role("link", name="Train").click()
     expect(page.locator(".s-progress")).to_contain_text("run 2 · Finished in")
     page.get_by_role("link", name="Runs").click()
-    expect(page.locator(".st-key-runs")).to_contain_text("2 runs")
+    expect(page.locator(".st-key-runs")).to_contain_text("2 runs", timeout=LOADING_MS)
     expect(page.locator(".st-key-overlay .js-plotly-plot")).to_contain_text("run 2")
     page.screenshot(path=screenshots / "runs.png")
 
