@@ -47,7 +47,7 @@ def test_an_address_of_no_project_is_said(store):
 def test_runs_are_listed_with_their_state(store):
     project = store.create_project("mine", files.to_json(TEMPLATES["digits_small"]()))
     store.create_run(project.id, "run 1", project.graph_json, "{}")
-    text = " ".join(element.value for element in runs_page(project.id).markdown)
-    assert "run 1" in text
-    assert "queued" in text
-    assert "Digits" in text
+    [row] = runs_page(project.id).dataframe[0].value.to_dict("records")
+    assert (row["Name"], row["Status"], row["Data set"]) == (
+        "run 1", "Waits for its turn", "Digits"
+    )  # fmt: skip
