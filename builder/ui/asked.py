@@ -14,6 +14,8 @@ from typing import Any
 
 import streamlit as st
 
+from builder.ui.fragments import fragment
+from builder.ui.session import Session
 from builder.workers.client import LabError, LabResult, get_client
 
 KEPT = 64
@@ -54,6 +56,26 @@ def _may_be_asked_anew(question: Any, answer: Future[LabResult]) -> bool:
     return refused and time.monotonic() - _asked_at[question] > _PATIENCE
 
 
+def draw_asking(draw: Callable[[], None]) -> None:
+    """Draws a part of a page in which there is `draw_when_there`: again until all answers are in.
+
+    The part as a whole, as one within another would not do: see `fragment`.
+
+    Args:
+        draw: Draws the part.
+    """
+    clocked = Session.current().awaits
+    fragment(_draw_asking, run_every=_TICK_SECONDS if clocked else None)(draw, clocked)
+
+
+def _draw_asking(draw: Callable[[], None], clocked: bool) -> None:
+    session = Session.current()
+    session.awaits = False
+    draw()
+    if session.awaits != clocked:
+        st.rerun()  # the whole page, with the clock or without it
+
+
 def draw_when_there(
     answer: Future[LabResult], draw: Callable[[LabResult], None], *, waiting: str = ""
 ) -> None:
@@ -64,14 +86,8 @@ def draw_when_there(
         draw: Draws it.
         waiting: What to say meanwhile; empty for nothing, also where the answer is refused.
     """
-    pending = not answer.done()
-    st.fragment(_draw, run_every=_TICK_SECONDS if pending else None)(answer, draw, waiting, pending)
-
-
-def _draw(
-    answer: Future[LabResult], draw: Callable[[LabResult], None], waiting: str, was_pending: bool
-) -> None:
     if not answer.done():
+        Session.current().awaits = True
         if waiting:
             st.caption(waiting)
         return
@@ -80,5 +96,3 @@ def _draw(
         draw(answer.result())
     elif waiting:
         st.caption(str(error) if isinstance(error, LabError) else "The workers gave no answer.")
-    if was_pending:
-        st.rerun()  # the whole page, without the clock

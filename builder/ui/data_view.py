@@ -10,6 +10,7 @@ from builder.datasets import DATASETS, Dataset
 from builder.plots.bars import class_balance
 from builder.ui import markup
 from builder.ui.figures import count
+from builder.ui.fragments import fragment
 from builder.ui.laboratory import ask_once
 from builder.ui.own_data import draw_bring_button, own_datasets
 from builder.ui.sample_pictures import amount, draw_pictures
@@ -130,7 +131,7 @@ def _draw_present(dataset: Dataset) -> None:
 def _draw_absent(dataset: Dataset, message: str) -> None:
     task = _task(dataset)
     if task is not None and task.state == "running":
-        st.fragment(_draw_download, run_every=_TICK_SECONDS)(dataset)
+        fragment(_draw_download, run_every=_TICK_SECONDS)(dataset)
         return
     reason = task.message if task is not None and task.state == "failed" else message
     st.info(reason, icon=":material/info:")

@@ -18,6 +18,7 @@ from builder.training.experiments.variations import ExperimentError
 from builder.training.probes.findings import Gradients, Weights, finding_of
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
+from builder.ui.fragments import fragment
 from builder.ui.projects import open_store
 from builder.ui.run_log import RunLog, run_log
 from builder.ui.session import Session
@@ -33,7 +34,7 @@ _WORDS = {"good": "Good", "info": "Open", "warning": "Warning", "problem": "Prob
 
 def draw_doctor(run: Run) -> None:
     """Draws the card; again and again by itself while the run goes on."""
-    st.fragment(_draw, run_every=None if run.has_ended else TICK_SECONDS)(run.id)
+    fragment(_draw, run_every=None if run.has_ended else TICK_SECONDS)(run.id)
 
 
 def _draw(run_id: str) -> None:

@@ -13,6 +13,7 @@ from functools import cache
 import streamlit as st
 
 from builder.inference.engine import infer
+from builder.ui.fragments import fragment
 from builder.ui.inspector import draw_inspector
 from builder.ui.network import draw_network, draw_view_choice
 from builder.ui.session import Session
@@ -34,10 +35,9 @@ LOOK_EVERY_S = 3
 def draw_editor() -> None:
     """Draws the whole editor of the session's document, on a page that is drawn anew."""
     Session.current().shelf.renew()
-    _draw_editor()
+    fragment(_draw_editor)()
 
 
-@st.fragment
 def _draw_editor() -> None:
     session = Session.current()
     session.refresh()
@@ -62,9 +62,12 @@ def _draw_editor() -> None:
     _settle()
 
 
-@st.fragment(run_every=LOOK_EVERY_S)
 def follow_others() -> None:
     """Draws the app again when the project was changed in another tab or on another machine."""
+    fragment(_look, run_every=LOOK_EVERY_S)()
+
+
+def _look() -> None:
     if Session.current().is_behind():
         st.rerun()
 

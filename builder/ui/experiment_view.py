@@ -21,6 +21,7 @@ from builder.training.experiments.results import (
 from builder.training.experiments.running import Stored, monitor_of
 from builder.ui import markup
 from builder.ui.figures import count, duration, measure, plural
+from builder.ui.fragments import fragment
 from builder.ui.projects import open_store
 from builder.ui.session import Session
 from builder.ui.training_start import wake
@@ -32,7 +33,7 @@ _PLAIN = {"displayModeBar": False}
 def draw_experiment(experiment: Experiment) -> None:
     """Draws an experiment; again and again by itself while it goes on."""
     going = _goes_on(experiment)
-    st.fragment(_draw, run_every=_TICK_SECONDS if going else None)(experiment.id, going)
+    fragment(_draw, run_every=_TICK_SECONDS if going else None)(experiment.id, going)
 
 
 def _goes_on(experiment: Experiment) -> bool:

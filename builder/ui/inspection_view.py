@@ -14,6 +14,7 @@ from builder.plots.filters import filter_sheet
 from builder.plots.kernels import MOST_CELLS, kernel_figure, kernel_sheet
 from builder.ui import markup
 from builder.ui.figures import count, measure, plural
+from builder.ui.fragments import fragment
 from builder.ui.inspection_choices import Subject
 from builder.ui.laboratory import all_of, ask_about
 from builder.ui.sample_answers import draw_answer, draw_example, draws_answer
@@ -25,7 +26,7 @@ _TICK_SECONDS = 2.0
 def draw_subject(subject: Subject) -> None:
     """Draws picture and answer; again by themselves while the run goes on."""
     clock = None if subject.run.has_ended else _TICK_SECONDS
-    st.fragment(_draw_subject, run_every=clock)(subject)
+    fragment(_draw_subject, run_every=clock)(subject)
 
 
 def _draw_subject(subject: Subject) -> None:

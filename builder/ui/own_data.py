@@ -16,6 +16,7 @@ from builder.settings import Settings, settings
 from builder.store import StoreError
 from builder.ui import markup, own_work
 from builder.ui.figures import count, memory, plural
+from builder.ui.fragments import fragment
 from builder.ui.laboratory import remembered
 from builder.ui.own_other_forms import draw_arrays_form, draw_common_form, draw_images_form
 from builder.ui.own_state import Bringing
@@ -98,7 +99,7 @@ def draw_bringing(session: Session, bringing: Bringing) -> None:
 
 def _draw_work(bringing: Bringing) -> None:
     st.subheader("Making the data set" if bringing.making else "Looking at the file")
-    st.fragment(_draw_progress, run_every=_TICK_SECONDS)(bringing)
+    fragment(_draw_progress, run_every=_TICK_SECONDS)(bringing)
     st.button("Stop", key="own-stop", icon=":material/stop:", on_click=own_work.stop)
 
 

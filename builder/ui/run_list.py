@@ -9,6 +9,7 @@ from builder.store import Run
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
 from builder.ui.figures import measure
+from builder.ui.fragments import fragment
 from builder.ui.projects import open_store
 from builder.ui.run_log import run_log
 from builder.ui.session import Session
@@ -29,7 +30,7 @@ _SHOWN = 12
 def draw_run_list(session: Session, shown: str | None) -> None:
     """Draws the project's runs, again and again while one goes on: click one to look at it."""
     going = any(not run.has_ended for run in session.runs())
-    st.fragment(_draw_run_list, run_every=_TICK_SECONDS if going else None)(shown, going)
+    fragment(_draw_run_list, run_every=_TICK_SECONDS if going else None)(shown, going)
 
 
 def _draw_run_list(shown: str | None, were_going: bool) -> None:

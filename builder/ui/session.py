@@ -64,6 +64,7 @@ class Session(Keeping, Controls, Notices, Viewed):
         imports: How many files were imported.
         import_error: Why the last file could not be imported, or empty.
         is_new: Whether the network has not been drawn yet.
+        awaits: Whether what was drawn last waits for an answer of the lab.
     """
 
     selection: tuple[str, ...] = ()
@@ -82,6 +83,7 @@ class Session(Keeping, Controls, Notices, Viewed):
     imports: int = 0
     import_error: str = ""
     is_new: bool = True
+    awaits: bool = False
     _noted: tuple[str, str] | None = None
     _left: str | None = None
 

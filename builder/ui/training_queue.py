@@ -8,6 +8,7 @@ from builder.settings import settings
 from builder.store import ACTIVE, Run
 from builder.ui import markup
 from builder.ui.figures import plural
+from builder.ui.fragments import fragment
 from builder.ui.projects import open_store
 
 _TICK_SECONDS = 2.0
@@ -22,7 +23,7 @@ def place_in_queue(run: Run) -> str:
 def draw_place_of_next() -> None:
     """Says how many runs would come before one that is started now, as long as any goes on."""
     going = bool(open_store().runs_with_status("queued", *ACTIVE))
-    st.fragment(_draw, run_every=_TICK_SECONDS if going else None)(going)
+    fragment(_draw, run_every=_TICK_SECONDS if going else None)(going)
 
 
 def _draw(were_going: bool) -> None:

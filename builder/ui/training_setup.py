@@ -6,11 +6,14 @@ and opens to more.
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from builder.datasets import DATASETS, find_dataset
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
+from builder.ui.asked import draw_asking
 from builder.ui.figures import count
 from builder.ui.projects import open_store
 from builder.ui.session import Session
@@ -21,6 +24,7 @@ from builder.ui.training_data import fitting_datasets
 from builder.ui.training_fields import choice_field, number_field
 from builder.ui.training_losses import draw_losses
 from builder.ui.training_optimizer import draw_optimizer
+from builder.ui.training_queue import draw_place_of_next
 from builder.ui.training_rest import draw_probes_choice, draw_rest
 from builder.ui.training_start import draw_ends, draw_start
 from builder.ui.training_strip import draw_strip
@@ -31,7 +35,6 @@ from builder.ui.training_wiring import draw_wiring
 __all__ = ["current_spec", "draw_setup"]
 
 
-@st.fragment
 def draw_setup(shown: str | None) -> None:
     """Draws the choices, the check in words, and the button that starts.
 
@@ -39,6 +42,11 @@ def draw_setup(shown: str | None) -> None:
         shown: The run that the rest of the page shows. Once it is to be another one, the whole
             page is drawn again.
     """
+    draw_asking(partial(_draw_setup, shown))
+    draw_place_of_next()
+
+
+def _draw_setup(shown: str | None) -> None:
     session = Session.current()
     run = session.run()
     if (run.id if run else None) != shown:

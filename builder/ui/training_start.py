@@ -32,7 +32,6 @@ from builder.ui.training_choices import (
 from builder.ui.training_code import show_code
 from builder.ui.training_data import announce_download, fitting_datasets
 from builder.ui.training_fields import more
-from builder.ui.training_queue import draw_place_of_next
 from builder.workers.client import LabError, get_client
 
 _MISFITS = ("fit_input_shape", "fit_outputs", "fit_output_shape", "fit_units", "fit_activation")
@@ -63,7 +62,6 @@ def draw_start(session: Session, spec: TrainingSpec) -> None:
         markup.note(_fits(session, spec))
         _draw_budget(session, spec)
         announce_download(chosen_dataset(session))
-        draw_place_of_next()
 
 
 def _fits(session: Session, spec: TrainingSpec) -> str:

@@ -14,6 +14,7 @@ from builder.inference.specs import Totals
 from builder.store import Command, Run
 from builder.ui import markup
 from builder.ui.figures import count, duration, measure, plural
+from builder.ui.fragments import fragment
 from builder.ui.live_curves import curves_state, live_curves
 from builder.ui.probe_view import draw_probes, timing_tiles
 from builder.ui.projects import open_store
@@ -37,7 +38,7 @@ _PHASES = {
 
 def draw_training(run: Run) -> None:
     """Draws a run; again and again by itself while it goes on."""
-    st.fragment(_draw, run_every=None if run.has_ended else _TICK_SECONDS)(run.id, run.has_ended)
+    fragment(_draw, run_every=None if run.has_ended else _TICK_SECONDS)(run.id, run.has_ended)
 
 
 def _draw(run_id: str, had_ended: bool) -> None:

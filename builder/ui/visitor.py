@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from builder.ui.fragments import fragment
 from builder.ui.inbox import read_browser
 from builder.ui.session import Session
 
@@ -50,19 +51,19 @@ export default function ask({ setStateValue }) {
 """
 
 
-@st.fragment
 def meet_browser() -> None:
     """Learns the browser's name; until it has come, the page does without."""
+    fragment(_meet, key="visitor")()
+
+
+def _meet() -> None:
     session = Session.current()
     port = urlsplit(st.context.url or "").port or 0
     brought = read_browser(st.context.cookies.get(f"{COOKIE}-{port}", ""))
     session.meet(session.browser or brought)
-    with st.container(key="visitor"):
-        if brought and session.browser == brought:
-            return
-        said: Mapping[str, Any] = _ask()(
-            key="visitor-name", height=1, on_browser_change=lambda: None
-        )
+    if brought and session.browser == brought:
+        return
+    said: Mapping[str, Any] = _ask()(key="visitor-name", height=1, on_browser_change=lambda: None)
     session.meet(read_browser(said.get("browser")))
 
 
