@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 from pydantic import JsonValue, ValidationError
@@ -22,8 +24,12 @@ from builder.training.experiments.variations import (
 )
 from builder.training.spec import OPTIMIZERS, TrainingSpec
 
-Kind = Literal["rate", "numbers", "whole", "names", "layers", "flags", "augmentation"]
+Typed = str | Sequence[str] | Sequence[tuple[str, ...]]
+"""What a person has put in: text, chosen values, or sets of layers."""
+
 _MOST_LAYERS = 100
+_MOST_SETS = 12
+_ONE, _SETS = "One at a time", "Several together"
 _AUGMENTATION: dict[str, JsonValue] = {
     "none": [],
     "shift and turn": list(GENTLE),
@@ -49,6 +55,7 @@ class Choice:
         field: The field of `TrainingSpec`, or the argument of the layer.
         path: The layer; empty for a field of the training.
         names: The values that there are, where they are chosen rather than typed.
+        titles: What these are called, where they do not speak for themselves.
         kind: What it is.
         whole: Whether numbers are whole.
     """
@@ -58,6 +65,7 @@ class Choice:
     field: str = ""
     path: str = ""
     names: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
     kind: Literal["setting", "argument", "repetitions", "removal", "shortcuts"] = "setting"
     whole: bool = False
 
@@ -87,7 +95,7 @@ def _settings(spec: TrainingSpec) -> list[Choice]:
 
 def _of_network(graph: Graph) -> list[Choice]:
     found: list[Choice] = []
-    removable: list[str] = []
+    removable: dict[str, str] = {}
     for node_id in list(graph.nodes)[:_MOST_LAYERS]:
         layer, path = graph.layer_of(node_id), paths.write((node_id,))
         width = WIDTHS.get(layer.class_name)
@@ -103,35 +111,60 @@ def _of_network(graph: Graph) -> list[Choice]:
                 Choice(f"{width} of {layer.name}", values, width, path, kind="argument", whole=True)
             )
         if layer.class_name != "Input":
-            removable.append(path)
+            called = list(removable.values()).count(layer.name)  # a shared layer is there again
+            removable[path] = f"{layer.name}, call {called + 1}" if called else layer.name
     if removable:
-        found.append(Choice("layers left out", (), kind="removal", names=tuple(removable)))
+        names, titles = tuple(removable), tuple(removable.values())
+        found.append(Choice("layers left out", (), names=names, titles=titles, kind="removal"))
     if has_shortcuts(graph):
         found.append(Choice("shortcuts", ("with", "without"), kind="shortcuts"))
     return found
 
 
-def draw_values(choice: Choice, place: str) -> str | list[str]:
+def draw_values(choice: Choice, place: str) -> Typed:
     """Draws the field for the values of a choice, and returns what it holds."""
     key = f"{place}-{choice.title}"
     if choice.kind == "shortcuts":
         return list(choice.values)
+    if choice.kind == "removal":
+        return _draw_sets(choice, key)
     if choice.names:
-        return st.multiselect(
-            "Values" if choice.kind != "removal" else "Leave out, one after the other",
-            choice.names,
-            default=list(choice.values),
-            key=key,
-        )
+        return st.multiselect("Values", choice.names, default=list(choice.values), key=key)
     return st.text_input("Values", value=str(choice.values), key=key, help="Separated by commas")
 
 
-def variation_of(choice: Choice, typed: str | list[str]) -> Variation | str:
+def _draw_sets(choice: Choice, key: str) -> list[tuple[str, ...]]:
+    """Draws which layers are left out together; a row more than there are sets so far."""
+    how = st.segmented_control(
+        "Leave out", (_ONE, _SETS), default=_ONE, required=True, key=f"{key}-how",
+        help="What comes into a layer that is left out goes on unchanged. The whole network is "
+        "trained too, to compare.",
+    )  # fmt: skip
+    if how == _ONE:
+        return [(path,) for path in _draw_layers(choice, "Layers", f"{key}-one")]
+    sets: list[tuple[str, ...]] = []
+    for number in range(1, _MOST_SETS + 1):
+        chosen = tuple(_draw_layers(choice, f"Together {number}", f"{key}-set-{number}"))
+        if not chosen:
+            break
+        sets.append(chosen)
+    return list(dict.fromkeys(sets))
+
+
+def _draw_layers(choice: Choice, label: str, key: str) -> list[str]:
+    titles = dict(zip(choice.names, choice.titles, strict=True))
+    return st.multiselect(
+        label, choice.names, key=key, format_func=lambda path: titles.get(path, path)
+    )
+
+
+def variation_of(choice: Choice, typed: Typed) -> Variation | str:
     """Returns what is varied, or words where the values cannot be used."""
     try:
-        values = typed if isinstance(typed, list) else _numbers(typed, whole=choice.whole)
-        if not values and choice.kind != "removal":
-            return f"{choice.title}: Expected at least one value."
+        values = _numbers(typed, whole=choice.whole) if isinstance(typed, str) else list(typed)
+        if not values:
+            wanted = "layer" if choice.kind == "removal" else "value"
+            return f"{choice.title}: Expected at least one {wanted}."
         return _variation(choice, values)
     except ValidationError as error:
         message = error.errors(include_url=False)[0]["msg"]
@@ -140,11 +173,10 @@ def variation_of(choice: Choice, typed: str | list[str]) -> Variation | str:
         return f"{choice.title}: {error}"
 
 
-def _variation(choice: Choice, values: list[str] | list[int | float]) -> Variation:
+def _variation(choice: Choice, values: list[Any]) -> Variation:
     match choice.kind:
         case "removal":
-            paths_left_out = [str(each) for each in values]
-            return Removal(options=((), *((each,) for each in paths_left_out)))
+            return Removal(options=((), *values))
         case "shortcuts":
             return Shortcuts()
         case "repetitions":
@@ -170,7 +202,10 @@ def _numbers(text: str, *, whole: bool) -> list[int | float]:
     found: list[int | float] = []
     for part in filter(None, (each.strip() for each in text.split(","))):
         try:
-            found.append(int(part) if whole else float(part))
+            number = int(part) if whole else float(part)
+            if not math.isfinite(number):
+                raise ValueError
+            found.append(number)
         except ValueError:
             wanted = "whole numbers" if whole else "numbers"
             raise ValueError(f"Expected {wanted} separated by commas, got {part!r}.") from None

@@ -19,7 +19,7 @@ from builder.training.events import BatchEnd, EpochEnd, TrainBegin, TrainEnd, to
 from builder.training.experiments import running
 from builder.training.presets import preset
 from builder.ui.experiment_choices import choices, variation_of
-from builder.ui.experiment_search import parameters
+from builder.ui.experiment_search import goals, parameters
 from builder.ui.run_rows import history_csv, rows_of
 
 GRAPH = TEMPLATES["digits_small"]()
@@ -84,7 +84,7 @@ def test_everything_that_can_be_varied_makes_runs(title: str) -> None:
 
     choice = choices(GRAPH, SPEC)[title]
     typed = choice.values if isinstance(choice.values, str) else list(choice.values)
-    typed = list(choice.names[:2]) if choice.kind == "removal" else typed
+    typed = [(choice.names[0],), choice.names[:2]] if choice.kind == "removal" else typed
     found = variation_of(choice, typed)
     assert not isinstance(found, str), found
     assert len(trials(GRAPH, SPEC, Plan(variations=(found,)))) >= 2
@@ -96,12 +96,97 @@ def test_values_that_are_none_are_said() -> None:
         "learning rate: Expected numbers separated by commas, got 'fast'."
     )
     assert variation_of(rate, " , ") == "learning rate: Expected at least one value."
+    assert "got 'nan'" in str(variation_of(rate, "nan"))
+    layers = choices(GRAPH, SPEC)["layers left out"]
+    assert variation_of(layers, []) == "layers left out: Expected at least one layer."
+
+
+def grid_form(project: str) -> None:
+    import streamlit as st
+
+    from builder.ui.experiment_start import draw_start
+    from builder.ui.session import Session
+
+    st.query_params["project"] = project
+    st.session_state["experiment-kind"] = "Grid"
+    draw_start(Session.current())
+
+
+def test_several_layers_are_left_out_together(store: Store, project: str) -> None:
+    app = AppTest.from_function(grid_form, default_timeout=120, args=(project,))
+    app.run()
+    app.selectbox(key="grid-vary-1").set_value("layers left out").run()
+    place = "grid-1-layers left out"
+    app.button_group(key=f"{place}-how").set_value("Several together").run()
+    paths = choices(GRAPH, SPEC)["layers left out"].names
+    first, second = paths[0], paths[1]
+    app.multiselect(key=f"{place}-set-1").set_value([first, second]).run()
+    app.multiselect(key=f"{place}-set-2").set_value([second]).run()
+    app.number_input(key="grid-seeds").set_value(1).run()
+    assert not app.exception
+    assert [each.label for each in app.button if each.key == "start-grid"] == ["Start 3 runs"]
+    app.button(key="start-grid").click().run()
+    [experiment] = store.experiments(project)
+    bypassed = [
+        {node for node, each in files.from_json(run.graph_json).nodes.items() if each.bypassed}
+        for run in running.runs_of(store, experiment)
+    ]
+    assert sorted(bypassed, key=len) == [set(), {second}, {first, second}]
 
 
 def test_a_search_may_change_what_is_there() -> None:
     found = parameters(GRAPH, SPEC)
     assert {"learning rate", "optimizer", "batch size", "units of hidden"} <= set(found)
     assert found["units of hidden"].name == "hidden:units"
+
+
+@pytest.mark.parametrize(
+    ("template", "data", "first", "better"),
+    [
+        ("digits_small", "digits", "val_accuracy", "max"),
+        ("celsius_to_fahrenheit", "celsius", "val_mae", "min"),
+    ],
+)
+def test_a_search_looks_for_what_is_better(
+    template: str, data: str, first: str, better: str
+) -> None:
+    graph = TEMPLATES[template]()
+    spec = preset(graph, DATASETS[data])
+    found = goals(graph, spec)
+    assert next(iter(found.items())) == (first, better)
+    assert found["val_loss"] == "min"
+    assert "loss" in goals(graph, spec.model_copy(update={"validation_split": 0.0}))
+
+
+def search_form(project: str) -> None:
+    import streamlit as st
+
+    from builder.ui.experiment_start import draw_start
+    from builder.ui.session import Session
+
+    st.query_params["project"] = project
+    st.session_state["experiment-kind"] = "Search"
+    draw_start(Session.current())
+
+
+def test_a_search_of_errors_makes_them_small_and_some_runs_at_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STRATA_MAX_RUNS", "3")
+    graph = TEMPLATES["celsius_to_fahrenheit"]()
+    made = store.create_project("p", files.to_json(graph)).id
+    app = AppTest.from_function(search_form, default_timeout=120, args=(made,))
+    app.run()
+    assert not app.exception
+    app.number_input(key="search-at-once").set_value(3).run()
+    app.button(key="start-search").click().run()
+    assert not app.exception
+    [experiment] = store.experiments(made)
+    plan = running.Stored.model_validate_json(experiment.plan_json).plan
+    assert plan.monitor == "val_mae"
+    assert plan.search is not None
+    assert (plan.search.maximize, plan.search.at_once) == (False, 3)
+    assert len(running.runs_of(store, experiment)) == 3
 
 
 def test_a_ready_experiment_is_queued_by_one_click(store: Store, project: str) -> None:
