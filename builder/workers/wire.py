@@ -123,7 +123,7 @@ def _check_lengths(header: int, body: int, max_header: int = MAX_HEADER) -> None
 def _parse(header: bytes, body: bytes) -> Message:
     try:
         values = json.loads(header)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise WireError(f"Expected a header in JSON: {error}") from error
     if not isinstance(values, dict):
         raise WireError(f"Expected the header to be an object, got {type(values).__name__}.")
@@ -155,7 +155,9 @@ def _unpack(body: bytes) -> dict[str, np.ndarray[Any, Any]]:
                 entry.filename.removesuffix(".npy"): _read(archive, entry)
                 for entry in archive.infolist()
             }
-    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError) as error:
+    except WireError:
+        raise
+    except Exception as error:  # zipfile and NumPy raise what they like about bytes of others
         raise WireError(f"Expected a body of NumPy arrays: {error}") from error
 
 
