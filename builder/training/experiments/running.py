@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 
 from pydantic import JsonValue
@@ -9,12 +10,17 @@ from pydantic import JsonValue
 from builder.graph import files, paths
 from builder.graph.document import Graph, Value
 from builder.graph.edits import Configure, apply
-from builder.store import Experiment, Run, Store
+from builder.store import Experiment, NotFound, Run, Store, StoreError, TooManyRuns
 from builder.training.events import EpochEnd, TrainBegin, TrainEnd, from_row
 from builder.training.experiments.plan import Plan, describe, trials
 from builder.training.experiments.results import Outcome
 from builder.training.experiments.search import OneOf, Parameter, Search, Tried, propose
-from builder.training.experiments.variations import ExperimentError, with_field, written
+from builder.training.experiments.variations import (
+    ExperimentError,
+    distinct,
+    with_field,
+    written,
+)
 from builder.training.spec import TrainingSpec
 
 _TOLD = ("TrainBegin", "EpochEnd", "TrainEnd")
@@ -47,19 +53,27 @@ def begin(
 ) -> Experiment:
     """Puts an experiment into the store, and its runs into the queue.
 
+    Where anything is raised, nothing is left of it.
+
     Raises:
-        ExperimentError: When an option cannot be set; then nothing was put anywhere.
+        ExperimentError: When an option cannot be set.
+        EditError: When an argument that is searched for is none of its layer.
+        TooManyRuns: When the owner may not have so many runs at a time.
         StoreError: When the store cannot be used.
     """
     settled = () if plan.search else trials(graph, spec, plan)
-    written = Stored(plan=plan, graph_json=files.to_json(graph), spec=spec, owner=owner)
+    stored = Stored(plan=plan, graph_json=files.to_json(graph), spec=spec, owner=owner)
     made = store.create_experiment(
-        project_id, title, written.model_dump_json(), searching=plan.search is not None
+        project_id, title, stored.model_dump_json(), searching=plan.search is not None
     )
-    for trial in settled:
-        _queue(store, made, trial.name, trial.graph, trial.spec, owner)
-    if plan.search:
-        advance(store, made)
+    try:
+        for trial in settled:
+            _queue(store, made, trial.name, trial.graph, trial.spec, owner)
+        if plan.search:
+            advance(store, made)
+    except Exception:
+        _withdraw(store, made)
+        raise
     return made
 
 
@@ -83,7 +97,7 @@ def advance(store: Store, experiment: Experiment) -> int:
     for _ in range(wanted):
         tried = [_tried(store, stored, search, run) for run in runs_of(store, experiment)]
         values = propose(search, tried, stored.plan.seeds[0])
-        _propose_run(store, experiment, stored, graph, values)
+        _propose_run(store, experiment, stored, search, graph, values)
     return max(0, wanted)
 
 
@@ -104,13 +118,21 @@ def is_searching(store: Store, experiment: Experiment) -> bool:
 def advance_all(store: Store) -> None:
     """Makes the runs that all searches want now. One that cannot go on ends.
 
+    One whose owner has as many runs as are allowed waits. Whatever is wrong with a search
+    concerns nobody else: whoever minds the queue has other people's runs to begin.
+
     Raises:
         StoreError: When the store cannot be used.
     """
     for experiment in store.searching_experiments():
         try:
             advance(store, experiment)
-        except ValueError:  # a plan that does not fit its network: ExperimentError, EditError
+        except (TooManyRuns, NotFound):
+            continue  # not yet; or the project was deleted just now, and this with it
+        except StoreError:
+            raise
+        except Exception as error:  # the plan does not fit its network, or its runs not the plan
+            traceback.print_exception(error)
             store.end_search(experiment.id)
 
 
@@ -168,10 +190,18 @@ def _queue(
     )
 
 
+def _withdraw(store: Store, experiment: Experiment) -> None:
+    store.delete_experiment(experiment.id)  # first: a search makes no more runs then
+    for run in runs_of(store, experiment):
+        store.stop_run(run.id)
+        store.delete_run(run.id)
+
+
 def _propose_run(
     store: Store,
     experiment: Experiment,
     stored: Stored,
+    search: Search,
     graph: Graph,
     values: dict[str, JsonValue],
 ) -> None:
@@ -182,7 +212,7 @@ def _propose_run(
             graph = _with_argument(graph, path, argument, value)
         else:
             spec = with_field(spec, name, value)
-    variant = {name: written(value) for name, value in values.items()}
+    variant = {each.name: _called(each, values[each.name]) for each in search.parameters}
     spec = spec.model_copy(update={"variant": variant})
     _queue(store, experiment, describe(variant), graph, spec, stored.owner)
 
@@ -207,10 +237,20 @@ def _tried(store: Store, stored: Stored, search: Search, run: Run) -> Tried:
     return Tried(values, score if run.has_ended else None, run.has_ended and score is None)
 
 
+def _called(parameter: Parameter, value: JsonValue) -> str:
+    """Says what a parameter was set to; `_read` reads it back."""
+    if isinstance(parameter, OneOf):
+        return distinct(map(written, parameter.values))[parameter.values.index(value)]
+    return written(value)
+
+
 def _read(parameter: Parameter, text: str) -> JsonValue:
     if isinstance(parameter, OneOf):
-        return next(value for value in parameter.values if written(value) == text)
-    return int(text) if parameter.whole else float(text)
+        return parameter.values[distinct(map(written, parameter.values)).index(text)]
+    if parameter.whole:
+        return int(text)
+    # Written with six digits, the least number may have become less than itself.
+    return min(max(float(text), parameter.low), parameter.high)
 
 
 def best(found: Outcome, monitor: str, *, maximize: bool) -> float | None:

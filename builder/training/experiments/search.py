@@ -41,6 +41,10 @@ class Range(Value):
             raise ValueError(f"Expected low < high, got {self.low:g} and {self.high:g}.")
         if self.log and self.low <= 0:
             raise ValueError(f"Expected a low above 0 for equal ratios, got {self.low:g}.")
+        if self.whole and math.ceil(self.low) > math.floor(self.high):
+            raise ValueError(
+                f"Expected a whole number in the range, got {self.low:g} to {self.high:g}."
+            )
         return self
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, JsonValue, ValidationError
+from pydantic import Discriminator, Field, JsonValue, ValidationError, model_validator
 
 from builder.graph import paths
 from builder.graph.document import Block, Graph, Value
@@ -34,6 +35,11 @@ class Setting(Value):
     field: str
     values: Options
     labels: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _all_have_labels(self) -> Self:
+        _check_labels(self.labels, len(self.values))
+        return self
 
 
 class Argument(Value):
@@ -78,6 +84,11 @@ class Removal(Value):
     options: Annotated[tuple[tuple[str, ...], ...], Field(min_length=1, max_length=MOST_OPTIONS)]
     labels: tuple[str, ...] = ()
 
+    @model_validator(mode="after")
+    def _all_have_labels(self) -> Self:
+        _check_labels(self.labels, len(self.options))
+        return self
+
 
 class Shortcuts(Value):
     """Whether what came in is added again behind some layers, as in a residual network."""
@@ -87,6 +98,11 @@ class Shortcuts(Value):
 
 
 Variation = Annotated[Setting | Argument | Repetitions | Removal | Shortcuts, Discriminator("kind")]
+
+
+def _check_labels(given: Sequence[str], options: int) -> None:
+    if given and len(given) != options:
+        raise ValueError(f"Expected a label for each of {options} options, got {len(given)}.")
 
 
 def title(graph: Graph, variation: Variation) -> str:
@@ -107,17 +123,31 @@ def title(graph: Graph, variation: Variation) -> str:
 
 def labels(graph: Graph, variation: Variation) -> tuple[str, ...]:
     """Returns what each option is called."""
+    return distinct(_labels(graph, variation))
+
+
+def distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """Numbers names that come again: options that are called the same are not the same."""
+    count: Counter[str] = Counter()
+    found = []
+    for name in names:
+        count[name] += 1
+        found.append(f"{name} ({count[name]})" if count[name] > 1 else name)
+    return tuple(found)
+
+
+def _labels(graph: Graph, variation: Variation) -> Iterable[str]:
     match variation:
-        case Setting(values=values, labels=given) | Removal(options=values, labels=given) if given:
-            return tuple(given[: len(values)])
+        case Setting(labels=given) | Removal(labels=given) if given:
+            return given
         case Setting(values=values) | Argument(values=values):
-            return tuple(written(value) for value in values)
+            return (written(value) for value in values)
         case Repetitions(values=counts):
-            return tuple(f"{count}" for count in counts)
+            return (f"{count}" for count in counts)
         case Removal(options=options):
-            return tuple(_all_names(graph, option) for option in options)
+            return (_all_names(graph, option) for option in options)
         case Shortcuts(values=flags):
-            return tuple("with" if flag else "without" for flag in flags)
+            return ("with" if flag else "without" for flag in flags)
 
 
 def varied(

@@ -170,3 +170,17 @@ def test_the_removals_of_the_small_alexnet_are_those_of_the_paper():
         "nothing", "7", "6 and 7", "3 and 4", "3, 4, 6 and 7"
     ]  # fmt: skip
     assert len({params(trial.graph) for trial in made}) == 5
+
+
+def test_options_of_one_name_are_kept_apart():
+    turned = [[{"class_name": "RandomRotation", "config": {"factor": f}}] for f in (0.1, 0.2)]
+    plan = Plan(variations=(Setting(field="augmentation", values=([], *turned)),))
+    names = [trial.spec.variant["augmentation"] for trial in trials(GRAPH, SPEC, plan)]
+    assert names == ["none", "RandomRotation", "RandomRotation (2)"]
+
+
+def test_every_option_has_a_label_where_there_are_any():
+    with pytest.raises(ValidationError, match="a label for each of 2 options, got 1"):
+        Setting(field="learning_rate", values=(0.1, 0.2), labels=("high",))
+    with pytest.raises(ValidationError, match="a label for each of 2 options, got 3"):
+        Removal(options=((), ("a",)), labels=("a", "b", "c"))

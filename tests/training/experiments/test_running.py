@@ -4,7 +4,7 @@ import pytest
 
 from builder.datasets import DATASETS
 from builder.graph import files
-from builder.store import Store
+from builder.store import Store, TooManyRuns
 from builder.templates import TEMPLATES
 from builder.training.events import EpochEnd, TrainBegin, TrainEnd, to_row
 from builder.training.experiments import running
@@ -25,6 +25,12 @@ FIND = Plan(
         ),
         trials=4,
     )
+)
+
+ALIKE = (
+    [],
+    [{"class_name": "RandomRotation", "config": {"factor": 0.1}}],
+    [{"class_name": "RandomRotation", "config": {"factor": 0.2}}],
 )
 
 
@@ -142,3 +148,63 @@ def test_a_failed_run_tells_the_search_nothing_and_does_not_end_it(store, projec
     [run] = running.runs_of(store, experiment)
     store.set_status(run.id, "failed", "The loss is not a number any more.")
     assert running.advance(store, experiment) == 1
+
+
+def test_a_search_whose_owner_has_enough_runs_waits_and_holds_nobody_up(
+    store, project, monkeypatch
+):
+    first, second = begun(store, project, FIND), begun(store, project, FIND)
+    for experiment in (first, second):
+        finish(store, running.runs_of(store, experiment)[0], [0.5])
+    monkeypatch.setenv("STRATA_RUNS_PER_USER", "1")
+    running.advance_all(store)  # the second may not have one as well
+    assert [len(running.runs_of(store, each)) for each in (first, second)] == [2, 1]
+    assert running.is_searching(store, second)
+    finish(store, running.runs_of(store, first)[-1], [0.5])
+    store.end_search(first.id)
+    running.advance_all(store)
+    assert len(running.runs_of(store, second)) == 2
+
+
+def test_a_search_that_cannot_be_read_any_more_ends_and_holds_nobody_up(store, project):
+    broken = store.create_experiment(project.id, "?", "{}", searching=True)
+    sound = begun(store, project, FIND)
+    finish(store, running.runs_of(store, sound)[0], [0.5])
+    running.advance_all(store)
+    assert not running.is_searching(store, broken)
+    assert len(running.runs_of(store, sound)) == 2
+
+
+def test_an_experiment_of_more_runs_than_are_allowed_leaves_nothing_behind(
+    store, project, monkeypatch
+):
+    monkeypatch.setenv("STRATA_RUNS_PER_USER", "3")
+    with pytest.raises(TooManyRuns):
+        begun(store, project, SWEEP)
+    assert (store.experiments(project.id), store.runs(project.id)) == ([], [])
+
+
+def test_a_search_for_what_is_not_there_leaves_nothing_behind(store, project):
+    lost = Search(parameters=(Range(name="nobody:units", low=4, high=64, whole=True),))
+    with pytest.raises(ExperimentError):
+        begun(store, project, Plan(search=lost))
+    assert (store.experiments(project.id), store.runs(project.id)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        (Range(name="learning_rate", low=1.2345678e-4, high=0.1), 1.2345678e-4),
+        (Range(name="learning_rate", low=1e-4, high=0.98765432), 0.98765432),
+        (Range(name="epochs", low=1, high=9, whole=True), 4),
+        *(
+            (OneOf(name="augmentation", values=ALIKE), value)
+            for value in ALIKE
+        ),
+    ],
+)  # fmt: skip
+def test_what_was_tried_is_read_back_as_it_was(store, project, parameter, value):
+    read = running._read(parameter, running._called(parameter, value))
+    assert read == pytest.approx(value, rel=1e-5) if isinstance(value, float) else read == value
+    if isinstance(parameter, Range):
+        assert parameter.low <= read <= parameter.high
