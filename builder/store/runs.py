@@ -201,14 +201,12 @@ class Runs(Opened):
                 delete(events).where(events.c.run_id == run_id, events.c.seq.in_(seqs))
             )
 
-    def last_event(self, run_id: str, kind: str) -> Event | None:
-        """Returns a run's last event of a kind."""
-        query = (
-            select(events)
-            .where(events.c.run_id == run_id, events.c.kind == kind)
-            .order_by(events.c.seq.desc())
-            .limit(1)
-        )
+    def last_event(self, run_id: str, kind: str | None = None) -> Event | None:
+        """Returns a run's last event of a kind, or of all kinds."""
+        query = select(events).where(events.c.run_id == run_id)
+        if kind is not None:
+            query = query.where(events.c.kind == kind)
+        query = query.order_by(events.c.seq.desc()).limit(1)
         with self._database.read() as connection:
             row = connection.execute(query).first()
         return None if row is None else log.event_of(row)

@@ -168,7 +168,11 @@ class OwnData:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened in a run. `seq` counts a run's events from 1, without gaps."""
+    """Something that happened in a run.
+
+    `seq` counts a run's events from 1. Where some were removed there are gaps; no number is given
+    out twice.
+    """
 
     run_id: str
     seq: int

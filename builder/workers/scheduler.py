@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass, field
 
 from builder.store import ACTIVE, Run, Store
-from builder.training.events import TrainEnd, TrainFailed, to_row
+from builder.training.events import TrainEnd, TrainFailed, from_row, to_row
 from builder.workers.runners import Exit, Runner
 
 STOP_GRACE = 10.0
@@ -60,9 +61,17 @@ class Scheduler:
         while len(self.runner.running()) < self.max_runs and (
             run := self.store.claim_run(self.worker_id)
         ):
-            self.runner.start(run.id)
-        self.runner.prepare()
+            self._start(run)
+        with contextlib.suppress(OSError):  # it is for speed alone, and tried again
+            self.runner.prepare()
         return bool(self.runner.running())
+
+    def _start(self, run: Run) -> None:
+        """Starts the process of a run, or says why there is none: others can go on."""
+        try:
+            self.runner.start(run.id)
+        except OSError as error:
+            self._settle(run, f"The training could not be started: {error.strerror or error}.")
 
     def _reaped(self, exited: Exit) -> None:
         self._stop_seen.pop(exited.run_id, None)
@@ -72,18 +81,28 @@ class Scheduler:
             self._settle(run, exited.message)
 
     def _settle(self, run: Run, message: str) -> None:
-        """Ends a run that did not say itself how it ended."""
+        """Ends a run whose status does not say how it ended."""
+        event = self._told(run)
+        if event is None:
+            event = self._ending(run, message)
+            self.store.append_events(run.id, [to_row(event)])
+        status = event.reason if isinstance(event, TrainEnd) else "failed"
+        self.store.set_status(run.id, status, event.message)
+
+    def _told(self, run: Run) -> TrainEnd | TrainFailed | None:
+        """Returns how a run has said that it ended, where its process died right after that."""
+        last = self.store.last_event(run.id)
+        if last is None or last.at < (run.started or 0.0):  # an earlier turn said that
+            return None
+        event = from_row(last)
+        return event if isinstance(event, TrainEnd | TrainFailed) else None
+
+    def _ending(self, run: Run, message: str) -> TrainEnd | TrainFailed:
         last = self.store.last_event(run.id, "EpochEnd")
         epochs, step = (last.data["epoch"] + 1, last.data["step"]) if last else (0, 0)
         if run.status == "stopping":
-            event: TrainEnd | TrainFailed = TrainEnd(reason="stopped", epochs=epochs, step=step)
-        else:
-            message = f"{message} {_what_is_left(epochs)}".strip()
-            event = TrainFailed(message=message)
-        self.store.append_events(run.id, [to_row(event)])
-        self.store.set_status(
-            run.id, "stopped" if isinstance(event, TrainEnd) else "failed", message
-        )
+            return TrainEnd(reason="stopped", epochs=epochs, step=step, message=message)
+        return TrainFailed(message=f"{message} {_what_is_left(epochs)}".strip())
 
     def _enforce(self) -> None:
         """Ends processes that ignore a stop, use too much memory or whose run was deleted."""

@@ -1,11 +1,13 @@
 """The scheduler's decisions, with a store and a runner without processes."""
 
+import errno
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from builder.store import Run, Store
+from builder.training.events import TrainEnd, TrainFailed, to_row
 from builder.workers.runners import Exit
 from builder.workers.scheduler import Scheduler
 
@@ -19,11 +21,14 @@ class FakeRunner:
         self.found: set[str] = set()
         self.killed: dict[str, str] = {}
         self.exits: list[Exit] = []
+        self.refuses: OSError | None = None
 
     def prepare(self) -> None:
         pass
 
     def start(self, run_id: str) -> None:
+        if self.refuses is not None:
+            raise self.refuses
         self.started.append(run_id)
         self.alive[run_id] = 1
 
@@ -214,6 +219,59 @@ def test_the_end_of_the_process_of_an_earlier_turn_is_nothing_to_a_run_that_wait
     assert store.run(runs[0].id).status in ("queued", "starting")
     assert store.events(runs[0].id) == []
     assert {waiting.id, runs[0].id} & set(runner.started[2:])
+
+
+def test_a_run_whose_process_cannot_be_started_failed_and_others_go_on(
+    scheduler: Scheduler, runner: FakeRunner, queued: Callable[..., Run], store: Store
+) -> None:
+    run = queued()
+    runner.refuses = OSError(errno.ENOSPC, "No space left on device")
+    assert not scheduler.tick()
+    assert store.run(run.id).status == "failed"
+    assert "could not be started: No space left" in store.run(run.id).message
+    runner.refuses, other = None, queued()
+    scheduler.tick()
+    assert runner.started == [other.id]
+
+
+@pytest.mark.parametrize(
+    ("event", "status", "message"),
+    [
+        (TrainEnd(reason="finished", epochs=3, step=9), "finished", ""),
+        (TrainFailed(message="The loss is not a number."), "failed", "The loss is not a number."),
+    ],
+)
+def test_a_run_has_ended_as_it_said_where_its_process_died_right_after_that(
+    scheduler: Scheduler,
+    runner: FakeRunner,
+    queued: Callable[..., Run],
+    store: Store,
+    event: TrainEnd | TrainFailed,
+    status: str,
+    message: str,
+) -> None:
+    run = queued()
+    scheduler.tick()
+    store.append_events(run.id, [to_row(event)])
+    runner.end(run.id, "It was killed.")
+    scheduler.tick()
+    assert (store.run(run.id).status, store.run(run.id).message) == (status, message)
+    assert [each.kind for each in store.events(run.id)] == [event.kind]
+
+
+def test_what_a_run_said_in_an_earlier_turn_is_not_how_it_ends_now(
+    scheduler: Scheduler, runner: FakeRunner, queued: Callable[..., Run], store: Store
+) -> None:
+    run = queued()
+    scheduler.tick()
+    store.append_events(run.id, [to_row(TrainEnd(reason="stopped", epochs=1, step=3))])
+    store.set_status(run.id, "stopped")
+    runner.end(run.id, "")
+    assert store.resume_run(run.id)
+    scheduler.tick()
+    runner.end(run.id, "It was killed.")
+    scheduler.tick()
+    assert (store.run(run.id).status, store.run(run.id).message) == ("failed", "It was killed.")
 
 
 def test_after_a_restart_living_runs_go_on_and_dead_ones_failed(

@@ -49,7 +49,8 @@ class LocalRunner:
     def prepare(self) -> None:
         """Makes the spare when there is none, a while after the last start."""
         if self._spare is not None and self._spare.ended():
-            self._spare = None
+            # What ended it would end the next one too, for now.
+            self._spare, self._last_start = None, time.monotonic()
         rested = time.monotonic() - self._last_start >= SPARE_PAUSE
         if self._keeps_spare and self._spare is None and rested:
             self._spare = self._launch(rehearse=True)
@@ -64,6 +65,9 @@ class LocalRunner:
         The record is written first: from the moment on that the process may begin, every later
         supervisor can find it. A run that goes on right after it has ended may still have its
         last process, which has written everything: that one is ended first.
+
+        Raises:
+            OSError: If there can be no process, or no record of it; nothing goes on then.
         """
         self._last_start = time.monotonic()
         if (last := self._runs.pop(run_id, None)) is not None:
@@ -71,10 +75,14 @@ class LocalRunner:
         child, self._spare = self._spare, None
         if child is None or child.ended():
             child = self._launch(rehearse=False)
-        self._runs[run_id] = child
         directory = self._settings.run_directory(run_id)
-        directory.mkdir(parents=True, exist_ok=True)
-        write_private(directory / RECORD, json.dumps(asdict(child.identity)))
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            write_private(directory / RECORD, json.dumps(asdict(child.identity)))
+        except OSError:
+            child.identity.kill()
+            raise
+        self._runs[run_id] = child
         child.hand_over(run_id)
 
     def adopt(self, run_id: str) -> bool:
