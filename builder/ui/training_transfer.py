@@ -1,26 +1,32 @@
-"""Transfer: weights to begin with from an earlier run, and which layers stay as they are."""
+"""Transfer: weights of an earlier run, layers that stay as they are, a head that is cut off."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
 
+import streamlit as st
+
 from builder.graph import files, topology
-from builder.graph.document import Graph
+from builder.graph.document import INPUT, Graph
+from builder.graph.edits import Edit, apply
 from builder.graph.ordering import upstream
 from builder.inference.engine import infer
 from builder.settings import settings
 from builder.store import Run
 from builder.training.catalogue import ChoiceError
 from builder.training.choices import StartFrom
+from builder.training.head import model_outputs
 from builder.training.imagenet import application_of
 from builder.training.kept_weights import kept_weights
+from builder.training.matching import chosen_targets
+from builder.training.new_head import with_new_head
 from builder.training.spec import TrainingSpec
 from builder.training.transfer_edits import cut_head, freeze_below, thaw_all
 from builder.ui import markup
 from builder.ui.figures import count, plural
-from builder.ui.session import Session, widget_value
-from builder.ui.training_choices import SPEC, choose, current_spec
+from builder.ui.session import Session, key, widget_value
+from builder.ui.training_choices import SPEC, choose, chosen_dataset, current_spec
 from builder.ui.training_fields import choice_field, more, several_field
 
 NOTHING, IMAGENET, LATEST = "nothing", "imagenet", ""
@@ -66,6 +72,7 @@ def _draw(session: Session) -> None:
         markup.note("From Keras's cache, or downloaded. The run says so where neither can be had.")
     markup.heading("Stay as they are")
     _draw_freezing(session)
+    _draw_cutting(session, spec)
 
 
 def _is_application(graph: Graph) -> bool:
@@ -176,8 +183,9 @@ def _set_layers(session: Session, names: list[str]) -> None:
 
 
 def _change(session: Session, **changes: object) -> None:
-    first, *others = current_spec(session).start_from
-    choose(session, start_from=(first.model_copy(update=changes), *others))
+    starts = current_spec(session).start_from
+    if starts:  # another tab may have gone back to random weights
+        choose(session, start_from=(starts[0].model_copy(update=changes), *starts[1:]))
 
 
 def _freeze(session: Session, point: str) -> None:
@@ -187,9 +195,63 @@ def _freeze(session: Session, point: str) -> None:
         session.dispatch(thaw_all(graph) if point == NOTHING else freeze_below(graph, point))
 
 
-def _cut(epoch: str, nodes: int) -> None:
-    session = Session.current()
-    point = widget_value(SPEC, "cut", epoch, str(nodes))
+def _draw_cutting(session: Session, spec: TrainingSpec) -> None:
+    """Draws the choice of a point after which everything is cut off, and what to put there."""
     graph = session.graph
-    if point in graph.nodes and (epoch, nodes) == (session.epoch, len(graph.nodes)):
-        session.dispatch(cut_head(graph, point))
+    ends = {end.node_id for end in topology.outputs(graph)}
+    names = {
+        node_id: graph.layer_of(node_id).name
+        for node_id in topology.order(graph)
+        if node_id not in ends and graph.layer_of(node_id).class_name != INPUT
+    }
+    if not names:
+        return
+    markup.heading("Cut the head off")
+    point = st.selectbox(
+        "Last to stay",
+        list(names),
+        index=None,
+        key=key(SPEC, "cut", *_document(session)),
+        format_func=lambda each: names.get(each, each),
+        placeholder="choose a layer",
+        help="What comes after it is removed from the network. Undo, on the page Build, brings it "
+        "back.",
+    )
+    if point is None:
+        return
+    gone, document = len(after(graph, point)), _document(session)
+    with st.container(horizontal=True, gap="small"):
+        if _headed(session, spec, point) is not None:
+            title = markup.plain(chosen_dataset(session).title)
+            words = f"Removes {plural(gone, 'layer')}; a new one gives what {title} asks for."
+            st.button("New head", key="cut-new-head", on_click=_cut, args=(True, document),
+                      help=words)  # fmt: skip
+        st.button(f"Cut {plural(gone, 'layer')} off", key="cut-head", on_click=_cut,
+                  args=(False, document))  # fmt: skip
+
+
+def after(graph: Graph, point: str) -> set[str]:
+    """Returns the nodes that are gone once the head behind a point is cut off."""
+    return {*graph.nodes} - {*apply(graph, cut_head(graph, point)).nodes}
+
+
+def _document(session: Session) -> tuple[str, ...]:
+    """Tells the network from what it was before a cut: a point belongs to one of them."""
+    ends = (end.node_id for end in topology.outputs(session.graph))
+    return session.epoch, str(len(session.graph.nodes)), *ends
+
+
+def _headed(session: Session, spec: TrainingSpec, point: str) -> Edit | None:
+    """The edit that puts a new head there for the chosen data; None where there is no such."""
+    targets = chosen_targets(spec, chosen_dataset(session))
+    several = len(targets) > 1 or len(model_outputs(session.graph)) > 1
+    return None if several else with_new_head(session.graph, point, targets[0])
+
+
+def _cut(headed: bool, document: tuple[str, ...]) -> None:
+    session = Session.current()
+    point = widget_value(SPEC, "cut", *document)
+    if point not in session.graph.nodes or document != _document(session):
+        return  # it was cut off already
+    edit = _headed(session, current_spec(session), point) if headed else None
+    session.dispatch(edit or cut_head(session.graph, point))

@@ -144,3 +144,26 @@ def test_a_download_is_announced(monkeypatch, name, present, said):
     monkeypatch.setattr(training_data.markup, "note", notes.append)
     announce_download(DATASETS[name])
     assert any("downloaded first" in note for note in notes) == said
+
+
+def test_the_head_is_cut_off_and_a_new_one_put_there(store):
+    app = setup_of(store, "digits_small")
+    app.session_state["more-transfer-line"] = True
+    drawn(app)
+
+    def cut_after(layer, button):
+        choice = next(each for each in app.selectbox if each.label == "Last to stay")
+        choice.set_value(layer)
+        drawn(app)
+        app.button(button).click()
+        drawn(app)
+        return app.session_state["strata"].graph
+
+    headed = cut_after("hidden", "cut-new-head")
+    names = [layer.name for layer in headed.layers.values()]
+    assert "hidden" in names and "digit" not in names and names[-1].startswith("dense")
+    assert not app.button("train").disabled
+    choice = next(each for each in app.selectbox if each.label == "Last to stay")
+    assert choice.value is None  # a point is chosen for one network alone
+    trunk = cut_after("pool", "cut-head")
+    assert [layer.name for layer in trunk.layers.values()] == ["image", "conv_1", "pool"]
