@@ -130,6 +130,11 @@ class Settings(BaseModel):
         """Where a teacher puts data files."""
         return self.data or self.home / "data"
 
+    @property
+    def samples_directory(self) -> Path:
+        """The folder of samples that people have drawn or brought to look at."""
+        return self.home / "samples"
+
     def run_directory(self, run_id: str) -> Path:
         """Returns the folder that a run keeps its weights in.
 

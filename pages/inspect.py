@@ -4,8 +4,8 @@ import streamlit as st
 
 from builder.ui import markup
 from builder.ui.frame import enter
-from builder.ui.inspection_choices import draw_choices
-from builder.ui.inspection_view import draw_subject
+from builder.ui.inspection.choices import draw_choices
+from builder.ui.inspection.frame import draw_look
 
 session = enter()
 run = session.run()
@@ -17,8 +17,8 @@ if run is None:
 else:
     choices, picture = st.columns([4, 14], gap="small")
     with choices, st.container(border=True, key="sample-card", gap="small"):
-        subject = draw_choices(session, run)
+        choice = draw_choices(session, run)
     with picture:
-        if subject is not None:
-            draw_subject(subject)
+        if choice is not None:
+            draw_look(choice)
 session.speak()

@@ -56,16 +56,17 @@ def _may_be_asked_anew(question: Any, answer: Future[LabResult]) -> bool:
     return refused and time.monotonic() - _asked_at[question] > _PATIENCE
 
 
-def draw_asking(draw: Callable[[], None]) -> None:
-    """Draws a part of a page in which there is `draw_when_there`: again until all answers are in.
+def draw_asking(draw: Callable[[], None], *, every: float | None = None) -> None:
+    """Draws a part of a page that may await something: again until `Session.awaits` is False.
 
     The part as a whole, as one within another would not do: see `fragment`.
 
     Args:
-        draw: Draws the part.
+        draw: Draws the part; `draw_when_there` and `ask_long` say what it awaits.
+        every: How often to draw it again also where it awaits nothing, in seconds; None for never.
     """
     clocked = Session.current().awaits
-    fragment(_draw_asking, run_every=_TICK_SECONDS if clocked else None)(draw, clocked)
+    fragment(_draw_asking, run_every=_TICK_SECONDS if clocked else every)(draw, clocked)
 
 
 def _draw_asking(draw: Callable[[], None], clocked: bool) -> None:

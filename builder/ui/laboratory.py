@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import itertools
+import json
+import threading
+from collections import OrderedDict
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 import streamlit as st
 
+from builder.settings import settings
 from builder.store import Run
+from builder.training.kept_weights import Kept, kept_weights
+from builder.ui import markup
+from builder.ui.session import Session
 from builder.workers.client import LabError, LabResult, get_client
 
-_KEPT = 128
+_MOST_BYTES = 256 * 2**20
+"""How much of the answers is remembered."""
 
 
 def ask_once(op: str, /, **args: Any) -> LabResult | None:
@@ -26,19 +33,120 @@ def ask_once(op: str, /, **args: Any) -> LabResult | None:
 
 
 def ask_about(run: Run, op: str, /, **args: Any) -> LabResult | None:
-    """Asks the lab about a run. What it says of a run that has ended is remembered."""
+    """Asks the lab about a run in the state after a `step`, or else the latest.
+
+    What it says of one state never changes, so it is remembered; so is the latest of a run that
+    has ended.
+    """
     args = {"run_id": run.id, **args}
-    return _shown(remembered if run.has_ended else get_client().lab, op, args)
+    if "step" not in args and run.has_ended and (states := states_of(run)):
+        args["step"] = states[-1].step
+    return _shown(remembered if "step" in args else get_client().lab, op, args)
+
+
+def states_of(run: Run) -> tuple[Kept, ...]:
+    """Returns the states whose weights a run has kept, the latest one last."""
+    try:
+        return kept_weights(settings().run_directory(run.id))
+    except (OSError, ValueError):
+        return ()
 
 
 def remembered(op: str, /, **args: Any) -> LabResult:
     """Asks the lab what never changes: the same question is asked only once."""
-    return _remembered(op, tuple(sorted(args.items())))
+    question = _question(op, args)
+    answer = _answers.get(question)
+    if answer is None:
+        answer = get_client().lab(op, **args)
+        _answers.put(question, answer)
+    return answer
 
 
-@lru_cache(maxsize=_KEPT)
-def _remembered(op: str, args: tuple[tuple[str, Any], ...]) -> LabResult:
-    return get_client().lab(op, **dict(args))
+def ask_long(op: str, what: str, *, key: str, **args: Any) -> LabResult | None:
+    """Asks for what takes long: a button starts it, a bar tells of it, another button stops it.
+
+    To be drawn within `asked.draw_asking`, which draws the part again as long as it goes on.
+
+    Args:
+        op: An operation of `builder.workers.lab_ops` that reports its progress.
+        what: What the button says that starts it.
+        key: The key of the buttons.
+        **args: The operation's arguments.
+
+    Returns:
+        The answer, None as long as there is none.
+    """
+    question = _question(op, args)
+    answer = _answers.get(question)
+    if answer is not None:
+        return answer
+    client = get_client()
+    task = client.task(question)
+    if task is not None and task.state == "running":
+        Session.current().awaits = True
+        st.progress(task.fraction or 0.0, text=markup.plain(task.message or "Working …"))
+        st.button("Stop", key=f"{key}-stop", on_click=client.stop_task, args=(question,))
+        return None
+    if task is not None and task.state == "done":
+        answer = client.task_result(question)
+        if answer is not None:
+            _answers.put(question, answer)
+            return answer
+    if task is not None and task.state == "failed":
+        st.info(markup.plain(task.message), icon=":material/info:")
+    st.button(
+        what,
+        key=f"{key}-start",
+        on_click=_start,
+        args=(question, op),
+        kwargs=args,
+        icon=":material/play_arrow:",
+    )
+    return None
+
+
+def _start(question: str, op: str, /, **args: Any) -> None:
+    get_client().start_task(question, op, **args)
+
+
+def _question(op: str, args: Mapping[str, Any]) -> str:
+    return f"{op} {json.dumps(args, sort_keys=True)}"
+
+
+class _Answers:
+    """The last answers, up to a number of bytes. Safe to use from many threads."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, LabResult] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def get(self, question: str) -> LabResult | None:
+        """Returns the answer to a question, if it is remembered."""
+        with self._lock:
+            if question in self._kept:
+                self._kept.move_to_end(question)
+            return self._kept.get(question)
+
+    def put(self, question: str, answer: LabResult) -> None:
+        """Remembers an answer, and forgets those that were not asked for longest."""
+        with self._lock:
+            self._drop(question)
+            self._kept[question] = answer
+            self._bytes += _size(answer)
+            while len(self._kept) > 1 and self._bytes > _MOST_BYTES:
+                self._drop(next(iter(self._kept)))
+
+    def _drop(self, question: str) -> None:
+        if question in self._kept:
+            self._bytes -= _size(self._kept.pop(question))
+
+
+def _size(answer: LabResult) -> int:
+    return 1024 + sum(array.nbytes for array in answer.arrays.values())
+
+
+_answers = _Answers()
 
 
 def _shown(call: Any, op: str, args: dict[str, Any]) -> LabResult | None:

@@ -17,7 +17,7 @@ from builder.workers.lab_process import Op, Report
 from builder.workers.values import LabResult
 
 if TYPE_CHECKING:
-    from builder.workers.lab_ops import Lab
+    from builder.workers.looking import Lab
 
 MAX_IMAGES = 12
 MAX_VERSIONS = 24

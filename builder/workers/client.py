@@ -130,6 +130,12 @@ class Client:
         task = self._ask({"op": "task", "key": key}, ANSWER_SECONDS).header["data"]["task"]
         return None if task is None else Task(**task)
 
+    def task_result(self, key: str) -> LabResult | None:
+        """Returns what a long request has given; None where it is not done, or not kept."""
+        answer = self._ask({"op": "task_result", "key": key}, ANSWER_SECONDS)
+        said = answer.header["data"]
+        return LabResult(said["data"], answer.arrays) if said["there"] else None
+
     def stop_task(self, key: str) -> None:
         """Ends a long lab request that goes on, together with its process."""
         self._ask({"op": "stop_task", "key": key}, ANSWER_SECONDS)

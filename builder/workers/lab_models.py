@@ -24,11 +24,15 @@ from builder.training.spec import TrainingSpec
 from builder.workers.errors import LabError
 
 MAX_MODELS = 4
+"""How many models are remembered; fewer where their weights are large."""
+
+MAX_BYTES = 2**30
+"""The weights of all remembered models. The one in use is, however large it is."""
 
 
 @dataclass
 class Trained:
-    """The model of a run with the weights of its latest epoch.
+    """The model of a run with the weights of one of its kept states, mostly the latest.
 
     Attributes:
         run_id: The run.
@@ -52,6 +56,11 @@ class Trained:
             self._probes[node_id] = activations.probe(self.built.model, self.tensors(node_id))
         return activations.activations(self._probes[node_id], sample)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the weights, taken for numbers of 32 bits."""
+        return 4 * int(self.built.model.count_params())
+
     def tensors(self, node_id: str) -> tuple[Any, ...]:
         """Returns the symbolic outputs of a node.
 
@@ -69,8 +78,8 @@ class Trained:
 class Models:
     """The last few models that were asked for.
 
-    A model is built once for a run; when the run has done another epoch, only the weights are
-    read again.
+    A model is built once for a run; for another of its states, such as the next epoch's, only
+    the weights are read.
 
     Args:
         store: Where the runs are.
@@ -82,38 +91,50 @@ class Models:
         self._settings = settings
         self._models: OrderedDict[str, Trained] = OrderedDict()
 
-    def of(self, run_id: str) -> Trained:
-        """Returns the model of a run as of its latest epoch.
+    def of(self, run_id: str, step: int | None = None) -> Trained:
+        """Returns the model of a run as it was after some steps.
+
+        Its weights are those asked for until the next call for the same run.
+
+        Args:
+            run_id: The run.
+            step: The `step` of one of the states that it has kept; None for the latest.
 
         Raises:
-            LabError: When there is no such run, or it has not kept any weights.
+            LabError: When there is no such run, or it has not kept these weights.
         """
         run = self._store.run(run_id)
         if run is None:
             raise LabError("This run does not exist any more.")
         trained = self._models.pop(run_id, None) or self._build(run)
-        self._update(trained, run)
+        self._update(trained, run, step)
         self._models[run_id] = trained
-        while len(self._models) > MAX_MODELS:
+        while len(self._models) > 1 and self._are_too_many():
             self._models.popitem(last=False)
         return trained
 
-    def _update(self, trained: Trained, run: Run) -> None:
-        """Reads the latest weights, unless the model has them."""
+    def _are_too_many(self) -> bool:
+        held = sum(trained.nbytes for trained in self._models.values())
+        return len(self._models) > MAX_MODELS or held > MAX_BYTES
+
+    def _update(self, trained: Trained, run: Run, step: int | None) -> None:
+        """Reads the weights, unless the model has them."""
         directory = self._settings.run_directory(run.id)
         for attempt in range(2):
             kept = kept_weights(directory)
             if not kept:
                 raise LabError(_no_weights(run))
-            if kept[-1] == trained.kept:
+            wanted = _wanted(kept, step)
+            if wanted == trained.kept:
                 return
+            trained.kept = None  # as long as it is not known which weights the model has
             try:
-                trained.built.model.load_weights(directory / kept[-1].file)
+                trained.built.model.load_weights(directory / wanted.file)
             except FileNotFoundError:
                 if attempt:
                     raise
                 continue  # a later epoch has just taken its place
-            trained.kept = kept[-1]
+            trained.kept = wanted
             return
 
     def _build(self, run: Run) -> Trained:
@@ -124,6 +145,16 @@ class Models:
             spec=TrainingSpec.model_validate_json(run.spec_json),
             built=build(graph),
         )
+
+
+def _wanted(kept: Sequence[Kept], step: int | None) -> Kept:
+    if step is None:
+        return kept[-1]
+    for each in kept:
+        if each.step == step:
+            return each
+    steps = ", ".join(str(each.step) for each in kept)
+    raise LabError(f"The weights after step {step} are not kept any more. Kept: {steps}.")
 
 
 def _no_weights(run: Run) -> str:

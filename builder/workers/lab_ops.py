@@ -2,21 +2,20 @@
 
 Each takes the lab (what the process remembers), a function to report progress to, and JSON
 values as arguments, and gives JSON values and arrays. To add one: a function, and its line in
-`OPS`. A `run_id` always means the model with the weights of the run's latest kept epoch; a
-sample is one of the run's data set, by split (`"train"` or `"test"`) and index.
+`OPS`. A `run_id` means the model of a run with the weights after the `step` that is asked for,
+one of those that it has kept, or else the latest; a `sample` is a `looking.SampleRef`.
 
 Heavy: it imports Keras.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from builder.datasets import Dataset
+from builder.datasets import Dataset, Target
 from builder.export import EXPORTERS
 from builder.graph import topology
 from builder.graph.files import from_json
@@ -33,46 +32,44 @@ from builder.workers.errors import LabError
 from builder.workers.lab_data import Data, dataset, part
 from builder.workers.lab_models import Models, Trained
 from builder.workers.lab_process import Op, Report
+from builder.workers.looking import FIRST, Lab, SampleRef, example, numbered, state
 from builder.workers.own_data_ops import OWN_DATA_OPS
+from builder.workers.sample_ops import SAMPLE_OPS
 from builder.workers.script_ops import SCRIPT_OPS
 from builder.workers.values import LabResult
 
 MAX_SAMPLES = 500
 
 
-@dataclass(frozen=True)
-class Lab:
-    """What a lab process remembers from one request to the next."""
-
-    models: Models
-    data: Data
-
-
 def open_lab(settings: Settings) -> Lab:
     """Returns an empty memory."""
-    return Lab(Models(Store(settings.store_url), settings), Data())
+    models = Models(Store(settings.store_url), settings)
+    return Lab(models, Data(), settings.samples_directory)
 
 
-def layers(lab: Lab, _: Report, *, run_id: str) -> LabResult:
+def layers(lab: Lab, _: Report, *, run_id: str, step: int | None = None) -> LabResult:
     """Lists the nodes of a run's model, in the order in which they are computed.
 
     Returns:
         `nodes`: for each `node_id`, `name` and `class_name` of its layer, the `shapes` of its
-        outputs without the batch axis, and whether it has `filters`. As in every answer about
-        a run, `epoch` (whole epochs done) and `step` tell which state is looked at.
+        outputs without the batch axis, and whether it has `filters`; `layer`, what Keras calls
+        the layer, `call`, which of its calls this is, and whether it is `shared`. As in every
+        answer about a run, `epoch` (whole epochs done) and `step` tell which state is looked at.
     """
-    trained = lab.models.of(run_id)
-    return LabResult({"nodes": [_node(trained, key) for key in _order(trained)], **_state(trained)})
+    trained = lab.models.of(run_id, step)
+    return LabResult({"nodes": [_node(trained, key) for key in _order(trained)], **state(trained)})
 
 
-def filters(lab: Lab, _: Report, *, run_id: str, node_id: str) -> LabResult:
+def filters(
+    lab: Lab, _: Report, *, run_id: str, node_id: str, step: int | None = None
+) -> LabResult:
     """Gives the filters of a convolution, or the weights of a Dense.
 
     Returns:
         Arrays `kernel`, shape `(*size, channels, filters)`, and where the layer has them `bias`
         and `mixing`: see `inspection.filters`; the layer's `name` and `class_name`.
     """
-    trained = lab.models.of(run_id)
+    trained = lab.models.of(run_id, step)
     trained.tensors(node_id)
     layer = trained.graph.layer_of(node_id)
     if layer.id not in trained.built.layers:
@@ -80,13 +77,19 @@ def filters(lab: Lab, _: Report, *, run_id: str, node_id: str) -> LabResult:
     found = filters_of(trained.built.layers[layer.id])
     arrays = {"kernel": found.kernel, "bias": found.bias, "mixing": found.mixing}
     return LabResult(
-        {"name": layer.name, "class_name": layer.class_name, **_state(trained)},
+        {"name": layer.name, "class_name": layer.class_name, **state(trained)},
         {name: array for name, array in arrays.items() if array is not None},
     )
 
 
 def feature_maps(
-    lab: Lab, _: Report, *, run_id: str, node_id: str, split: str = "test", index: int = 0
+    lab: Lab,
+    _: Report,
+    *,
+    run_id: str,
+    node_id: str,
+    sample: SampleRef = FIRST,
+    step: int | None = None,
 ) -> LabResult:
     """Gives what a node makes of a sample.
 
@@ -95,16 +98,22 @@ def feature_maps(
         without the batch axis; `x`, the sample; `y`, its target (and `x_1`, `y_1` and so on
         where the data have several).
     """
-    trained = lab.models.of(run_id)
-    inputs, targets = lab.data.sample(trained.spec.dataset, split, index)
-    maps = trained.activations(node_id, _for_model(trained, inputs))
+    trained = lab.models.of(run_id, step)
+    shown = example(lab, trained, sample)
+    maps = trained.activations(node_id, shown.for_model)
     return LabResult(
-        {"name": trained.graph.layer_of(node_id).name, **_state(trained)},
-        {**numbered("maps", maps), **numbered("x", inputs), **numbered("y", targets)},
+        {"name": trained.graph.layer_of(node_id).name, **state(trained)},
+        {
+            **numbered("maps", maps),
+            **numbered("x", shown.inputs),
+            **numbered("y", shown.targets),
+        },
     )
 
 
-def predict(lab: Lab, _: Report, *, run_id: str, split: str = "test", index: int = 0) -> LabResult:
+def predict(
+    lab: Lab, _: Report, *, run_id: str, sample: SampleRef = FIRST, step: int | None = None
+) -> LabResult:
     """Says what the model takes a sample for.
 
     Returns:
@@ -114,10 +123,10 @@ def predict(lab: Lab, _: Report, *, run_id: str, split: str = "test", index: int
         `name`, the `target`, the `classes`, and the indices `truth` and `predicted`, None where
         there are no classes.
     """
-    trained = lab.models.of(run_id)
+    trained = lab.models.of(run_id, step)
     about = dataset(trained.spec.dataset)
-    inputs, targets = lab.data.sample(about.name, split, index)
-    outputs = predictions.predict(trained.built.model, _for_model(trained, inputs))
+    shown = example(lab, trained, sample)
+    outputs = predictions.predict(trained.built.model, shown.for_model)
     asked = places(trained.spec.targets, about.targets)
     answers: list[dict[str, Any]] = []
     arrays: dict[str, Any] = {}
@@ -133,13 +142,13 @@ def predict(lab: Lab, _: Report, *, run_id: str, split: str = "test", index: int
                 "name": trained.built.model.output_names[number],
                 "target": target.name,
                 "classes": list(target.classes),
-                "truth": int(targets[place]) if target.classes and not target.shape else None,
+                "truth": _truth(target, shown.targets[place]) if shown.targets else None,
                 "predicted": None if found is None else int(found.argmax()),
             }
         )
     return LabResult(
-        {"answers": answers, **_state(trained)},
-        {**arrays, **numbered("x", inputs), **numbered("y", targets)},
+        {"answers": answers, **state(trained)},
+        {**arrays, **numbered("x", shown.inputs), **numbered("y", shown.targets)},
     )
 
 
@@ -246,6 +255,7 @@ OPS: Mapping[str, Op] = {
     **OWN_DATA_OPS,
     **AUGMENTATION_OPS,
     **SCRIPT_OPS,
+    **SAMPLE_OPS,
     **DEVICE_OPS,
 }
 
@@ -259,11 +269,6 @@ def _about(name: str) -> Dataset:
     return dataset(name)
 
 
-def _state(trained: Trained) -> dict[str, Any]:
-    kept = trained.kept
-    return {"epoch": kept.epoch, "step": kept.step} if kept else {}
-
-
 def _order(trained: Trained) -> list[str]:
     return [key for key in topology.order(trained.graph) if key in trained.built.tensors]
 
@@ -271,27 +276,22 @@ def _order(trained: Trained) -> list[str]:
 def _node(trained: Trained, node_id: str) -> dict[str, Any]:
     layer = trained.graph.layer_of(node_id)
     keras_layer = trained.built.layers.get(layer.id)
+    # How Keras finds a tensor again: the operation that made it, and at which of its calls.
+    operation, call, _ = trained.tensors(node_id)[0]._keras_history
     return {
         "node_id": node_id,
         "name": layer.name,
         "class_name": layer.class_name,
         "shapes": [list(tensor.shape[1:]) for tensor in trained.tensors(node_id)],
         "filters": keras_layer is not None and has_filters(keras_layer),
+        "layer": operation.name,
+        "call": call,
+        "shared": len(operation._inbound_nodes) > 1,
     }
 
 
-def numbered(name: str, arrays: Iterable[Any]) -> dict[str, Any]:
-    """Names arrays `x`, `x_1`, `x_2` and so on."""
-    return {
-        f"{name}_{place}" if place else name: np.asarray(array)
-        for place, array in enumerate(arrays)
-    }
-
-
-def _for_model(trained: Trained, inputs: Sequence[Any]) -> list[Any]:
-    """Puts the inputs of an example into the order in which the model takes them."""
-    about = dataset(trained.spec.dataset)
-    return [inputs[place] for place in places(trained.spec.inputs, about.inputs)]
+def _truth(target: Target, right: Any) -> int | None:
+    return int(right) if target.classes and not target.shape else None
 
 
 def _loss(trained: Trained, number: int) -> Loss:

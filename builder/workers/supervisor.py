@@ -147,6 +147,7 @@ class Supervisor:
             "start_task": self._start_task,
             "task": self._task,
             "stop_task": self._stop_task,
+            "task_result": self._task_result,
         }
 
     def _ping(self, _: Message) -> Message:
@@ -179,6 +180,12 @@ class Supervisor:
     def _task(self, request: Message) -> Message:
         task = self._tasks.task(request.header["key"])
         return _ok(task=None if task is None else asdict(task))
+
+    def _task_result(self, request: Message) -> Message:
+        result = self._tasks.result(request.header["key"])
+        if result is None:
+            return _ok(there=False)
+        return Message(_ok(there=True, data=dict(result.data)).header, result.arrays)
 
     def _stop_task(self, request: Message) -> Message:
         task = self._tasks.stop(request.header["key"])

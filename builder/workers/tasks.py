@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from builder.workers.errors import LabError
 from builder.workers.lab_pool import LabPool, LabWorker
-from builder.workers.values import Task
+from builder.workers.values import LabResult, Task
 
 MAX_TASKS = 100
 TASK_SECONDS = 6 * 3600.0
 """A long request is given up after this time."""
+
+MAX_BYTES = 256 * 2**20
+"""How much of the arrays of long requests is kept. Those of the last one are, however large."""
 
 STOPPED = "This was stopped."
 
@@ -31,6 +35,7 @@ class TaskBoard:
         self._tasks: dict[str, Task] = {}
         self._workers: dict[str, LabWorker] = {}
         self._stopped: set[str] = set()
+        self._results: OrderedDict[str, LabResult] = OrderedDict()
 
     def start(self, key: str, op: str, args: Mapping[str, Any]) -> Task:
         """Starts a request, unless one with this key is going on already."""
@@ -49,6 +54,14 @@ class TaskBoard:
         """Returns how a request stands, or None when none was started with this key."""
         with self._lock:
             return self._tasks.get(key)
+
+    def result(self, key: str) -> LabResult | None:
+        """Returns what a request that is done has given, None while its arrays are not there.
+
+        The arrays of the last requests alone are kept, `MAX_BYTES` in all.
+        """
+        with self._lock:
+            return self._results.get(key)
 
     def stop(self, key: str) -> Task | None:
         """Ends a request that goes on, with its process; it has then failed as `STOPPED`."""
@@ -82,7 +95,15 @@ class TaskBoard:
         except LabError as error:
             self._end(key, state="failed", message=str(error))
         else:
+            self._remember(key, result)
             self._end(key, state="done", fraction=1.0, message="", data=result.data)
+
+    def _remember(self, key: str, result: LabResult) -> None:
+        with self._lock:
+            self._results.pop(key, None)
+            self._results[key] = result
+            while len(self._results) > 1 and sum(map(_bytes, self._results.values())) > MAX_BYTES:
+                self._results.popitem(last=False)
 
     def _change(self, key: str, **changes: Any) -> None:
         with self._lock:
@@ -98,3 +119,8 @@ class TaskBoard:
         ended = [key for key, task in self._tasks.items() if task.state != "running"]
         for key in ended[: max(0, len(self._tasks) - MAX_TASKS)]:
             del self._tasks[key]
+            self._results.pop(key, None)
+
+
+def _bytes(result: LabResult) -> int:
+    return sum(array.nbytes for array in result.arrays.values())

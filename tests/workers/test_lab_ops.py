@@ -22,7 +22,8 @@ from builder.training.presets import preset
 from builder.training.spec import Loss, TrainingSpec
 from builder.workers import lab_models
 from builder.workers.errors import LabError
-from builder.workers.lab_ops import OPS, Lab, open_lab
+from builder.workers.lab_ops import OPS, open_lab
+from builder.workers.looking import Lab
 from builder.workers.values import LabResult
 
 keras = load_keras()
@@ -112,14 +113,16 @@ def test_feature_maps_are_what_keras_predicts(workshop: Workshop) -> None:
     model = workshop.keep(run, 1)
     data = DATASETS["digits"].load(silent)
     answer = workshop.ask(
-        "feature_maps", run_id=run.id, node_id="conv", split="train", index=5
+        "feature_maps", run_id=run.id, node_id="conv", sample={"split": "train", "index": 5}
     ).arrays
     np.testing.assert_array_equal(answer["x"], data.x_train[5])
     assert answer["y"] == data.y_train[5]
     plain = keras.Model(model.inputs, model.get_layer("conv").output)
     expected = plain.predict(data.x_train[5:6], verbose=0)[0]
     np.testing.assert_allclose(answer["maps"], expected, rtol=1e-5, atol=1e-6)
-    half = workshop.ask("feature_maps", run_id=run.id, node_id="half", split="train", index=5)
+    half = workshop.ask(
+        "feature_maps", run_id=run.id, node_id="half", sample={"split": "train", "index": 5}
+    )
     np.testing.assert_allclose(half.arrays["maps"], expected / 2, rtol=1e-5, atol=1e-6)
 
 
@@ -127,7 +130,7 @@ def test_a_prediction_is_what_keras_predicts(workshop: Workshop) -> None:
     run = workshop.run()
     model = workshop.keep(run, 1)
     data = DATASETS["digits"].load(silent)
-    answer = workshop.ask("predict", run_id=run.id, index=7)
+    answer = workshop.ask("predict", run_id=run.id, sample={"index": 7})
     logits = model.predict(data.x_test[7:8], verbose=0)[0]
     np.testing.assert_allclose(answer.arrays["output_0"], logits, rtol=1e-4, atol=1e-5)
     expected = np.asarray(keras.ops.softmax(logits))
@@ -144,7 +147,7 @@ def test_a_regression_has_no_classes(workshop: Workshop) -> None:
     spec = TrainingSpec(dataset="celsius", loss=Loss(class_name="MeanSquaredError"))
     run = workshop.run(sketch.graph(), spec)
     workshop.keep(run, 1)
-    answer = workshop.ask("predict", run_id=run.id)
+    answer = workshop.ask("predict", run_id=run.id, sample={"index": 0})
     assert "probabilities_0" not in answer.arrays
     (said,) = answer.data["answers"]
     assert (said["predicted"], said["truth"]) == (None, None)
@@ -156,7 +159,7 @@ def test_several_inputs_and_outputs_are_told_apart(workshop: Workshop) -> None:
     run = workshop.run(graph, spec)
     model = workshop.keep(run, 1, model=to_keras(graph))
     data = DATASETS["described_views"].load(silent)
-    answer = workshop.ask("predict", run_id=run.id, index=3)
+    answer = workshop.ask("predict", run_id=run.id, sample={"index": 3})
     expected = model.predict([each[3:4] for each in data.inputs("test")], verbose=0)
     for number, wanted in enumerate(expected):
         got = answer.arrays[f"output_{number}"]
@@ -164,7 +167,7 @@ def test_several_inputs_and_outputs_are_told_apart(workshop: Workshop) -> None:
     assert [said["name"] for said in answer.data["answers"]] == ["large_output", "small_output"]
     np.testing.assert_array_equal(answer.arrays["x_1"], data.inputs("test")[1][3])
     np.testing.assert_array_equal(answer.arrays["y_1"], data.targets("test")[1][3])
-    maps = workshop.ask("feature_maps", run_id=run.id, node_id="small_output", index=3)
+    maps = workshop.ask("feature_maps", run_id=run.id, node_id="small_output", sample={"index": 3})
     np.testing.assert_allclose(maps.arrays["maps"], expected[1][0], rtol=1e-4, atol=1e-5)
 
 
@@ -185,7 +188,9 @@ def test_feature_maps_follow_the_weights(workshop: Workshop) -> None:
     run = workshop.run()
     for epoch in (0, 1):
         model = workshop.keep(run, epoch)
-        maps = workshop.ask("feature_maps", run_id=run.id, node_id="dense").arrays
+        maps = workshop.ask(
+            "feature_maps", run_id=run.id, node_id="dense", sample={"index": 0}
+        ).arrays
         expected = model.predict(maps["x"][None], verbose=0)[0]
         np.testing.assert_allclose(maps["maps"], expected, rtol=1e-4, atol=1e-5)
 
@@ -223,9 +228,13 @@ def test_a_model_is_built_once_and_the_last_few_are_remembered(
         ("filters", {"node_id": "half"}, "half has no weights"),
         ("filters", {"node_id": "nothing"}, "no node 'nothing'"),
         ("feature_maps", {"node_id": "nothing"}, "no node 'nothing'"),
-        ("feature_maps", {"node_id": "conv", "index": 360}, "from 0 to 359 of the test data"),
-        ("feature_maps", {"node_id": "conv", "index": -1}, "got -1"),
-        ("predict", {"split": "validation"}, "'train' or 'test', got 'validation'"),
+        (
+            "feature_maps",
+            {"node_id": "conv", "sample": {"index": 360}},
+            "from 0 to 359 of the test data",
+        ),
+        ("feature_maps", {"node_id": "conv", "sample": {"index": -1}}, "got -1"),
+        ("predict", {"sample": {"split": "validation"}}, "'train' or 'test', got 'validation'"),
     ],
 )
 def test_what_is_not_there_is_said(
@@ -243,7 +252,7 @@ def test_a_bypassed_node_is_not_in_the_model(workshop: Workshop) -> None:
     nodes = workshop.ask("layers", run_id=run.id).data["nodes"]
     assert "extra" not in [node["node_id"] for node in nodes]
     with pytest.raises(LabError, match="Bypassed nodes are not in the model"):
-        workshop.ask("feature_maps", run_id=run.id, node_id="extra")
+        workshop.ask("feature_maps", run_id=run.id, node_id="extra", sample={"index": 0})
 
 
 def test_an_unknown_run_is_said(workshop: Workshop) -> None:
@@ -278,7 +287,7 @@ def test_a_mask_is_predicted_without_one_class_for_all(workshop: Workshop) -> No
     graph = TEMPLATES["unet_small"]()
     run = workshop.run(graph, preset(graph, DATASETS["shapes_mask"]))
     workshop.keep(run, 1)
-    answer = workshop.ask("predict", run_id=run.id, index=2)
+    answer = workshop.ask("predict", run_id=run.id, sample={"index": 2})
     said = answer.data["answers"]
     assert [(each["target"], each["truth"], each["predicted"]) for each in said] == [
         ("mask", None, None),

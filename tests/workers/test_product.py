@@ -103,7 +103,7 @@ def test_the_lab_shows_the_trained_weights(product: Client, trained: Run) -> Non
     filters = product.lab("filters", run_id=trained.id, node_id=conv).arrays
     name = GRAPH.layer_of(conv).name
     np.testing.assert_array_equal(filters["kernel"], model.get_layer(name).get_weights()[0])
-    answer = product.lab("predict", run_id=trained.id, index=1)
+    answer = product.lab("predict", run_id=trained.id, sample={"index": 1})
     x = DATASETS["digits"].load(silent).x_test[1:2]
     np.testing.assert_allclose(
         answer.arrays["output_0"], model.predict(x, verbose=0)[0], rtol=1e-3, atol=1e-5

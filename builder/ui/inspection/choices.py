@@ -1,0 +1,202 @@
+"""What to look at inside trained networks: the run, the sample, the view and the layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from builder.datasets import find_dataset
+from builder.store import Run
+from builder.training.spec import TrainingSpec
+from builder.ui import markup
+from builder.ui.controls import set_widget_value, widget_value
+from builder.ui.inspection.samples import draw_sample
+from builder.ui.inspection.subject import Subject
+from builder.ui.inspection.views import GROUPS, VIEWS, View
+from builder.ui.laboratory import ask_about
+from builder.ui.run_list import run_label
+from builder.ui.session import Session
+
+_MOST_RADIO = 24
+_VIEW = ("look", "view")
+
+Node = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen.
+
+    Attributes:
+        view: One of `VIEWS`.
+        subjects: The network that is looked at, and the one that it is compared with, if any.
+    """
+
+    view: str
+    subjects: tuple[Subject, ...]
+
+
+def draw_choices(session: Session, run: Run) -> Choice | None:
+    """Draws what can be chosen; says why where nothing can be looked at."""
+    _draw_runs(session, run)
+    other = _draw_other(session, run)
+    answer = ask_about(run, "layers")
+    if answer is None:
+        return None
+    spec = TrainingSpec.model_validate_json(run.spec_json)
+    dataset = find_dataset(spec.dataset)
+    nodes = answer.data["nodes"]
+    markup.heading("Sample")
+    sample, compared = draw_sample(run, spec, dataset, nodes)
+    chosen = _draw_views()
+    view = VIEWS[chosen]
+    if reason := view.refuses(dataset, nodes):
+        st.info(reason, icon=":material/info:")
+        return None
+    if sample is None and view.needs_sample:
+        return None
+    subject = Subject(run, spec, dataset, sample or {}, nodes, other=compared)
+    if view.layers is not None:
+        node = _draw_layers(run, chosen, nodes)
+        if node is None:
+            return None
+        subject = replace(subject, node=node)
+    return Choice(chosen, _sides(subject, other, view))
+
+
+def _sides(subject: Subject, other: Run | None, view: View) -> tuple[Subject, ...]:
+    """Returns the network, and the other one with the layer of the same name, or at its place."""
+    answer = ask_about(other, "layers") if other else None
+    if other is None or answer is None:
+        return (subject,)
+    nodes = answer.data["nodes"]
+    fitting = [node for node in nodes if view.layers is None or view.layers(node)]
+    node: Node = {}
+    if view.layers is not None:
+        if not fitting:
+            st.info(f"{other.name} has no such layer.", icon=":material/info:")
+            return (subject,)
+        own = [each for each in subject.nodes if view.layers(each)]
+        named = [each for each in fitting if each["name"] == subject.node["name"]]
+        node = named[0] if named else fitting[min(own.index(subject.node), len(fitting) - 1)]
+    spec = TrainingSpec.model_validate_json(other.spec_json)
+    return (
+        replace(subject, side="a"),
+        replace(subject, run=other, spec=spec, nodes=nodes, node=node, side="b"),
+    )
+
+
+def _draw_runs(session: Session, run: Run) -> None:
+    runs = {each.id: each for each in session.runs()}
+    st.selectbox(
+        "Run",
+        list(runs),
+        index=list(runs).index(run.id),
+        key=session.show(run.id, "inspect-run"),
+        format_func=lambda run_id: run_label(runs[run_id]).replace("**", ""),
+        on_change=_choose_run,
+        label_visibility="collapsed",
+    )
+
+
+def _choose_run() -> None:
+    Session.current().run_id = widget_value("inspect-run")
+
+
+def _draw_other(session: Session, run: Run) -> Run | None:
+    """Draws the choice of a second run to look at beside the first."""
+    spec = TrainingSpec.model_validate_json(run.spec_json)
+    others = {
+        each.id: each
+        for each in session.runs()
+        if each.id != run.id
+        and TrainingSpec.model_validate_json(each.spec_json).dataset == spec.dataset
+    }
+    if not others:
+        return None
+    kept = widget_value("look", "compared")
+    options = [None, *others]
+    chosen = st.selectbox(
+        "Compare with",
+        options,
+        index=options.index(kept) if kept in others else 0,
+        key=f"inspect-other-{run.id}",
+        format_func=lambda each: "–" if each is None else run_label(others[each]).replace("**", ""),
+        help="Another run of this project on the same data, side by side in every view",
+    )
+    set_widget_value(chosen, "look", "compared")
+    return others.get(chosen) if chosen else None
+
+
+def _draw_views() -> str:
+    """Draws the views under their headings, and returns the chosen one."""
+    kept = widget_value(*_VIEW)
+    chosen = kept if kept in VIEWS else next(iter(VIEWS))
+    for group in GROUPS:
+        names = [name for name, view in VIEWS.items() if view.group == group]
+        if not names:
+            continue
+        markup.heading(group)
+        place = names.index(chosen) if chosen in names else None
+        name = Session.current().show(names[place] if place is not None else None, "view", group)
+        st.radio(
+            group,
+            names,
+            index=place,
+            key=name,
+            label_visibility="collapsed",
+            on_change=_choose_view,
+            args=(group,),
+        )
+    markup.note(VIEWS[chosen].about)
+    return chosen
+
+
+def _choose_view(group: str) -> None:
+    set_widget_value(widget_value("view", group), *_VIEW)
+
+
+def _draw_layers(run: Run, view: str, nodes: Sequence[Node]) -> Node | None:
+    """Draws the choice of a layer, which stays when another view is chosen."""
+    wanted = VIEWS[view].layers or (lambda _: True)
+    by_id = {str(node["node_id"]): node for node in nodes if wanted(node)}
+    markup.heading("Layer")
+    if not by_id:
+        markup.note("This network has no layer that this view could show.")
+        return None
+    kept = widget_value("inspect-layer", "chosen")
+    usual = next((key for key, node in by_id.items() if node["filters"]), next(iter(by_id)))
+    place = list(by_id).index(kept if kept in by_id else usual)
+    choose: Any = st.radio if len(by_id) <= _MOST_RADIO else st.selectbox
+    node_id = choose(
+        "Layer",
+        list(by_id),
+        index=place,
+        key=Session.current().show(list(by_id)[place], "layer-of", run.id, view),
+        format_func=lambda each: _layer_label(by_id[each]),
+        label_visibility="collapsed",
+        on_change=_choose_layer,
+        args=(run.id, view),
+    )
+    return by_id[node_id]
+
+
+def _choose_layer(run_id: str, view: str) -> None:
+    set_widget_value(widget_value("layer-of", run_id, view), "inspect-layer", "chosen")
+
+
+def choose_node(node_id: str) -> None:
+    """Chooses a layer to look at, as when it is clicked in a picture of the network."""
+    set_widget_value(node_id, "inspect-layer", "chosen")
+
+
+def _layer_label(node: Node) -> str:
+    name = markup.plain(str(node["name"]))
+    return f"{name} · {', '.join(_shape(shape) for shape in node['shapes'])}"
+
+
+def _shape(shape: list[int | None]) -> str:
+    return "×".join("?" if size is None else str(size) for size in shape) or "1"
