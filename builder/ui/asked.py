@@ -14,6 +14,7 @@ from typing import Any
 
 import streamlit as st
 
+from builder.ui import markup
 from builder.ui.fragments import fragment
 from builder.ui.session import Session
 from builder.workers.client import LabError, LabResult, get_client
@@ -96,4 +97,5 @@ def draw_when_there(
     if error is None:
         draw(answer.result())
     elif waiting:
-        st.caption(str(error) if isinstance(error, LabError) else "The workers gave no answer.")
+        words = str(error) if isinstance(error, LabError) else "The workers gave no answer."
+        st.caption(markup.plain(words))

@@ -100,7 +100,7 @@ def draw_samples(dataset: Dataset) -> None:
     try:
         status = get_client().lab("dataset_status", dataset=dataset.name).data
     except LabError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(markup.plain(str(error)), icon=":material/error:")
         return
     if status["present"]:
         _draw_present(dataset)
@@ -134,9 +134,9 @@ def _draw_absent(dataset: Dataset, message: str) -> None:
         fragment(_draw_download, run_every=_TICK_SECONDS)(dataset)
         return
     reason = task.message if task is not None and task.state == "failed" else message
-    st.info(reason, icon=":material/info:")
+    st.info(markup.plain(reason), icon=":material/info:")
     st.button(
-        f"Download {dataset.title}",
+        f"Download {markup.plain(dataset.title)}",
         key="download-data",
         type="primary",
         icon=":material/download:",

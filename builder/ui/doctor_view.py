@@ -46,7 +46,7 @@ def _draw(run_id: str) -> None:
         _draw_finding(finding)
         if finding.counter is not None:
             st.button(
-                f"{finding.counter.label} ▸",
+                f"{markup.label(finding.counter.label)} ▸",
                 key=f"counter-{number}",
                 width="stretch",
                 help="Starts an experiment: the run again, with the supposed cause and without.",
@@ -102,7 +102,7 @@ def _graph(text: str) -> Graph:
 
 
 def _start(run_id: str, title: str, counter: Counter) -> None:
-    """Starts the counter-experiment and leads to it."""
+    """Starts the counter-experiment and says where it is to be seen."""
     session, store = Session.current(), open_store()
     run = store.run(run_id)
     if run is None:

@@ -133,7 +133,7 @@ def _draw_parameter(title: str, parameter: Parameter) -> Parameter | str:
     """Draws the bounds or the values; returns words where they cannot be used."""
     if isinstance(parameter, OneOf):
         picked = st.multiselect(
-            markup.plain(title),
+            markup.label(title),
             OPTIMIZERS,
             default=list(parameter.values),
             key=f"search-{parameter.name}",
@@ -142,7 +142,7 @@ def _draw_parameter(title: str, parameter: Parameter) -> Parameter | str:
             return f"{title}: Expected at least two values."
         return OneOf(name=parameter.name, values=tuple(picked))
     left, right = st.columns(2, gap="small")
-    low = _draw_bound(left, f"{markup.plain(title)}, least", f"low-{parameter.name}", parameter.low,
+    low = _draw_bound(left, f"{markup.label(title)}, least", f"low-{parameter.name}", parameter.low,
                       parameter)  # fmt: skip
     high = _draw_bound(right, "greatest", f"high-{parameter.name}", parameter.high, parameter)
     try:

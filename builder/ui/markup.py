@@ -12,11 +12,23 @@ import streamlit as st
 from builder.plots.tiles import Sheet
 
 _MEANINGFUL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:])")
+_MEANINGFUL_IN_A_LABEL = re.compile(
+    r"([\\`*\[\]<>~$:]|(?<![^\W_])_|_(?![^\W_])|^[#+\-]|(?<=^\d)[.)]|(?<=^\d\d)[.)])"
+)
 
 
 def plain(text: str) -> str:
     """Returns Markdown that shows a text as it is, for texts that somebody else has written."""
     return _MEANINGFUL.sub(r"\\\1", text)
+
+
+def label(text: str) -> str:
+    """Returns the label of a field that shows a name as it is.
+
+    Streamlit also gives the label to screen readers, as it is written: so it escapes only what
+    would be taken for Markdown, no underscore within a name and no point.
+    """
+    return _MEANINGFUL_IN_A_LABEL.sub(r"\\\1", text)
 
 
 def card(title: str, *lines: str, number: str | None = None) -> str:

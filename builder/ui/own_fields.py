@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from builder.ui import markup
 from builder.ui.own_state import Bringing
 from builder.ui.session import Session, widget_value
 
@@ -40,7 +41,7 @@ def choice(
     """
     parts = ("own", bringing.token, name)
     st.selectbox(
-        label,
+        markup.label(label),
         list(options),
         index=list(options).index(chosen),
         key=session.show(chosen, *parts),
@@ -64,7 +65,7 @@ def several(
     """Draws a choice of several things; arguments as of `choice`."""
     parts = ("own", bringing.token, name)
     st.multiselect(
-        label,
+        markup.label(label),
         options,
         default=list(chosen),
         key=session.show(list(chosen), *parts),
@@ -87,7 +88,7 @@ def number(
     """Draws a whole number within limits; other arguments as of `choice`."""
     parts = ("own", bringing.token, name)
     st.number_input(
-        label,
+        markup.label(label),
         min_value=limits[0],
         max_value=limits[1],
         value=chosen,
@@ -110,7 +111,7 @@ def yes_or_no(
     """Draws a box to tick; arguments as of `choice`."""
     parts = ("own", bringing.token, name)
     st.checkbox(
-        label,
+        markup.label(label),
         value=chosen,
         key=session.show(chosen, *parts),
         on_change=_took,
@@ -131,7 +132,7 @@ def line(
     """Draws a line of text; arguments as of `choice`."""
     parts = ("own", bringing.token, name)
     st.text_input(
-        label,
+        markup.label(label),
         value=chosen,
         key=session.show(chosen, *parts),
         on_change=_took,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -50,12 +51,11 @@ def _draw_curves(rows: Sequence[Row]) -> None:
     names = _unique_names(rows)
     if view == views[1]:
         points = {
-            name: (row.log.begin.params, row.curve(metric)[-1])
+            name: (row.log.begin.params, reached)
             for name, row in zip(names, rows, strict=True)
-            if row.log.begin and row.log.epochs and row.curve(metric)[-1] is not None
+            if row.log.begin and (reached := next(reversed(row.curve(metric)), None)) is not None
         }
-        known = {name: (params, value) for name, (params, value) in points.items() if value}
-        figure = size_against_result(known, metric)
+        figure = size_against_result(points, metric)
     else:
         curves = {name: row.curve(metric) for name, row in zip(names, rows, strict=True)}
         figure = overlaid(curves, metric, smoothing=smoothing, logarithmic=logarithmic)
@@ -96,7 +96,7 @@ def _draw_actions(session: Session, rows: Sequence[Row]) -> None:
             _draw_ways(session, rows[0])
         st.download_button(
             "Curves as CSV",
-            history_csv(rows),
+            partial(history_csv, rows),
             file_name="runs.csv",
             mime="text/csv",
             key="runs-csv",
@@ -105,7 +105,7 @@ def _draw_actions(session: Session, rows: Sequence[Row]) -> None:
         )
         st.download_button(
             "Networks and settings as JSON",
-            _as_json(rows),
+            partial(_as_json, rows),
             file_name="runs.json",
             mime="application/json",
             key="runs-json",

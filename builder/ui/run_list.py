@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from builder.datasets import find_dataset
 from builder.store import Run
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
@@ -13,6 +12,7 @@ from builder.ui.fragments import fragment
 from builder.ui.projects import open_store
 from builder.ui.run_log import run_log
 from builder.ui.session import Session
+from builder.ui.training_data import data_title
 
 STATES = {
     "queued": "Waits for its turn",
@@ -42,7 +42,7 @@ def _draw_run_list(shown: str | None, were_going: bool) -> None:
     with st.container(key="run-list", gap="small"):
         for run in runs[:_SHOWN]:
             chosen = st.button(
-                run_label(run),
+                _in_markdown(run),
                 key=f"run-{run.id}",
                 type="secondary" if run.id == shown else "tertiary",
                 width="stretch",
@@ -60,12 +60,20 @@ def _draw_run_list(shown: str | None, were_going: bool) -> None:
 
 def run_label(run: Run) -> str:
     """Says in one line what a run is and how far it got."""
-    spec = TrainingSpec.model_validate_json(run.spec_json)
-    dataset = find_dataset(spec.dataset)
-    title = dataset.title if dataset else spec.dataset
+    return " · ".join((run.name, *_told(run)))
+
+
+def _in_markdown(run: Run) -> str:
+    """The same with the name in bold, as labels of buttons are written."""
+    return " · ".join((f"**{markup.label(run.name)}**", *map(markup.label, _told(run))))
+
+
+def _told(run: Run) -> tuple[str, ...]:
+    """The data, what it has reached, and where it stands unless it is finished."""
+    title = data_title(TrainingSpec.model_validate_json(run.spec_json).dataset)
+    state = STATES[run.status].lower()
     log = run_log(open_store(), run.id)
     if not run.has_ended or not log.epochs:
-        return f"**{run.name}** · {title} · {STATES[run.status].lower()}"
-    metric = next(iter(log.columns[log.losses :]), "loss")
-    broken_off = "" if run.status == "finished" else f" · {STATES[run.status].lower()}"
-    return f"**{run.name}** · {title} · {measure(log.latest(metric))}{broken_off}"
+        return title, state
+    reached = measure(log.latest(next(iter(log.columns[log.losses :]), "loss")))
+    return (title, reached) if run.status == "finished" else (title, reached, state)

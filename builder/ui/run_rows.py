@@ -8,13 +8,13 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from builder.datasets import find_dataset
 from builder.store import Run
 from builder.training.experiments.results import less_is_better
 from builder.training.spec import TrainingSpec
 from builder.ui.projects import open_store
 from builder.ui.run_list import STATES
 from builder.ui.run_log import RunLog, run_log
+from builder.ui.training_data import data_title
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,7 @@ class Row:
     @property
     def dataset(self) -> str:
         """What people call the data set."""
-        found = find_dataset(self.spec.dataset)
-        return found.title if found else self.spec.dataset
+        return data_title(self.spec.dataset)
 
     @property
     def metric(self) -> str:
@@ -107,5 +106,10 @@ def history_csv(rows: Sequence[Row]) -> str:
     for row in rows:
         for each in row.log.epochs:
             values = (each.logs.get(name) for name in names)
-            writer.writerow((row.run.name, each.epoch + 1, *values))
+            writer.writerow((_no_formula(row.run.name), each.epoch + 1, *values))
     return written.getvalue()
+
+
+def _no_formula(name: str) -> str:
+    """Keeps a spreadsheet from running a name that begins as a formula does."""
+    return f"'{name}" if name.startswith(("=", "+", "-", "@")) else name

@@ -132,15 +132,17 @@ def _add(place: int) -> None:
 def _move(place: int, step: int) -> None:
     session = Session.current()
     order = list(current_spec(session).augmentation)
-    order[place], order[place + step] = order[place + step], order[place]
-    _put(session, order)
+    if place < len(order) and 0 <= place + step < len(order):  # else it was pressed twice
+        order[place], order[place + step] = order[place + step], order[place]
+        _put(session, order)
 
 
 def _remove(place: int) -> None:
     session = Session.current()
     order = list(current_spec(session).augmentation)
-    del order[place]
-    _put(session, order)
+    if place < len(order):
+        del order[place]
+        _put(session, order)
 
 
 def _put(session: Session, order: Sequence[Augmentation]) -> None:

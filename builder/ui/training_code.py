@@ -23,7 +23,7 @@ def show_code(graph: Graph, spec: TrainingSpec) -> None:
     try:
         code = to_training_script(graph, spec)
     except (ChoiceError, DatasetUnavailable, GraphError) as error:
-        st.info(str(error), icon=":material/info:")
+        st.info(markup.plain(str(error)), icon=":material/info:")
         return
     data = f"{spec.dataset}.npz"
     reads_file = data in code

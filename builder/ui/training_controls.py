@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
@@ -15,7 +16,7 @@ from builder.ui.projects import open_store
 from builder.ui.run_log import RunLog
 from builder.ui.session import Session, widget_value
 from builder.ui.training_fields import smaller_power
-from builder.ui.training_start import take_settings, train_again, wake
+from builder.ui.training_start import has_data, take_settings, train_again, wake
 
 DIALS = {
     "learning_rate": ("Rate", 1e-12, 1e3),
@@ -133,38 +134,49 @@ def _turn(run_id: str, name: str, shown: float | None) -> None:
     value = widget_value("dial", run_id, name)
     if value is not None and value != shown:
         value = int(value) if name == "batch_size" else float(f"{value:.9g}")
-        open_store().send_command(run_id, "set", {"name": name, "value": value})
+        with _asking("It was not changed."):
+            open_store().send_command(run_id, "set", {"name": name, "value": value})
 
 
 def _send(run_id: str, command: str) -> None:
-    open_store().send_command(run_id, command)
+    with _asking("The run was not told."):
+        open_store().send_command(run_id, command)
 
 
 def _stop(run_id: str) -> None:
-    open_store().stop_run(run_id)
-    wake(Session.current())
+    with _asking("The run was not stopped."):
+        open_store().stop_run(run_id)
+        wake(Session.current())
 
 
 def _go_on(run_id: str) -> None:
-    session = Session.current()
-    try:
-        if open_store().resume_run(run_id):
+    with _asking("The training does not go on.") as session:
+        run = open_store().run(run_id)
+        words = "It cannot go on."
+        if run and has_data(session, run, words) and open_store().resume_run(run_id):
             session.run_id = run_id
             wake(session)
-    except StoreError as error:
-        session.say(f"The training does not go on. {error}")
 
 
 def _again(run_id: str) -> None:
-    session = Session.current()
-    run = open_store().run(run_id)
-    if run is not None:
-        train_again(session, run)
+    with _asking("The training was not started.") as session:
+        run = open_store().run(run_id)
+        if run is not None:
+            train_again(session, run)
 
 
 def _take(run_id: str) -> None:
+    with _asking("The setup is as it was.") as session:
+        run = open_store().run(run_id)
+        if run is not None:
+            take_settings(session, run)
+
+
+@contextmanager
+def _asking(failed: str) -> Iterator[Session]:
+    """Asks the store; where it cannot be used, as on a full disk, says what was not done."""
     session = Session.current()
-    run = open_store().run(run_id)
-    if run is not None:
-        take_settings(session, run)
-        session.say(f"The setup is that of {run.name} now.")
+    try:
+        yield session
+    except StoreError as error:
+        session.say(f"{failed} {error}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from builder.datasets import DATASETS, Dataset
+from builder.datasets import DATASETS, Dataset, find_dataset
 from builder.graph.document import Graph
 from builder.inference.engine import infer
 from builder.training.head import model_outputs
@@ -28,6 +28,12 @@ def fitting_datasets(graph: Graph) -> Iterator[str]:
         shapes = [spec.shape[1:] for _, spec in found.inputs]
         if len(given) == inputs and outputs == len(dataset.targets) and shapes == given:
             yield dataset.name
+
+
+def data_title(name: str) -> str:
+    """Returns what people call a data set; of one that is gone, that it was deleted."""
+    found = find_dataset(name)
+    return found.title if found else "deleted data"
 
 
 def announce_download(dataset: Dataset) -> None:

@@ -1,7 +1,8 @@
 """The fields of the setup: each shows what is chosen and hands on what is chosen instead.
 
 A field is named by the parts of its key, after `SPEC`. What cannot be used stays in the field as
-a draft with the reason, and `Train` waits for it.
+a draft with the reason, and `Train` waits for it. Labels are shown as they are: some are names
+that a person has given to layers and classes.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def number_field(
     shown = kind(draft.text) if draft else None if value is None else kind(value)
     sort: Any = {"step": 1, "format": "%d"} if whole else {"step": _step(shown, limits)}
     st.number_input(
-        label,
+        markup.label(label),
         value=cast(Any, shown),
         key=session.show(shown, SPEC, *parts),
         **{"format": "%g", **sort},
@@ -143,7 +144,7 @@ def choice_field(
     """Draws the choice of one of several; what is chosen is one of them, wanted or not."""
     listed = list(dict.fromkeys((*options, value)))
     st.selectbox(
-        label,
+        markup.label(label),
         listed,
         index=listed.index(value),
         key=session.show(value, SPEC, *parts),
@@ -167,7 +168,7 @@ def truth_field(
 ) -> None:
     """Draws a switch."""
     st.toggle(
-        label,
+        markup.label(label),
         value=value,
         key=session.show(value, SPEC, *parts),
         help=help,
@@ -193,7 +194,7 @@ def several_field(
     """Draws the choice of any number of several."""
     chosen = list(value)
     st.multiselect(
-        label,
+        markup.label(label),
         list(dict.fromkeys((*chosen, *options))),
         default=chosen,
         key=session.show(chosen, SPEC, *parts),
@@ -221,7 +222,7 @@ def text_field(
     draft = session.drafts.get(key(SPEC, *parts))
     shown = draft.text if draft else value
     st.text_input(
-        label,
+        markup.label(label),
         value=shown,
         key=session.show(shown, SPEC, *parts),
         placeholder=placeholder,

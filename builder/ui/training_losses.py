@@ -144,7 +144,12 @@ def _draw_details(session: Session, spec: TrainingSpec, outputs: list[str]) -> N
     output = outputs[0]
     if len(outputs) > 1:
         output = st.segmented_control(
-            "Output", outputs, default=outputs[0], required=True, key="more-output"
+            "Output",
+            outputs,
+            default=outputs[0],
+            required=True,
+            key="more-output",
+            format_func=markup.label,
         )
         if output not in outputs:
             output = outputs[0]

@@ -20,7 +20,7 @@ from builder.ui.session import Session
 from builder.ui.training_augmentation import draw_augmentation
 from builder.ui.training_callbacks import draw_callbacks
 from builder.ui.training_choices import choose, chosen_dataset, current_spec, use_data
-from builder.ui.training_data import fitting_datasets
+from builder.ui.training_data import data_title, fitting_datasets
 from builder.ui.training_fields import choice_field, number_field
 from builder.ui.training_losses import draw_losses
 from builder.ui.training_optimizer import draw_optimizer
@@ -83,7 +83,7 @@ def _draw_data(session: Session, spec: TrainingSpec) -> None:
         (*fitting, *own, *others),
         dataset.name,
         use_data,
-        names=lambda name: f"{_title(name)} ✓" if name in fitting else _title(name),
+        names=lambda name: f"{data_title(name)} ✓" if name in fitting else data_title(name),
         help="✓: the samples go into this network as they are.",
     )
     draw_strip(dataset)
@@ -103,11 +103,6 @@ def _own(session: Session) -> list[str]:
     """The data sets that were brought to this project."""
     names = (f"own-{each.id}" for each in open_store().own_data(session.project_id))
     return [name for name in names if find_dataset(name) is not None]
-
-
-def _title(name: str) -> str:
-    found = find_dataset(name)
-    return found.title if found else name
 
 
 def _draw_whole(session: Session, label: str, name: str, value: int, most: int) -> None:

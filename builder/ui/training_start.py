@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import partial
 
 import streamlit as st
 
-from builder.datasets import DATASETS, known_dataset
+from builder.datasets import DATASETS, find_dataset
 from builder.graph import files
 from builder.inference.diagnostics import Diagnostic
 from builder.inference.engine import infer
@@ -36,6 +38,8 @@ from builder.workers.client import LabError, get_client
 
 _MISFITS = ("fit_input_shape", "fit_outputs", "fit_output_shape", "fit_units", "fit_activation")
 """Complaints about a model and data that do not go together."""
+
+_NUMBERED = re.compile(r"run ([0-9]{1,9})")
 
 
 def draw_start(session: Session, spec: TrainingSpec) -> None:
@@ -97,7 +101,9 @@ def _other_data(session: Session, item: Diagnostic) -> Way | None:
     for name in fitting_datasets(graph):
         found = check(graph, preset(graph, DATASETS[name]))
         if not any(each.severity == "error" for each in found):
-            return f"Use {DATASETS[name].title} instead", partial(use_data, session, name)
+            return f"Use {markup.label(DATASETS[name].title)} instead", partial(
+                use_data, session, name
+            )
     return None
 
 
@@ -125,11 +131,10 @@ def queue_run(session: Session, graph_json: str, spec: TrainingSpec) -> None:
 
     Its owner is the browser; one that has not told its name yet counts by its project.
     """
-    number = 1 + len(session.runs())
     try:
         run = open_store().create_run(
             session.project_id,
-            f"run {number}",
+            f"run {next_number(run.name for run in session.runs())}",
             graph_json,
             spec.model_dump_json(),
             session.browser or session.project_id,
@@ -141,16 +146,37 @@ def queue_run(session: Session, graph_json: str, spec: TrainingSpec) -> None:
     wake(session)
 
 
+def next_number(names: Iterable[str]) -> int:
+    """Returns the number of the next run: above all there are, so that no name comes twice."""
+    numbers = [int(found[1]) for name in names if (found := _NUMBERED.fullmatch(name))]
+    return max(numbers, default=0) + 1
+
+
+def has_data(session: Session, run: Run, instead: str) -> bool:
+    """Whether the data of a run are there still; where they are not, says so.
+
+    Args:
+        session: Whose run it is.
+        run: The run.
+        instead: What is not done then, as a sentence.
+    """
+    there = find_dataset(TrainingSpec.model_validate_json(run.spec_json).dataset) is not None
+    if not there:
+        session.say(f"The data that {run.name} has learnt from were deleted. {instead}")
+    return there
+
+
 def train_again(session: Session, run: Run) -> None:
     """Puts the same training in the queue once more: the same network, data and settings."""
-    queue_run(session, run.graph_json, TrainingSpec.model_validate_json(run.spec_json))
+    if has_data(session, run, "It cannot be trained again."):
+        queue_run(session, run.graph_json, TrainingSpec.model_validate_json(run.spec_json))
 
 
 def take_settings(session: Session, run: Run) -> None:
-    """Sets the next training up as a run was."""
-    spec = TrainingSpec.model_validate_json(run.spec_json)
-    known_dataset(spec.dataset)
-    adopt(session, spec)
+    """Sets the next training up as a run was, and says so."""
+    if has_data(session, run, "Its settings, which were made for them, are not taken over."):
+        adopt(session, TrainingSpec.model_validate_json(run.spec_json))
+        session.say(f"The setup is that of {run.name} now.")
 
 
 def wake(session: Session) -> None:

@@ -85,12 +85,14 @@ def _draw_words(run: Run, log: RunLog) -> None:
         on = f"{kept}Go on trains from there, as if nothing had happened."
     if run.status == "failed":
         message = log.failure.message if log.failure else run.message
-        st.error(f"{message or 'The run broke off.'} {on}", icon=":material/error:")
+        words = markup.plain(message or "The run broke off.")
+        st.error(f"{words} {on}", icon=":material/error:")
     elif run.status == "stopped":
         message = (log.end.message if log.end else "") or run.message
         if message:
-            st.warning(message, icon=":material/info:")
-        markup.note(on)
+            st.warning(markup.plain(message), icon=":material/info:")
+        if on:
+            markup.note(on)
     for notice in log.notices[-_MOST_NOTICES:]:
         markup.note(notice.message)
 

@@ -6,13 +6,17 @@ import pytest
 
 from builder.datasets import DATASETS
 from builder.graph import files
-from builder.store import Store
+from builder.store import Store, StoreError
 from builder.templates import TEMPLATES
 from builder.training.events import EpochEnd
 from builder.training.presets import preset
-from builder.ui import run_list
+from builder.training.spec import TrainingSpec
+from builder.ui import markup, run_list, training_controls
+from builder.ui.projects import open_store
 from builder.ui.run_list import run_label
 from builder.ui.run_log import RunLog
+from builder.ui.session import Session
+from builder.ui.training_start import next_number
 from builder.ui.training_view import progress_words, tiles_of
 
 
@@ -45,6 +49,81 @@ def test_the_list_says_that_a_run_broke_off(run, monkeypatch, status, ending):
     log = RunLog(epochs=[EpochEnd.model_construct(epoch=0, logs={"loss": 1.0})])
     monkeypatch.setattr(run_list, "run_log", lambda *_: log)
     label = run_label(replace(run, status=status))
-    assert label.startswith("**run 1** · ")
+    assert label.startswith("run 1 · Digits · ")
     assert label.endswith(ending)
     assert ("failed" in label, "stopped" in label) == (status == "failed", status == "stopped")
+
+
+def test_names_are_shown_as_they_are_typed(run, monkeypatch):
+    named = replace(run, name="[a](http://b) **c**")
+    assert run_label(named).startswith("[a](http://b) **c** · Digits")
+    assert run_list._in_markdown(named).startswith(r"**\[a\](http\://b) \*\*c\*\*** · Digits · ")
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("hidden_1", "hidden_1"),
+        ("_all_", r"\_all\_"),
+        ("1. cats", r"1\. cats"),
+        ("0.5 of a_b_c", r"0\.5 of a_b_c"),
+        (":red[x] $a$ `c`", r"\:red\[x\] \$a\$ \`c\`"),
+        ("# top", r"\# top"),
+    ],
+)
+def test_a_label_escapes_what_is_markdown_and_no_more(name, label):
+    assert markup.label(name) == label
+
+
+@pytest.mark.parametrize(
+    ("names", "number"),
+    [([], 1), (["run 1", "run 2"], 3), (["run 3", "run 2"], 4), (["mine", "run 07 x"], 1)],
+)
+def test_a_new_run_has_a_number_of_its_own(names, number):
+    assert next_number(names) == number
+
+
+def without_its_data(run):
+    store = Store.open()
+    spec = TrainingSpec.model_validate_json(run.spec_json)
+    gone = spec.model_copy(update={"dataset": "own-" + "0" * 32}).model_dump_json()
+    made = store.create_run(run.project_id, "run 2", run.graph_json, gone, run.project_id)
+    store.set_status(made.id, "stopped")
+    store.close()
+    return made
+
+
+@pytest.mark.parametrize("do", [training_controls._again, training_controls._take])
+def test_deleted_data_are_said_in_words(run, monkeypatch, do):
+    made = without_its_data(run)
+    session = Session._of(open_store().project(run.project_id))
+    monkeypatch.setattr(Session, "current", classmethod(lambda _: session))
+    do(made.id)
+    [words] = session._notices
+    assert words.startswith("The data that run 2 has learnt from were deleted. ")
+    assert len(session.runs()) == 2 and session.dataset is None
+    assert "deleted data" in run_label(made)
+
+
+@pytest.mark.parametrize(
+    ("do", "args"),
+    [
+        (training_controls._send, ("pause",)),
+        (training_controls._stop, ()),
+        (training_controls._go_on, ()),
+        (training_controls._again, ()),
+        (training_controls._take, ()),
+    ],
+)
+def test_a_store_that_cannot_be_used_is_said_in_words(run, monkeypatch, do, args):
+    session = Session._of(open_store().project(run.project_id))
+    monkeypatch.setattr(Session, "current", classmethod(lambda _: session))
+
+    class Full:
+        def __getattr__(self, name):
+            raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(training_controls, "open_store", Full)
+    do(run.id, *args)
+    [words] = session._notices
+    assert words.endswith("The disk is full.")
