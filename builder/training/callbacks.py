@@ -26,7 +26,7 @@ from builder.training.choices import (
 )
 from builder.training.monitors import callback_problems, mode_of
 from builder.training.spec import TrainingSpec
-from builder.training.tensorboard_log import tensorboard_callback
+from builder.training.tensorboard_log import Log
 
 TENSORBOARD = "tensorboard"
 
@@ -69,7 +69,7 @@ def make_callbacks(
                 return History(directory / HISTORY, tell)
             case TensorBoardLog():
                 folder = directory / TENSORBOARD
-                return tensorboard_callback(folder, callback.histograms_every, tell)
+                return Log(folder, callback.histograms_every, tell)
 
     # Logs first: what is changed or put back afterwards is not of the epoch that they are about.
     order: dict[type, int] = {
@@ -80,6 +80,17 @@ def make_callbacks(
         EarlyStopping: 4,
     }
     return [make(each) for each in sorted(spec.callbacks, key=lambda each: order[type(each)])]
+
+
+def close_files(callbacks: Sequence[Any]) -> None:
+    """Closes what callbacks have open, also where `Model.fit` was broken off and told them nothing.
+
+    Args:
+        callbacks: What `make_callbacks` returned.
+    """
+    for each in callbacks:
+        if isinstance(each, Log):
+            each.close()
 
 
 class Plateau(keras.callbacks.ReduceLROnPlateau):  # type: ignore[misc, name-defined]

@@ -19,11 +19,10 @@ from builder.keras_io.to_keras import Built, assemble, check
 from builder.layers.keras_import import load_keras
 from builder.settings import settings
 from builder.store import Command, StoreError
-from builder.training.callbacks import make_callbacks
+from builder.training.callbacks import close_files, make_callbacks
 from builder.training.checkpoint import (
     Checkpoint,
     CheckpointUnusable,
-    forget_checkpoint,
     read_checkpoint,
     remove_partial,
 )
@@ -33,7 +32,6 @@ from builder.training.devices import computing
 from builder.training.dials import Dials
 from builder.training.events import (
     Event,
-    Heartbeat,
     Notice,
     Resumed,
     TrainBegin,
@@ -43,11 +41,12 @@ from builder.training.events import (
 from builder.training.failures import explain_failure
 from builder.training.hooks import Hooks
 from builder.training.kept_weights import WeightsKeeper, kept_weights
+from builder.training.loading import load_data
 from builder.training.means import RunningMeans
 from builder.training.observer import Observer
 from builder.training.pipeline import Batches, make_batches
 from builder.training.place import Place
-from builder.training.probes.callback import probing
+from builder.training.probes.callback import Probing, probing
 from builder.training.resuming import Standing
 from builder.training.schedules import rate
 from builder.training.spec import TrainingSpec
@@ -68,7 +67,8 @@ def fit(
     """Trains a model and tells everything that happens.
 
     The last event is `TrainEnd` or `TrainFailed`; whatever is wrong with the model, the spec or
-    the data ends in the latter, and nothing is raised for it.
+    the data ends in the latter, and nothing is raised for it. The checkpoint of a training that
+    has finished stays until somebody who has kept that event calls `forget_checkpoint`.
 
     Args:
         graph: The model.
@@ -101,7 +101,17 @@ class _Parts:
     place: Place
     observer: Observer
     hooks: Hooks
-    callbacks: list[Any]
+    chosen: list[Any]
+    probes: Probing | None
+
+    def callbacks(self) -> list[Any]:
+        """All callbacks, in the order in which they are told what happens.
+
+        What those that a person chose remember in plain attributes goes on with a run; that of
+        the probes does not matter to it.
+        """
+        looking = [self.probes.callback(self.keras)] if self.probes else []
+        return [self.hooks.first(), *self.chosen, *looking, self.hooks.last()]
 
 
 class _Training:
@@ -125,7 +135,7 @@ class _Training:
 
     def run(self) -> None:
         try:
-            arrays = self._load()
+            arrays = load_data(self._spec, self._controls, self._emit)
         except Stopped as stopped:
             self._emit(self._end("stopped", None, message=str(stopped)))
             return
@@ -163,40 +173,9 @@ class _Training:
         compile_model(built.model, self._spec)
         return built
 
-    def _callbacks(
-        self, keras: Any, built: Built, arrays: Arrays, step: int
-    ) -> tuple[list[Any], list[Any]]:
-        """Returns the callbacks that a person chose, and those that look inside the network.
-
-        They are told what happens in this order. What those of the first kind remember in plain
-        attributes goes on with a run; that of the others does not matter to it.
-        """
-        names = built.model.output_names
-        chosen = make_callbacks(self._spec, names, self._directory, self._notice)
-        probes = probing(built, self._graph, self._spec, arrays, self._emit, step=step)
-        return chosen, [probes.callback(keras)] if probes else []
-
     def _notice(self, code: str, message: str) -> None:
         step, epoch = (self._place.step, self._place.epoch) if self._place else (0, 0)
         self._emit(Notice(code=code, message=message, step=step, epoch=epoch))
-
-    def _load(self) -> Arrays:
-        return known_dataset(self._spec.dataset).load(self._tell_loading())
-
-    def _tell_loading(self) -> Callable[[str, float | None], None]:
-        told = 0.0
-
-        def progress(note: str, fraction: float | None) -> None:
-            nonlocal told
-            self._controls.listen()
-            now = time.monotonic()
-            if fraction is not None and fraction < 1 and now - told < 0.2:
-                return
-            told = now
-            percent = "" if fraction is None else f" ({fraction:.0%})"
-            self._emit(_loading(note + percent))
-
-        return progress
 
     def _put_together(
         self,
@@ -207,26 +186,21 @@ class _Training:
         checkpoint: Checkpoint | None,
     ) -> _Parts:
         model, step = built.model, checkpoint.step if checkpoint else 0
-        chosen, looking = self._callbacks(keras, built, arrays, step)
-        place = self._place = Place(batches.feed, self._spec.epochs)
-        schedule = self._spec.schedule
-        rate_at = partial(rate, schedule) if schedule else None
-        dials = Dials(model, batches.feed, self._spec.epochs, self._spec.learning_rate, rate_at)
+        names, spec = model.output_names, self._spec
+        chosen = make_callbacks(spec, names, self._directory, self._notice)
+        probes = probing(built, self._graph, spec, arrays, self._emit, step=step)
+        place = self._place = Place(batches.feed, spec.epochs)
+        rate_at = partial(rate, spec.schedule) if spec.schedule else None
+        dials = Dials(model, batches.feed, spec.epochs, spec.learning_rate, rate_at)
         standing = Standing(self._directory, model, place, dials, chosen)
         if checkpoint is not None:
             standing.take_up(checkpoint)
         keeper = self._keeper(keras, model, step)
-        means = RunningMeans(
-            frozenset(
-                name
-                for name, metric in logged_metrics(model, self._spec).items()
-                if not is_mean(metric)
-            )
-        )
+        measured = logged_metrics(model, spec).items()
+        means = RunningMeans(frozenset(name for name, each in measured if not is_mean(each)))
         observer = Observer(place, self._emit, self._controls, dials, keeper.keep, means)
         hooks = Hooks(keras, model, place, observer, standing)
-        callbacks = [hooks.first(), *chosen, *looking, hooks.last()]
-        return _Parts(keras, model, batches, place, observer, hooks, callbacks)
+        return _Parts(keras, model, batches, place, observer, hooks, chosen, probes)
 
     def _keeper(self, keras: Any, model: Any, step: int) -> WeightsKeeper:
         """Returns what keeps weights; those that a run kept after the step are void."""
@@ -253,11 +227,14 @@ class _Training:
         except Stopped as stopped:
             reason, message = "stopped", str(stopped)
             observer.keep_weights()
+            if parts.probes:
+                parts.probes.on_stop()
         else:
             if any(each.kind == "early_stopping" for each in self._spec.callbacks):
                 observer.keep_weights()  # those of the best epoch may have been put back
             logs = self._test(parts)
-            forget_checkpoint(self._directory)
+        finally:
+            close_files(parts.chosen)  # `fit` does so only where nothing breaks it off
         self._emit(self._end(reason, place, message=message, logs=logs))
 
     def _fit(self, parts: _Parts, first_epoch: int) -> None:
@@ -268,7 +245,7 @@ class _Training:
             validation_data=parts.batches.validation,
             shuffle=False,  # the batches come shuffled
             verbose=0,
-            callbacks=parts.callbacks,
+            callbacks=parts.callbacks(),
         )
 
     def _test(self, parts: _Parts) -> dict[str, float | None]:
@@ -304,7 +281,3 @@ class _Training:
             seconds=time.monotonic() - self._began,
             **more,
         )
-
-
-def _loading(note: str) -> Heartbeat:
-    return Heartbeat(epoch=0, batch=0, batches=0, step=0, total=0, phase="loading", note=note)

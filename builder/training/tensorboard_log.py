@@ -28,19 +28,6 @@ BUCKETS = 30
 _SCALAR, _TENSOR = 1, 2  # DataClass in TensorFlow's summary.proto
 
 
-def tensorboard_callback(
-    folder: Path, histograms_every: int, tell: Callable[[str, str], None]
-) -> Any:
-    """Returns a `keras.callbacks.Callback` that writes the logs.
-
-    Args:
-        folder: Where; `train` and `validation` are made in it.
-        histograms_every: Epochs from one set of histograms to the next; 0 for none.
-        tell: Is told once where the logs cannot be written.
-    """
-    return Log(folder, histograms_every, tell)
-
-
 def histogram(values: NDArray[Any]) -> NDArray[np.float64]:
     """Returns a histogram as TensorBoard draws it: rows of left edge, right edge, count.
 
@@ -55,7 +42,13 @@ def histogram(values: NDArray[Any]) -> NDArray[np.float64]:
 
 
 class Log(keras.callbacks.Callback):  # type: ignore[misc, name-defined]
-    """Writes one set of records per epoch."""
+    """A `keras.callbacks.Callback` that writes one set of records per epoch.
+
+    Args:
+        folder: Where; `train` and `validation` are made in it.
+        histograms_every: Epochs from one set of histograms to the next; 0 for none.
+        tell: Is told once where the logs, or the graph among them, cannot be written.
+    """
 
     def __init__(
         self, folder: Path, histograms_every: int, tell: Callable[[str, str], None]
@@ -85,14 +78,19 @@ class Log(keras.callbacks.Callback):  # type: ignore[misc, name-defined]
 
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
         """Closes the files."""
+        self.close()
+
+    def close(self) -> None:
+        """Closes the files, as often as it is called."""
         for writer in self._writers.values():
             writer.close()
+        self._writers.clear()
 
     def _write(self, epoch: int, logs: Mapping[str, Any]) -> None:
         with self._writer("train").as_default():
             if not self._has_graph:
                 self._has_graph = True
-                self._write_graph()
+                self._try_to_write_graph()
             for name, value in logs.items():
                 if not name.startswith("val_"):
                     _scalar(f"epoch_{name}", value, epoch)
@@ -117,6 +115,18 @@ class Log(keras.callbacks.Callback):  # type: ignore[misc, name-defined]
             directory.mkdir(parents=True, exist_ok=True)
             self._writers[part] = tf.summary.create_file_writer(os.fspath(directory))
         return self._writers[part]
+
+    def _try_to_write_graph(self) -> None:
+        """Writes the graph, or says why not: a training is worth more than a picture of it."""
+        try:
+            self._write_graph()
+        except (OSError, tf.errors.OpError):
+            raise
+        except Exception as error:  # from Keras or TensorFlow, about a layer of any kind
+            reason = str(error).strip().partition("\n")[0][:200] or type(error).__name__
+            self._tell(
+                "tensorboard_graph", f"The graph is not among the logs for TensorBoard: {reason}"
+            )
 
     def _write_graph(self) -> None:
         """Writes the computation of a prediction, and the model as Keras describes it."""

@@ -1,13 +1,14 @@
 """The chosen callbacks, held to Keras's own; the files that they write; what they say."""
 
 import csv
+import json
 
 import numpy as np
 import pytest
 
 from builder.layers.keras_import import load_keras
 from builder.training.callback_files import BEST_WEIGHTS, HISTORY, best_weights
-from builder.training.callbacks import TENSORBOARD, make_callbacks
+from builder.training.callbacks import TENSORBOARD, close_files, make_callbacks
 from builder.training.catalogue import ChoiceError
 from builder.training.choices import (
     BestCheckpoint,
@@ -274,6 +275,41 @@ def test_the_logs_for_tensorboard_hold_scalars_graph_and_histograms(tmp_path):
     assert (plugin, last.shape, last[:, 2].sum()) == ("histograms", (30, 3), 12)
     kernel = model.get_weights()[0]
     assert (last[0, 0], last[-1, 1]) == pytest.approx((kernel.min(), kernel.max()))
+
+
+def test_the_files_for_tensorboard_are_closed_also_where_nobody_says_that_the_training_ends(
+    tmp_path,
+):
+    (log,) = chosen = made(tmp_path, TensorBoardLog())
+    log.set_model(model_of_one())
+    log.on_epoch_end(0, {"loss": 1.0})
+    close_files(chosen)
+    close_files(chosen)
+    log.on_train_end()
+    found, _ = records(tmp_path / TENSORBOARD / "train")
+    assert float(found["epoch_loss"][0][1]) == 1.0
+
+
+def test_a_graph_that_cannot_be_drawn_is_said_and_the_rest_is_there(tmp_path, monkeypatch):
+    said = []
+    (log,) = made(tmp_path, TensorBoardLog(), said=said)
+    model = model_of_one()
+    monkeypatch.setattr(model, "to_json", lambda: json.dumps(object()))
+    log.set_model(model)
+    for epoch in (0, 1):
+        log.on_epoch_end(epoch, {"loss": 1.0})
+    log.close()
+    assert [code for code, _ in said] == ["tensorboard_graph"]
+    assert "not JSON serializable" in said[0][1]
+    found, _ = records(tmp_path / TENSORBOARD / "train")
+    assert sorted(found["epoch_loss"]) == [0, 1]
+
+
+def model_of_one():
+    inputs = keras.Input((2,))
+    model = keras.Model(inputs, keras.layers.Dense(1)(inputs))
+    model.compile("sgd", "mse")
+    return model
 
 
 def test_histograms_can_be_left_out(tmp_path):

@@ -140,7 +140,7 @@ def test_a_training_that_was_killed_goes_on_to_the_same_result(tmp_path, layers,
     assert expected.keys() == found.keys()
     for name, values in expected.items():
         np.testing.assert_allclose(found[name], values, rtol=1e-6, atol=1e-8)
-    assert not (tmp_path / "broken" / FILE).exists()  # nothing is left to go on with
+    assert read_checkpoint(tmp_path / "broken").finished  # until it is known that it has finished
 
 
 def test_what_was_set_before_goes_on_and_what_was_kept_after_is_void(tmp_path):

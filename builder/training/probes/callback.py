@@ -28,6 +28,9 @@ QUICK = 0.25
 QUICK_TIMING = 1.0
 """The same for a first measurement of times."""
 
+STOP_SECONDS = 0.1
+"""What all last looks may take together where a person stops the training, and waits."""
+
 
 def probing(
     built: Built,
@@ -95,6 +98,7 @@ class Probing:
         self._turns = Turns(self._looks, clock)
         self._now: list[Probe] = []
         self._costs: dict[Probe, float] = {}
+        self._looked_at: dict[Probe, int] = {}
         self._batch = 0
         self._step_began = clock()
         self._first_step: float | None = None
@@ -146,6 +150,22 @@ class Probing:
             if wanted and self._turns.estimate(name) <= limit and self._ready(name):
                 self._look(name, 1)
 
+    def on_stop(self) -> None:
+        """Looks once more at what has changed since, where that is quickly done.
+
+        `Model.fit` tells callbacks of its end only where nothing breaks it off.
+        """
+        left = STOP_SECONDS
+        for name in self._lasting():
+            seconds = self._turns.estimate(name)
+            if self._looked_at.get(name, self._step) != self._step and seconds <= left:
+                left -= seconds
+                self._look(name, 1)
+
+    def _lasting(self) -> list[Probe]:
+        """The probes that look at the network as it is, whether a step is done or not."""
+        return [name for name in self._looks if name not in ("gradients", "timing")]
+
     def _prepare(self, name: Probe) -> bool:
         began = self._clock()
         try:
@@ -187,6 +207,7 @@ class Probing:
             self._give_up(name, error)
             return
         self._turns.looked(name, self._clock() - began + self._costs.pop(name, 0.0))
+        self._looked_at[name] = self._step
         self._emit(event)
 
     def _event(self, name: Probe, found: Finding) -> ProbeEvent:

@@ -17,6 +17,7 @@ from types import ModuleType
 
 from builder.settings import Settings
 from builder.store import Store, StoreError
+from builder.training.checkpoint import forget_checkpoint
 from builder.training.events import Event, TrainEnd, TrainFailed
 from builder.workers.processes import redirect_output, settle_in
 from builder.workers.runners.recorder import Recorder
@@ -68,7 +69,8 @@ def main(pipe: Connection, settings: Settings, trainer: str, rehearse: bool) -> 
 def execute(store: Store, run_id: str, directory: Path, trainer: ModuleType) -> None:
     """Trains a run of the store and records everything that happens there.
 
-    When this returns, the run has ended in the store: finished, stopped or failed.
+    When this returns, the run has ended in the store: finished, stopped or failed. What it would
+    need to go on is removed where it has finished, and not before the store says so.
 
     Raises:
         StoreError: If the store could not be written to any more.
@@ -76,12 +78,13 @@ def execute(store: Store, run_id: str, directory: Path, trainer: ModuleType) -> 
     run = store.run(run_id)
     if run is None:
         return
-    ended = False
+    ending: TrainEnd | TrainFailed | None = None
     with Recorder(store, run_id) as recorder:
 
         def emit(event: Event) -> None:
-            nonlocal ended
-            ended |= isinstance(event, TrainEnd | TrainFailed)
+            nonlocal ending
+            if isinstance(event, TrainEnd | TrainFailed):
+                ending = event
             recorder.emit(event)
 
         try:
@@ -90,8 +93,10 @@ def execute(store: Store, run_id: str, directory: Path, trainer: ModuleType) -> 
             raise  # nothing more can be told
         except Exception as error:
             traceback.print_exc()
-            if not ended:
+            if ending is None:
                 emit(TrainFailed(message=_message(error), detail=traceback.format_exc()))
+    if isinstance(ending, TrainEnd) and ending.reason == "finished":
+        forget_checkpoint(directory)
 
 
 def _message(error: Exception) -> str:

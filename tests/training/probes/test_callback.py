@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from builder.datasets import DATASETS
+from builder.store import Command
 from builder.store import Event as Row
 from builder.training.choices import PROBES
 from builder.training.events import BatchEnd, EpochEnd, Notice, Probe, TrainEnd, from_row, to_row
@@ -18,12 +19,17 @@ from builder.training.probes.findings import Boundary, Gradients, finding_of
 from tests.training.probes.looking import cnn, mlp
 
 
-def train(graph, dataset, directory, **choices):
+def train(graph, dataset, directory, *, stop_at=None, **choices):
     spec = preset(graph, DATASETS[dataset]).model_copy(
         update={"epochs": 2, "batch_size": 500, **choices}
     )
     events = []
-    fit(graph, spec, emit=events.append, commands=lambda: [], directory=directory)
+
+    def commands():
+        at = max((event.step for event in of(BatchEnd, events)), default=0)
+        return [Command("r", 1, "stop", {}, 0.0)] if stop_at and at >= stop_at else []
+
+    fit(graph, spec, emit=events.append, commands=commands, directory=directory)
     return events
 
 
@@ -77,6 +83,30 @@ def test_a_step_is_told_with_what_was_seen_after_it(generous, tmp_path):
     last = finding_of(of(Probe, events)[-1])
     assert isinstance(last, Boundary)  # the trained network is looked at, too
     assert of(Probe, events)[-1].step == of(TrainEnd, events)[0].step
+
+
+@pytest.mark.parametrize("seconds", [1e6, 0.0])
+def test_a_training_that_is_stopped_is_looked_at_once_more_where_that_is_quick(
+    generous, monkeypatch, tmp_path, seconds
+):
+    monkeypatch.setattr(callback, "STOP_SECONDS", seconds)
+    monkeypatch.setattr("builder.training.control.POLL_SECONDS", 0.0)
+    # Every probe looks once, after the third step.
+    monkeypatch.setattr("builder.training.probes.turns.LEAST_SECONDS", 1e6)
+    probes = ("gradients", "weights", "boundary")
+    events = train(mlp(), "moons", tmp_path, probes=probes, batch_size=50, stop_at=8)
+    (end,) = of(TrainEnd, events)
+    assert (end.reason, end.step) == ("stopped", 8)
+    looks = {(event.name, event.step) for event in of(Probe, events)}
+    last = {("weights", 8), ("boundary", 8)} if seconds else set()
+    assert looks == {(name, 3) for name in probes} | last
+
+
+def test_what_was_just_seen_is_not_looked_at_again_at_a_stop(generous, monkeypatch, tmp_path):
+    monkeypatch.setattr("builder.training.control.POLL_SECONDS", 0.0)
+    events = train(mlp(), "moons", tmp_path, probes=("weights",), batch_size=50, stop_at=8)
+    steps = [event.step for event in of(Probe, events)]
+    assert steps == list(range(3, 9))
 
 
 def test_several_steps_in_one_go(generous, tmp_path):
