@@ -126,7 +126,8 @@ def _draw_choice(session: Session, bringing: Bringing) -> None:
             (
                 "NPZ",
                 "arrays of NumPy: x and y; or x_train, y_train, x_test and y_test; or several "
-                "inputs x_<name> and targets y_<name>",
+                "inputs x_<name> and targets y_<name>. A target is a label, some numbers, a mask "
+                "or an image",
             ),
             ("ZIP", "a folder of images for each class, such as cats/1.jpg and dogs/1.png"),
         )
@@ -192,7 +193,7 @@ def _draw_forms(session: Session, bringing: Bringing, found: Found) -> None:
 def _has_numbers(outline: Outline | None, plan: object) -> bool:
     if outline is None:
         return isinstance(plan, TablePlan | ArraysPlan) and plan.scale_targets
-    return any(shape for _, shape in outline.targets)
+    return outline.has_numbers
 
 
 def _outline(bringing: Bringing) -> tuple[Outline | None, str]:

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator as Place
 
 from builder.datasets.own.arrays import ArraysFound, InputFound, TargetFound
 from builder.datasets.own.image_examples import ImagesFound
-from builder.datasets.own.plans import AnyPlan, ArraysPlan, ImagesPlan
+from builder.datasets.own.plans import AnyPlan, ArraysPlan, ImagesPlan, Learnt
 from builder.plots.samples import examples_sheet
 from builder.ui import markup
 from builder.ui.figures import count, plural
@@ -30,9 +30,14 @@ from builder.ui.session import Session
 _KINDS_BY_AXES = {
     0: ("table",), 1: ("table", "series"), 2: ("image", "series"), 3: ("image",), 4: ("video",),
 }  # fmt: skip
+_LEARNT: dict[Learnt, str] = {
+    "classes": "classes",
+    "numbers": "numbers",
+    "mask": "a class for each pixel",
+    "image": "an image",
+}
 _LISTED = 50
 _SIDE = 72
-_CLASSES_LISTED = 100
 _NORMALISATIONS = {
     "none": "as they are",
     "unit": "from 0 to 1",
@@ -79,8 +84,8 @@ def _draw_kind(session: Session, bringing: Bringing, found: InputFound, plan: Ar
 def _draw_meaning(
     session: Session, bringing: Bringing, found: TargetFound, plan: ArraysPlan
 ) -> None:
-    if found.choice:
-        options = {"classes": "classes", "numbers": "numbers"}
+    if len(found.options) > 1:
+        options = {each: _LEARNT[each] for each in found.options}
         chosen = plan.learnt.get(found.name, found.learnt)
         take = _entry("learnt", found.name)
         label = f"{found.name} means"

@@ -121,7 +121,8 @@ class About(Value):
         train_size: Training examples.
         test_size: Test examples.
         split: How the test part was cut off; None where it was brought.
-        counts: Examples of each class of the first target, in training and test.
+        counts: Examples of each class of the first target with one for each example, in training
+            and test.
         notes: What was left out or changed on the way, in words.
     """
 

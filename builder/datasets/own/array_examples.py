@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.datasets.base import Kind
+from builder.datasets.own.array_targets import as_float, output_of, target_found
 from builder.datasets.own.arrays import (
     ArrayFound,
     ArraysFound,
     InputFound,
     Part,
     Place,
-    TargetFound,
     headers,
     parts_of,
     read_arrays,
@@ -25,10 +24,7 @@ from builder.datasets.own.arrays import (
 from builder.datasets.own.counting import counted
 from builder.datasets.own.errors import OwnDataError
 from builder.datasets.own.examples import Examples, Input, Output
-from builder.datasets.own.plans import ArrayKind, ArraysPlan, Learnt
-
-MAX_GUESSED_CLASSES = 100
-_SHOWN = 60
+from builder.datasets.own.plans import ArrayKind, ArraysPlan
 
 
 def look_at_arrays(path: Path, most: int) -> ArraysFound:
@@ -53,7 +49,7 @@ def look_at_arrays(path: Path, most: int) -> ArraysFound:
         arrays=found,
         inputs=tuple(_input_found(name, _of(places, about, "x", name)) for name in order["x"]),
         targets=tuple(
-            _target_found(name, _whole(places, targets, "y", name)) for name in order["y"]
+            target_found(name, _whole(places, targets, "y", name)) for name in order["y"]
         ),
         train_size=sizes["train"] if "train" in sizes else sizes[""],
         test_size=sizes.get("test"),
@@ -75,10 +71,11 @@ def array_examples(path: Path, plan: ArraysPlan, most: int) -> Examples:
         for name, each in zip(_order(places)["x"], found.inputs, strict=True)
     ]
     outputs = [
-        _output(each, plan.learnt.get(each.name, each.learnt), _whole(places, arrays, "y", name))
+        output_of(each, plan.learnt.get(each.name, each.learnt), _whole(places, arrays, "y", name))
         for name, each in zip(_order(places)["y"], found.targets, strict=True)
     ]
-    if len(inputs) == 1 and inputs[0].array.shape[1:] == (2,) and outputs[0].classes:
+    labelled = bool(outputs[0].classes) and outputs[0].array.ndim == 1
+    if len(inputs) == 1 and inputs[0].array.shape[1:] == (2,) and labelled:
         inputs = [Input(inputs[0].name, "points", inputs[0].array)]
     return _whole_numbers_only(inputs, outputs, found)
 
@@ -191,43 +188,6 @@ def _guess_kind(shape: tuple[int, ...], dtype: str) -> ArrayKind:
     return "image" if len(shape) == 3 else "video"
 
 
-def _target_found(name: str, array: NDArray[Any]) -> TargetFound:
-    shape = array.shape[1:]
-    if len(shape) > 1:
-        raise OwnDataError(
-            f"Expected a label or some numbers for each example, got targets of shape {shape}."
-        )
-    labels = _labels(array)
-    learnt: Learnt = "numbers"
-    choice = labels is not None and labels.dtype.kind in "iu"
-    if labels is not None:
-        distinct = len(np.unique(labels))
-        few = distinct <= MAX_GUESSED_CLASSES and distinct < len(labels)
-        learnt = "classes" if not choice or few else "numbers"
-    counts = Counter(labels.tolist()).most_common(_SHOWN) if labels is not None else []
-    return TargetFound(
-        name=name or "label",
-        shape=shape,
-        dtype=array.dtype.str,
-        learnt=learnt,
-        choice=choice and shape in ((), (1,)),
-        counts=tuple((_word(value)[:80], count) for value, count in counts),
-    )
-
-
-def _labels(array: NDArray[Any]) -> NDArray[Any] | None:
-    """Returns one label for each example; None where these are numbers to be learnt."""
-    if array.ndim == 2 and array.shape[1] > 1:
-        hot = array.dtype.kind in "biuf" and ((array == 0) | (array == 1)).all()
-        return array.argmax(axis=1) if hot and (array.sum(axis=1) == 1).all() else None
-    flat = array.reshape(len(array))
-    return flat if flat.dtype.kind in "biuUS" else None
-
-
-def _word(value: Any) -> str:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-
-
 def _input(found: InputFound, kind: ArrayKind, array: NDArray[Any]) -> Input:
     wanted: dict[ArrayKind, tuple[int, ...]] = {
         "table": (0, 1), "image": (2, 3), "series": (1, 2), "video": (4,),
@@ -236,23 +196,6 @@ def _input(found: InputFound, kind: ArrayKind, array: NDArray[Any]) -> Input:
         raise OwnDataError(f"Examples of shape {found.shape} in {found.name!r} are no {kind}.")
     if (kind, len(found.shape)) in (("table", 0), ("image", 2), ("series", 1)):
         array = array[..., None]
-    whole = array if array.dtype == np.uint8 else _as_float(array)
+    whole = array if array.dtype == np.uint8 else as_float(array)
     chosen: Kind = kind
     return Input(found.name, chosen, whole)
-
-
-def _output(found: TargetFound, learnt: Learnt, array: NDArray[Any]) -> Output:
-    labels = _labels(array)
-    if learnt == "classes" and labels is not None:
-        values, codes = np.unique(labels, return_inverse=True)
-        if labels.ndim and array.ndim == 2 and array.shape[1] > 1:  # one of them may be unused
-            values, codes = np.arange(array.shape[1]), labels
-        return Output.of_classes(found.name, codes, tuple(map(_word, values.tolist())))
-    if array.dtype.kind not in "biuf":
-        raise OwnDataError(f"Expected numbers in {found.name!r}, got {array.dtype}.")
-    return Output(found.name, "regression", _as_float(array.reshape(len(array), -1)))
-
-
-def _as_float(array: NDArray[Any]) -> NDArray[np.float32]:
-    with np.errstate(over="ignore"):  # what becomes infinite is left out and counted
-        return array.astype(np.float32)

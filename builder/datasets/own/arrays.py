@@ -73,17 +73,15 @@ class TargetFound(Value):
         name: What it is called.
         shape: Without the batch axis.
         dtype: The type of its numbers.
-        learnt: What it is taken for: classes or numbers.
-        choice: Whether that may be chosen.
-        counts: The most frequent classes, and how often each comes.
+        learnt: What it is taken for.
+        options: All that it can be taken for.
     """
 
     name: str
     shape: tuple[int, ...]
     dtype: str
     learnt: Learnt
-    choice: bool
-    counts: tuple[tuple[str, int], ...] = ()
+    options: tuple[Learnt, ...]
 
 
 class ArraysFound(Value):

@@ -160,7 +160,8 @@ class Outline(Value):
     Attributes:
         inputs: Name and shape of every input.
         targets: The same of every target; the shape of labels is empty.
-        classes: The classes of the first target that has some.
+        classes: The classes of the first target with one for each example.
+        has_numbers: Whether some targets are numbers, which can be scaled.
         train: Training examples of each class; one number for all where there are no classes.
         test: Likewise.
         loaded_bytes: The memory that it takes in a training.
@@ -170,6 +171,7 @@ class Outline(Value):
     inputs: tuple[tuple[str, tuple[int, ...]], ...]
     targets: tuple[tuple[str, tuple[int, ...]], ...]
     classes: tuple[str, ...] = ()
+    has_numbers: bool = False
     train: tuple[int, ...]
     test: tuple[int, ...]
     loaded_bytes: int
@@ -190,7 +192,7 @@ def outline(path: Path, plan: AnyPlan, found: Found, config: Settings) -> Outlin
 
 def _outline(examples: Examples, plan: AnyPlan) -> Outline:
     train, test = cut(examples, plan.split)
-    classes = next((each.classes for each in examples.targets if each.classes), ())
+    classes = examples.labelled.classes if examples.labelled else ()
     labels = examples.labels
     counted = [
         tuple(int((labels[part] == code).sum()) for code in range(len(classes)))
@@ -202,6 +204,7 @@ def _outline(examples: Examples, plan: AnyPlan) -> Outline:
         inputs=tuple((each.name, each.array.shape[1:]) for each in examples.inputs),
         targets=tuple((each.name, each.array.shape[1:]) for each in examples.targets),
         classes=classes,
+        has_numbers=any(each.task == "regression" for each in examples.targets),
         train=counted[0],
         test=counted[1],
         loaded_bytes=examples.loaded_bytes,

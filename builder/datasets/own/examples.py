@@ -54,8 +54,9 @@ class Output:
 
     Attributes:
         name: What it is called.
-        task: Classes, two classes, or numbers.
-        array: Labels `(n,)` from 0, or numbers `(n, m)`; nothing is missing.
+        task: Classes, two classes, numbers, a class for each pixel, or an image.
+        array: Labels `(n,)` from 0, `(n, height, width)` for a mask; or numbers `(n, m)`, `(n,
+            height, width, channels)` for an image. Nothing is missing.
         classes: Names of the classes by label.
     """
 
@@ -107,8 +108,13 @@ class Examples:
 
     @property
     def labels(self) -> NDArray[Any] | None:
-        """The labels of the first target that has classes; None where all are numbers."""
-        return next((each.array for each in self.targets if each.classes), None)
+        """The labels of the target that `labelled` names; None where there is no such."""
+        return None if self.labelled is None else self.labelled.array
+
+    @property
+    def labelled(self) -> Output | None:
+        """The first target with one class for each example; None where there is no such."""
+        return next((each for each in self.targets if each.classes and each.array.ndim == 1), None)
 
     @property
     def loaded_bytes(self) -> int:

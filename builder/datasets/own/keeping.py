@@ -223,7 +223,10 @@ def _range(train: NDArray[Any], given: Input, scaling: Scaling) -> tuple[float, 
 
 def _target(train: NDArray[Any], output: Output, plan: AnyPlan) -> TargetAbout:
     if output.classes:
-        return TargetAbout(name=output.name, task=output.task, classes=output.classes)
+        shape = train.shape[1:]
+        return TargetAbout(name=output.name, task=output.task, shape=shape, classes=output.classes)
+    if output.task == "image":
+        return _image_target(train, output, plan)
     scaling = target_scale(train) if plan.scale_targets else Scaling()
     return TargetAbout(
         name=output.name,
@@ -235,9 +238,22 @@ def _target(train: NDArray[Any], output: Output, plan: AnyPlan) -> TargetAbout:
     )
 
 
+def _image_target(train: NDArray[Any], output: Output, plan: AnyPlan) -> TargetAbout:
+    """An image that is to come out: from 0 to 1, as a sigmoid gives it, unless all is left."""
+    given = Input(output.name, "image", train)
+    scaling = scale_of(train, given, "none" if plan.normalisation == "none" else "unit")
+    return TargetAbout(
+        name=output.name,
+        task=output.task,
+        shape=train.shape[1:],
+        value_range=_range(train, given, scaling),
+        scaling=scaling,
+    )
+
+
 def _counts(examples: Examples, arrays: Arrays) -> tuple[tuple[int, ...], tuple[int, ...]]:
     for place, output in enumerate(examples.targets):
-        if output.classes:
+        if output is examples.labelled:
             return tuple(
                 tuple(np.bincount(arrays[f"y{place}_{part}"], minlength=len(output.classes)))
                 for part in ("train", "test")

@@ -13,7 +13,8 @@ Normalisation = Literal["none", "unit", "standard"]
 Fit = Literal["stretch", "crop"]
 Colours = Literal["gray", "rgb"]
 ArrayKind = Literal["table", "image", "series", "video"]
-Learnt = Literal["classes", "numbers"]
+Learnt = Literal["classes", "numbers", "mask", "image"]
+"""What a target is: a label, numbers, a class for each pixel, or an image."""
 
 DELIMITERS = (",", ";", "\t", "|")
 ENCODINGS = ("utf-8", "cp1252", "latin-1", "utf-16")
@@ -43,7 +44,8 @@ class Plan(Value):
         normalisation: What is done to numbers and pixels: nothing; the range from 0 to 1; or a
             mean of 0 and a standard deviation of 1, measured on the training part.
         scale_targets: Whether numbers that are to be learnt are brought to a mean of 0 and a
-            standard deviation of 1 too.
+            standard deviation of 1 too. Images that are to be learnt run from 0 to 1 wherever
+            inputs are normalised.
     """
 
     title: str = Field(default="", max_length=TITLE_LENGTH)
@@ -95,7 +97,7 @@ class ArraysPlan(Plan):
 
     Attributes:
         kinds: What the inputs look like, where it is not what was guessed, by name.
-        learnt: Whether whole numbers are classes, where it is not what was guessed, by name.
+        learnt: What the targets are, where it is not what was guessed, by name.
     """
 
     source: Literal["arrays"] = "arrays"

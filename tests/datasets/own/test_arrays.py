@@ -7,6 +7,9 @@ import zipfile
 import numpy as np
 import pytest
 
+from builder.datasets import find_dataset
+from builder.datasets.base import silent
+from builder.datasets.own import keeping
 from builder.datasets.own.bringing import bring, look
 from builder.datasets.own.errors import OwnDataError
 from builder.datasets.own.plans import Split
@@ -14,6 +17,8 @@ from builder.settings import settings
 from tests.datasets.own.files import saved_arrays, zipped
 
 LABEL = [("label", "classification", ())]
+PICTURES = np.random.RandomState(0).randint(0, 256, (40, 8, 8, 3)).astype(np.uint8)
+REGIONS = np.random.RandomState(1).choice([0, 1, 2, 3], (40, 8, 8))
 X, Y = np.arange(80, dtype=np.float32).reshape(40, 2), np.arange(40) % 3
 
 
@@ -49,6 +54,16 @@ def made(path, **changes):
          [("inputs", "image", (9, 9, 1))], LABEL, (32, 8)),
         ({"x": np.zeros((40, 3, 8, 8, 1), np.float16), "y": Y > 0},
          [("inputs", "video", (3, 8, 8, 1))], [("label", "binary", ())], (32, 8)),
+        ({"x": PICTURES, "y": REGIONS}, [("inputs", "image", (8, 8, 3))],
+         [("label", "mask", (8, 8))], (32, 8)),
+        ({"x": PICTURES, "y": np.eye(4)[REGIONS]}, [("inputs", "image", (8, 8, 3))],
+         [("label", "mask", (8, 8))], (32, 8)),
+        ({"x": PICTURES, "y": REGIONS[..., None] == 2}, [("inputs", "image", (8, 8, 3))],
+         [("label", "mask", (8, 8))], (32, 8)),
+        ({"x": PICTURES, "y_kind": Y, "y_clean": PICTURES}, [("inputs", "image", (8, 8, 3))],
+         [("kind", "classification", ()), ("clean", "image", (8, 8, 3))], (32, 8)),
+        ({"x": PICTURES, "y": PICTURES[..., 0] / 255}, [("inputs", "image", (8, 8, 3))],
+         [("label", "image", (8, 8, 1))], (32, 8)),
     ],
 )  # fmt: skip
 def test_arrays_by_name(tmp_path, arrays, inputs, targets, sizes):
@@ -67,6 +82,42 @@ def test_labels_are_renumbered_and_keep_their_names(tmp_path):
 def test_whole_numbers_can_be_learnt_as_numbers(tmp_path):
     about, _ = made(saved_arrays(tmp_path / "a.npz", x=X, y=Y), learnt={"label": "numbers"})
     assert about.targets[0].task == "regression"
+
+
+def test_a_mask_keeps_the_values_of_its_pixels_as_names(tmp_path):
+    pixels = np.array([0, 128, 255], np.uint8)[REGIONS % 3]
+    path = saved_arrays(tmp_path / "a.npz", x=PICTURES, y=pixels)
+    about, arrays = made(path)
+    assert about.targets[0].classes == ("0", "128", "255")
+    whole = np.concatenate([arrays["y0_train"], arrays["y0_test"]])
+    assert sorted(np.unique(whole)) == [0, 1, 2] and whole.shape == (40, 8, 8)
+    assert about.counts == ((), ())  # an example has no class of its own
+    as_image, _ = made(path, learnt={"label": "image"})
+    assert (as_image.targets[0].task, as_image.targets[0].shape) == ("image", (8, 8, 1))
+
+
+def test_images_that_are_to_come_out_run_from_0_to_1(tmp_path):
+    path = saved_arrays(tmp_path / "a.npz", x=PICTURES, y=PICTURES)
+    about, arrays = made(path)
+    loaded = about.targets[0].scaling.applied(arrays["y0_train"])
+    assert about.targets[0].value_range == (0.0, 1.0)
+    assert np.allclose(loaded, arrays["y0_train"] / 255)
+    plain, _ = made(path, normalisation="none")
+    assert plain.targets[0].value_range == (0.0, 255.0)
+    assert "targets are brought to the range from 0 to 1" in about.in_words()
+
+
+def test_own_masks_and_images_are_learnt(tmp_path, monkeypatch):
+    monkeypatch.setenv("STRATA_HOME", str(tmp_path))
+    path = saved_arrays(tmp_path / "a.npz", x=PICTURES, y_mask=REGIONS, y_clean=PICTURES)
+    about, arrays = made(path)
+    keeping.write(about, arrays, tmp_path / "datasets" / ("0" * 32))
+    dataset = find_dataset("own-" + "0" * 32)
+    assert dataset is not None
+    loaded = dataset.load(silent)
+    assert [each.dtype for each in loaded.targets("train")] == [np.int64, np.float32]
+    assert [each.shape[1:] for each in loaded.targets("train")] == [(8, 8), (8, 8, 3)]
+    assert [target.shape for target in dataset.targets] == [(8, 8), (8, 8, 3)]
 
 
 def test_an_image_that_is_a_series_can_be_called_one(tmp_path):
@@ -145,7 +196,8 @@ def lying():
         (lambda _: {"x.npy": npy(X[:0]), "y.npy": npy(Y[:0])}, "Expected examples, got none"),
         (lambda _: {"x.npy": npy(X.astype(complex)), "y.npy": npy(Y)}, "numbers or words in 'x'"),
         (lambda _: {"x.npy": npy(X.astype(str)), "y.npy": npy(Y)}, "Expected numbers in 'x'"),
-        (lambda _: {"x.npy": npy(X), "y.npy": npy(np.zeros((40, 4, 4)))}, "targets of shape"),
+        (lambda _: {"x.npy": npy(X), "y.npy": npy(np.zeros((40, 4, 4, 1, 1)))}, "targets of shape"),
+        (lambda _: {"x.npy": npy(X), "y.npy": npy(np.zeros((40, 4, 4), "U1"))}, "every pixel"),
         (lambda _: {"x.npy": npy(X), "y.npy": npy(np.zeros(40, int))}, "at least two classes"),
         (lambda _: {"x.npy": npy(X * np.nan), "y.npy": npy(Y)}, "Every example has a missing"),
         (lambda _: {f"x_{i}.npy": npy(Y) for i in range(70)}, "got 70 files"),
