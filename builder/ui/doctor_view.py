@@ -75,7 +75,7 @@ def findings(run: Run) -> tuple[Finding, ...]:
 def evidence_of(run: Run, log: RunLog) -> Evidence:
     """Puts together what is known of a run."""
     spec = TrainingSpec.model_validate_json(run.spec_json)
-    first = log.points(0).rows[:1]
+    first = log.points(0, 1).rows
     return evidence(
         _graph(run.graph_json),
         spec,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import threading
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -24,10 +23,13 @@ from builder.training.events import (
     TrainFailed,
     from_row,
 )
+from builder.ui.batch_points import BatchPoints
 from builder.ui.live_curves import Mark, Points
 from builder.ui.run_marks import change_mark, resumed_mark
 
 _KEPT = 64
+_READ_AT_ONCE = 10_000
+"""Events; all those of a long run would take a hundred times the memory of its curves."""
 
 
 @dataclass
@@ -62,8 +64,7 @@ class RunLog:
     rate: float | None = None
     values: dict[str, float] = field(default_factory=dict)
     set_at: dict[str, float] = field(default_factory=dict)
-    _batches: list[list[float | None]] = field(default_factory=list)
-    _steps: list[int] = field(default_factory=list)
+    _batches: BatchPoints = field(default_factory=BatchPoints)
     _marks: list[tuple[int, Mark]] = field(default_factory=list)
     _last: tuple[int, int] = (0, 0)
     _seen: int = 0
@@ -72,9 +73,12 @@ class RunLog:
     def read(self, store: Store, run_id: str) -> None:
         """Reads what is new."""
         with self._reading:
-            for row in store.events(run_id, self._seen):
-                self._read_row(row)
-                self._seen = row.seq
+            while rows := store.events(run_id, self._seen, limit=_READ_AT_ONCE):
+                for row in rows:
+                    self._read_row(row)
+                    self._seen = row.seq
+                if len(rows) < _READ_AT_ONCE:
+                    return
 
     def _read_row(self, row: Row) -> None:
         if row.kind == "BatchEnd":
@@ -122,9 +126,9 @@ class RunLog:
         if (rate := data.get("rate")) is not None:
             self.rate = rate
         self._last = (epoch, seen)
-        self._steps.append(data["step"])
         place = round(epoch + seen / size, 6)
-        self._batches.append([place, *(logs.get(name) for name in self.columns), self.rate])
+        row = [place, *(logs.get(name) for name in self.columns), self.rate]
+        self._batches.add(data["step"], row)
 
     def _change(self, event: Changed) -> None:
         self.changes.append(event)
@@ -136,8 +140,7 @@ class RunLog:
         """Drops what was told of batches and epochs that are trained again."""
         self.resumed += 1
         self.end, self.failure, self.heartbeat = None, None, None
-        kept = bisect.bisect_right(self._steps, event.step)
-        del self._batches[kept:], self._steps[kept:]
+        self._batches.drop_after(event.step)
         self.epochs = [each for each in self.epochs if each.epoch < event.epoch]
         self.changes = [each for each in self.changes if each.step <= event.step]
         size = {"batch_size": self.begin.batch_size} if self.begin else {}
@@ -161,17 +164,26 @@ class RunLog:
     @property
     def rate_moves(self) -> bool:
         """Whether the rate has changed, so that it is worth a curve."""
-        rates = (self._batches[0][-1], self._batches[-1][-1]) if self._batches else (None, None)
-        return rates[0] != rates[1] or any(each.name == "learning_rate" for each in self.changes)
+        ends = [*self._batches.rows(0, 1), self._batches.last()]
+        rates = {row[-1] for row in ends if row}
+        return len(rates) > 1 or any(each.name == "learning_rate" for each in self.changes)
 
     @property
     def marks(self) -> list[Mark]:
         """What stands on the curves, in the order of the steps."""
         return [mark for _, mark in sorted(self._marks, key=lambda each: each[0])]
 
-    def points(self, start: int) -> Points:
-        """Returns the batch points from number `start` on; the last value of each is the rate."""
-        return Points(start, self._batches[start:])
+    @property
+    def edition(self) -> int:
+        """Changes whenever points that were given out before are void."""
+        return self.resumed + self._batches.thinned
+
+    def points(self, start: int, most: int | None = None) -> Points:
+        """Returns the batch points from number `start` on; the last value of each is the rate.
+
+        There are at most `batch_points.MOST`; of a longer run they lie further apart.
+        """
+        return Points(start, self._batches.rows(start, most))
 
     def epoch_points(self, start: int) -> Points:
         """Returns the epoch points from number `start` on."""

@@ -129,7 +129,7 @@ def _fraction(run: Run, log: RunLog) -> float:
 
 def _draw_curves(run: Run, log: RunLog) -> None:
     # Points that are void are not taken back one by one: the curves begin anew.
-    name = f"{run.id}-{log.resumed}"
+    name = f"{run.id}-{log.edition}"
     state = curves_state(CURVES, name)
     with st.container(border=True, key="curves-card"):
         live_curves(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder.store import Command
+from builder.store import Command, Store
 from builder.training.events import (
     BatchEnd,
     Changed,
@@ -11,8 +11,11 @@ from builder.training.events import (
     TrainBegin,
     TrainEnd,
     TrainFailed,
+    to_rows,
 )
 from builder.training.spec import TrainingSpec
+from builder.ui import run_log
+from builder.ui.batch_points import BatchPoints
 from builder.ui.run_log import RunLog
 from builder.ui.training_controls import dials_of, is_paused
 
@@ -98,3 +101,59 @@ def test_a_run_is_paused_until_it_is_asked_to_go_on():
     assert is_paused(asked)
     assert not is_paused([*asked, Command("run", 9, "resume", {}, 0.0)])
     assert not is_paused([])
+
+
+def test_what_is_kept_of_many_batches_is_bounded_and_covers_all_of_them():
+    points = BatchPoints(most=100)
+    for step in range(1, 1001):
+        points.add(step, [step / 10, None if step % 3 else 1.0])
+        assert len(points) <= 100
+    rows = points.rows()
+    assert [row[0] for row in rows] == [(1 + 16 * place) / 10 for place in range(len(rows))]
+    assert rows[-1][0] > 98
+    assert {row[1] for row in rows} == {None, 1.0}
+    assert points.thinned == 4
+    assert points.rows(2, 2) == rows[2:4]
+    assert points.last() == rows[-1]
+
+
+def test_what_is_void_goes_also_where_there_were_many_batches():
+    points = BatchPoints(most=10)
+    for step in range(1, 41):
+        points.add(step, [float(step)])
+    points.drop_after(20)
+    before = points.rows()
+    assert before and before[-1][0] <= 20
+    for step in range(21, 41):
+        points.add(step, [float(step)])
+    steps = [row[0] for row in points.rows()]
+    assert steps == sorted(set(steps))
+    assert steps[: len(before)] == [row[0] for row in before]
+    assert steps[-1] > 30
+
+
+def test_void_points_and_thinned_ones_are_another_edition(monkeypatch):
+    log = told(batch(1, 4), batch(2, 8))
+    assert log.edition == 0
+    log._take(Resumed(epoch=0, step=0))
+    assert log.edition == 1
+    log._batches._most = 1
+    for step in (1, 2):
+        log._take(batch(step, 4 * step))
+    assert log.edition == 2
+    assert len(log.points(0).rows) == 1
+    assert not log.points(5).rows
+
+
+def test_events_are_read_bit_by_bit_and_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(run_log, "_READ_AT_ONCE", 3)
+    store = Store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    run = store.create_run(store.create_project("p", "{}").id, "r", "{}", "{}")
+    log = RunLog()
+    for first in (0, 8, 9):  # 8 events, then 1, then none
+        told_now = [BEGIN, *(batch(step, 4) for step in range(1, 8))] if not first else []
+        told_now = [batch(8, 4)] if first == 8 else told_now
+        store.append_events(run.id, to_rows(told_now))
+        log.read(store, run.id)
+    assert [row[1] for row in log.points(0).rows] == [float(step) for step in range(1, 9)]
+    store.close()
