@@ -132,7 +132,8 @@ class Log(keras.callbacks.Callback):  # type: ignore[misc, name-defined]
         """Writes the computation of a prediction, and the model as Keras describes it."""
         specs = [tf.TensorSpec(each.shape, each.dtype) for each in self.model.inputs]
         predict = tf.function(
-            lambda *given: self.model(given if len(given) > 1 else given[0], training=False)
+            lambda *given: self.model(given if len(given) > 1 else given[0], training=False),
+            autograph=False,
         )
         tf.summary.graph(predict.get_concrete_function(*specs).graph)
         description = tf.constant(self.model.to_json())

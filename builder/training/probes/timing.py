@@ -50,8 +50,9 @@ class TimingProbe:
         def both(inputs: Any, targets: Any) -> Any:
             return [each for each in loss_gradients(model, inputs, targets) if each is not None]
 
-        self._forward = tf.function(forward, jit_compile=False)
-        self._both = tf.function(both, jit_compile=False)
+        # AutoGraph would write a file for every function, which a process that is ended leaves.
+        self._forward = tf.function(forward, jit_compile=False, autograph=False)
+        self._both = tf.function(both, jit_compile=False, autograph=False)
 
     def prepare(self) -> None:
         """Needs nothing before a step."""
