@@ -9,13 +9,14 @@ import streamlit as st
 from builder.datasets import DATASETS, Dataset
 from builder.plots.bars import class_balance
 from builder.ui import markup
-from builder.ui.figures import count
+from builder.ui.figures import count, plural
 from builder.ui.fragments import fragment
 from builder.ui.laboratory import ask_once
-from builder.ui.own_data import draw_bring_button, own_datasets
+from builder.ui.own_data import draw_bring_button
 from builder.ui.sample_pictures import amount, draw_pictures
 from builder.ui.session import Session, widget_value
 from builder.ui.training_choices import chosen_dataset, use_data
+from builder.ui.training_data import fitting_datasets, own_datasets
 from builder.workers.client import LabError, Task, get_client
 
 _TICK_SECONDS = 0.5
@@ -28,31 +29,83 @@ _TASKS = {
     "box": "a box",
     "sequence": "a class per step",
 }
+_ALL, _FITS = "all", "fits"
+_KINDS = {
+    _ALL: "All kinds",
+    _FITS: "What fits this network",
+    "image": "Images",
+    "points": "Points of two values",
+    "table": "Tables",
+    "series": "Series",
+    "text": "Texts",
+    "video": "Moving pictures",
+}
+"""What the list can be narrowed to: all, what fits, or a kind of `Dataset`."""
 
 
 def draw_list(session: Session) -> Dataset:
-    """Draws the choice of a data set and returns the chosen one."""
+    """Draws the choice of a data set, with fields to narrow it, and returns the chosen one."""
     markup.heading("Data sets")
     draw_bring_button()
     own = {each.name: each for each in own_datasets(session.project_id)}
     chosen = chosen_dataset(session)
-    listed = {**own, **DATASETS}
-    listed = listed if chosen.name in listed else {chosen.name: chosen, **listed}
-    st.radio(
-        "Data set",
-        list(listed),
-        index=list(listed).index(chosen.name),
-        key=session.show(chosen.name, "data", "chosen"),
-        format_func=lambda each: markup.plain(listed[each].title),
-        captions=[_caption(dataset) for dataset in listed.values()],
-        on_change=_choose,
-        label_visibility="collapsed",
-    )
+    known = {**own, **DATASETS}
+    known = known if chosen.name in known else {chosen.name: chosen, **known}
+    words, which = _draw_filter()
+    fitting = set(fitting_datasets(session.graph, known.values()))
+    kept = {_ALL: set(known), _FITS: fitting}
+    listed = {
+        name: dataset
+        for name, dataset in known.items()
+        if matches(dataset, words) and (name in kept.get(which, ()) or dataset.kind == which)
+    }
+    if not listed:
+        markup.note("No data set is like that.")
+        return chosen
+    shown = chosen.name if chosen.name in listed else None
+    with st.container(key="data-sets"):
+        st.radio(
+            "Data set",
+            list(listed),
+            index=None if shown is None else list(listed).index(shown),
+            key=session.show(shown, "data", "chosen"),
+            format_func=lambda each: (
+                markup.label(listed[each].title) + (" ✓" if each in fitting else "")
+            ),
+            captions=[_caption(dataset) for dataset in listed.values()],
+            on_change=_choose,
+            label_visibility="collapsed",
+        )
+    markup.note(f"{plural(len(listed), 'data set')} of {len(known)}. ✓: goes into this network.")
     return chosen
 
 
+def _draw_filter() -> tuple[str, str]:
+    """Draws what narrows the list; returns the words, and the kind or one of two more."""
+    with st.container(key="data-filter", gap="small"):
+        words = st.text_input(
+            "Find data sets", key="find-data", placeholder="name, task, class …",
+            icon=":material/search:", label_visibility="collapsed",
+        )  # fmt: skip
+        which = st.selectbox(
+            "Kind", list(_KINDS), key="data-kind", format_func=lambda each: _KINDS[each],
+            label_visibility="collapsed",
+        )  # fmt: skip
+    return words or "", which if which in _KINDS else _ALL
+
+
+def matches(dataset: Dataset, words: str) -> bool:
+    """Whether every word stands somewhere in what is said of a data set."""
+    classes = (name for target in dataset.targets for name in target.classes)
+    tasks = (_TASKS[target.task] for target in dataset.targets)
+    said = " ".join((dataset.name, dataset.title, _KINDS[dataset.kind], *tasks, *classes)).lower()
+    return all(word in said for word in words.lower().split())
+
+
 def _choose() -> None:
-    use_data(Session.current(), widget_value("data", "chosen"))
+    chosen = widget_value("data", "chosen")
+    if chosen is not None:
+        use_data(Session.current(), chosen)
 
 
 def _caption(dataset: Dataset) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from builder.datasets import Dataset, find_dataset
+from builder.datasets import Dataset
 from builder.datasets.own import keeping
 from builder.datasets.own.about import PREFIX
 from builder.datasets.own.bringing import Found, Outline
@@ -23,16 +23,11 @@ from builder.ui.own_state import Bringing
 from builder.ui.own_table_form import draw_table_form
 from builder.ui.projects import open_store
 from builder.ui.session import Session
+from builder.ui.training_data import own_datasets
 from builder.workers.client import LabError, Task
 
 _TICK_SECONDS = 0.5
 _TYPES = ["csv", "tsv", "txt", "npz", "zip"]
-
-
-def own_datasets(project_id: str) -> list[Dataset]:
-    """Returns the data sets that were brought to a project, the newest first."""
-    names = (PREFIX + each.id for each in open_store().own_data(project_id))
-    return [dataset for name in names if (dataset := find_dataset(name)) is not None]
 
 
 def draw_bring_button() -> None:

@@ -10,17 +10,16 @@ from functools import partial
 
 import streamlit as st
 
-from builder.datasets import DATASETS, find_dataset
+from builder.datasets import DATASETS
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
 from builder.ui.asked import draw_asking
 from builder.ui.figures import count
-from builder.ui.projects import open_store
 from builder.ui.session import Session
 from builder.ui.training_augmentation import draw_augmentation
 from builder.ui.training_callbacks import draw_callbacks
 from builder.ui.training_choices import choose, chosen_dataset, current_spec, use_data
-from builder.ui.training_data import data_title, fitting_datasets
+from builder.ui.training_data import data_title, fitting_datasets, own_datasets
 from builder.ui.training_fields import choice_field, number_field
 from builder.ui.training_losses import draw_losses
 from builder.ui.training_optimizer import draw_optimizer
@@ -73,14 +72,14 @@ def _draw_setup(shown: str | None) -> None:
 
 def _draw_data(session: Session, spec: TrainingSpec) -> None:
     dataset = chosen_dataset(session)
-    fitting = list(fitting_datasets(session.graph))
-    own = _own(session)
-    others = [name for name in DATASETS if name not in fitting]
+    own = own_datasets(session.project_id)
+    fitting = list(fitting_datasets(session.graph, (*DATASETS.values(), *own)))
+    others = [name for name in (*(each.name for each in own), *DATASETS) if name not in fitting]
     choice_field(
         session,
         "Data set",
         ("dataset",),
-        (*fitting, *own, *others),
+        (*fitting, *others),
         dataset.name,
         use_data,
         names=lambda name: f"{data_title(name)} ✓" if name in fitting else data_title(name),
@@ -97,12 +96,6 @@ def _draw_data(session: Session, spec: TrainingSpec) -> None:
         )
     )
     draw_wiring(session, spec)
-
-
-def _own(session: Session) -> list[str]:
-    """The data sets that were brought to this project."""
-    names = (f"own-{each.id}" for each in open_store().own_data(session.project_id))
-    return [name for name in names if find_dataset(name) is not None]
 
 
 def _draw_whole(session: Session, label: str, name: str, value: int, most: int) -> None:

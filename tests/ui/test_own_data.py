@@ -21,9 +21,9 @@ from builder.settings import settings
 from builder.store import Store
 from builder.templates import TEMPLATES
 from builder.ui import own_data, own_table_form, own_work
-from builder.ui.own_data import own_datasets
 from builder.ui.own_state import Bringing
 from builder.ui.session import Session
+from builder.ui.training_data import own_datasets
 from builder.workers.client import LabError, Task
 
 TABLE = "id,size,label\n" + "\n".join(f"{i},{i / 7},{'xyz'[i % 3]}" for i in range(60))

@@ -23,7 +23,7 @@ from builder.datasets.own.image_examples import (
     look_at_images,
 )
 from builder.datasets.own.keeping import Arrays, check_memory, make
-from builder.datasets.own.limits import max_memory
+from builder.datasets.own.limits import MAX_SIDES, max_memory
 from builder.datasets.own.plans import AnyPlan, ArraysPlan, Dialect, ImagesPlan, TablePlan
 from builder.datasets.own.tables import TableFound, look_at_table, table_examples
 from builder.graph.document import Value
@@ -135,6 +135,12 @@ def read(
     else:
         raise OwnDataError("The plan is for another kind of file.")
     check_memory(examples.loaded_bytes, config)
+    for what, sides in (("inputs", examples.inputs), ("targets", examples.targets)):
+        if len(sides) > MAX_SIDES:
+            raise OwnDataError(
+                f"Expected at most {MAX_SIDES} {what}, got {len(sides)}. Leave some out, or join "
+                "them into one array."
+            )
     return examples
 
 

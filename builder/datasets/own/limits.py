@@ -15,6 +15,9 @@ MAX_CELL = 20_000
 """Characters in one cell of a table."""
 
 MAX_CLASSES = 1_000
+MAX_SIDES = 6
+"""Inputs of an example, and targets: every way to wire them to a network is tried."""
+
 MAX_ONE_HOT = 100
 """Values of a category that become an input each."""
 
@@ -59,7 +62,8 @@ def stated(settings: Settings) -> tuple[tuple[str, str], ...]:
         ),
         (
             "data set",
-            f"at most {max_memory(settings) // MB:,} MB in memory and {MAX_CLASSES:,} classes; "
+            f"at most {max_memory(settings) // MB:,} MB in memory, {MAX_CLASSES:,} classes, and "
+            f"{MAX_SIDES} inputs and {MAX_SIDES} targets (columns of a table are one input); "
             f"all data sets of a project {settings.own_data_mb:,} MB on the disk",
         ),
     )

@@ -200,6 +200,8 @@ def lying():
         (lambda _: {"x.npy": npy(X), "y.npy": npy(np.zeros((40, 4, 4), "U1"))}, "every pixel"),
         (lambda _: {"x.npy": npy(X), "y.npy": npy(np.zeros(40, int))}, "at least two classes"),
         (lambda _: {"x.npy": npy(X * np.nan), "y.npy": npy(Y)}, "Every example has a missing"),
+        (lambda _: {"y.npy": npy(Y), **{f"x_{i}.npy": npy(X) for i in range(7)}},
+         "at most 6 inputs, got 7"),
         (lambda _: {f"x_{i}.npy": npy(Y) for i in range(70)}, "got 70 files"),
     ],
 )  # fmt: skip
