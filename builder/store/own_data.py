@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import time
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 
+from builder.store import removals
 from builder.store.opened import Opened, row_of
 from builder.store.schema import own_data
 from builder.store.values import OwnData
 
 
 class OwnDataSets(Opened):
-    """What is asked of own data sets, and changed. Their folders are the caller's to look after."""
+    """What is asked of own data sets, and changed. Their folders are the caller's to make."""
 
-    def add_own_data(self, data_id: str, project_id: str, name: str, size: int) -> OwnData:
+    def add_own_data(
+        self, data_id: str, project_id: str, name: str, size: int, owner: str = ""
+    ) -> OwnData:
         """Notes a data set whose folder is there.
 
         Args:
@@ -22,8 +25,9 @@ class OwnDataSets(Opened):
             project_id: The project that it was brought to.
             name: What the owner calls it.
             size: Bytes on the disk.
+            owner: Whose it is: a browser's name for itself, where nobody signs in.
         """
-        made = OwnData(data_id, project_id, name, size, time.time())
+        made = OwnData(data_id, project_id, name, size, time.time(), owner)
         with self._database.write() as connection:
             connection.execute(insert(own_data), row_of(made))
         return made
@@ -40,13 +44,19 @@ class OwnDataSets(Opened):
 
     def own_data_size(self, project_id: str) -> int:
         """Returns the bytes of all data sets of a project."""
-        query = select(func.coalesce(func.sum(own_data.c.size), 0)).where(
-            own_data.c.project_id == project_id
-        )
-        with self._database.read() as connection:
-            return int(connection.execute(query).scalar_one())
+        return self._size(own_data.c.project_id == project_id)
+
+    def own_data_size_of_owner(self, owner: str) -> int:
+        """Returns the bytes of all data sets of an owner, in all projects."""
+        return self._size(own_data.c.owner == owner)
 
     def delete_own_data(self, data_id: str) -> None:
-        """Forgets a data set."""
+        """Forgets a data set, and notes that its folder is to go."""
         with self._database.write() as connection:
-            connection.execute(delete(own_data).where(own_data.c.id == data_id))
+            found = connection.execute(delete(own_data).where(own_data.c.id == data_id))
+            removals.note(connection, "data", [data_id] if found.rowcount else [])
+
+    def _size(self, which: ColumnElement[bool]) -> int:
+        query = select(func.coalesce(func.sum(own_data.c.size), 0)).where(which)
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())

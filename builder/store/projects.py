@@ -7,7 +7,7 @@ import time
 
 from sqlalchemy import delete, insert, select
 
-from builder.store import acks, saving
+from builder.store import acks, removals, saving
 from builder.store.opened import Opened, row_of
 from builder.store.schema import blocks, projects
 from builder.store.values import Project, SavedBlock
@@ -81,8 +81,9 @@ class Projects(Opened):
             return [Project(**row._mapping) for row in connection.execute(query)]
 
     def delete_project(self, project_id: str) -> None:
-        """Removes a project with its runs. Their folders are the caller's to remove."""
+        """Removes a project with its runs and own data, and notes that their folders are to go."""
         with self._database.write() as connection:
+            removals.note_all_of(connection, project_id)
             connection.execute(delete(projects).where(projects.c.id == project_id))
 
     def save_block(self, owner: str, name: str, graph_json: str) -> SavedBlock:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, delete, insert, select, update
 
 from builder.settings import settings
-from builder.store import log, queue
+from builder.store import log, queue, removals
 from builder.store.opened import Opened, row_of
 from builder.store.schema import commands, events, projects, runs
 from builder.store.values import ENDED, Command, Event, NotFound, Run, Status
@@ -160,9 +160,10 @@ class Runs(Opened):
             queue.stop(connection, run_id, reason)
 
     def delete_run(self, run_id: str) -> None:
-        """Removes a run with its events. Its folder is the caller's to remove."""
+        """Removes a run with its events, and notes that its folder is to go."""
         with self._database.write() as connection:
-            connection.execute(delete(runs).where(runs.c.id == run_id))
+            found = connection.execute(delete(runs).where(runs.c.id == run_id))
+            removals.note(connection, "run", [run_id] if found.rowcount else [])
 
     def append_events(self, run_id: str, new: Sequence[tuple[str, Mapping[str, Any]]]) -> list[int]:
         """Adds events to a run, all or none, and returns their numbers.

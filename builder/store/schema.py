@@ -139,6 +139,7 @@ own_data = Table(
     Column("name", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("created", Float(53), nullable=False),
+    Column("owner", String(200), nullable=False, default="", server_default=""),
     Index("own_data_by_project", "project_id", "created"),
 )
 
@@ -163,7 +164,16 @@ setups = Table(
     Column("at", Float(53), nullable=False),
 )
 
-VERSION = 5
+removals = Table(
+    "removals",
+    metadata,
+    Column("kind", String(20), primary_key=True),
+    Column("id", String(64), primary_key=True),
+    Column("at", Float(53), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+VERSION = 6
 
 
 def _add_acks_and_blocks(connection: Connection) -> None:
@@ -185,11 +195,26 @@ def _add_setups(connection: Connection) -> None:
     metadata.create_all(connection, tables=[setups])
 
 
+def _add_owners_and_removals(connection: Connection) -> None:
+    # Some stores of versions 3 to 5 were made before experiments had this column.
+    _add_column(connection, experiments, "searching", "INTEGER DEFAULT 0 NOT NULL")
+    _add_column(connection, own_data, "owner", "VARCHAR(200) DEFAULT '' NOT NULL")
+    metadata.create_all(connection, tables=[removals])
+
+
+def _add_column(connection: Connection, table: Table, name: str, kind: str) -> None:
+    """Adds a column, unless an earlier step has made the table as it is now."""
+    there = {column["name"] for column in inspect(connection).get_columns(table.name)}
+    if name not in there:
+        connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {name} {kind}"))
+
+
 MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {
     1: _add_acks_and_blocks,
     2: _add_experiments_and_own_data,
     3: _add_visits,
     4: _add_setups,
+    5: _add_owners_and_removals,
 }
 """`MIGRATIONS[n]` turns a store of version `n` into one of version `n + 1`."""
 

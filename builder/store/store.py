@@ -8,12 +8,13 @@ from builder.settings import settings
 from builder.store.experiments import Experiments
 from builder.store.own_data import OwnDataSets
 from builder.store.projects import Projects
+from builder.store.removals import Removals
 from builder.store.runs import Runs
 from builder.store.setups import Setups
 from builder.store.visits import Visits
 
 
-class Store(Projects, Visits, Setups, Runs, Experiments, OwnDataSets):
+class Store(Projects, Visits, Setups, Runs, Experiments, OwnDataSets, Removals):
     """What lasts, in one database.
 
     Every method is one transaction: when it returns, the change survives the death of the

@@ -157,6 +157,7 @@ class OwnData:
         name: What the owner calls it.
         size: Bytes on the disk.
         created: When it was brought.
+        owner: Whose it is; empty where that is not known.
     """
 
     id: str
@@ -164,6 +165,25 @@ class OwnData:
     name: str
     size: int
     created: float
+    owner: str = ""
+
+
+RemovedKind = Literal["run", "data"]
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Something that is not in the store any more, but may have a folder.
+
+    Attributes:
+        kind: Whether it was a run or a data set.
+        id: Its id, which is the name of its folder.
+        at: When it was removed.
+    """
+
+    kind: RemovedKind
+    id: str
+    at: float
 
 
 @dataclass(frozen=True, slots=True)

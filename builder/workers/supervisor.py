@@ -29,6 +29,7 @@ from builder.workers.processes import PRELOAD, Launcher
 from builder.workers.runners.local import LocalRunner
 from builder.workers.scheduler import STOP_GRACE, Scheduler
 from builder.workers.server import Handler, Server
+from builder.workers.sweeping import Sweeper
 from builder.workers.tasks import TaskBoard
 from builder.workers.wire import Message
 
@@ -89,6 +90,7 @@ class Supervisor:
             stop_grace=self.crew.stop_grace,
             max_seconds=self.config.run_seconds,
         )
+        self._sweeper = Sweeper(self._store, self.config)
         self._server = Server(self._handlers())
 
     def run(self) -> None:
@@ -127,6 +129,7 @@ class Supervisor:
         try:
             advance_all(self._store)
             busy = self._scheduler.tick()
+            self._sweeper.sweep(self._runner.running())
         except StoreError as error:  # it may come back: running trainings try again as well
             if str(error) != self._complaint:
                 print(error, file=sys.stderr, flush=True)

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, insert, inspect, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
-from builder.store import Project, Store, StoreError
+from builder.store import Store, StoreError
 from builder.store.queue import RUN_COLUMNS
 from builder.store.schema import (
     MIGRATIONS,
@@ -73,48 +73,93 @@ def test_an_older_store_is_led_step_by_step_to_the_newest(connection):
     connection.execute(text(f"SELECT extra_{VERSION}, extra_{VERSION + 1} FROM projects"))
 
 
+OLD = ("1", "2", "3", "4", "5_early", "5")
+"""Stores as earlier versions of the program made them, with all that they could hold."""
+
+
+def script(name):
+    return Path(__file__).with_name(f"version_{name}.sql").read_text()
+
+
 @pytest.fixture
-def store_of_version_1(url, tmp_path):
-    """A store as the first version of the program made it, with a project and a run."""
+def led(request, url, tmp_path):
+    """An old store, of the version that the test names, as the present program opens it."""
     with closing(sqlite3.connect(tmp_path / "strata.sqlite")) as connection:
-        connection.executescript(Path(__file__).with_name("version_1.sql").read_text())
+        connection.executescript(script(request.param))
     store = Store(url)
     yield store
     store.close()
 
 
-def test_a_store_of_version_1_keeps_what_it_holds_and_takes_what_is_new(store_of_version_1):
-    store = store_of_version_1
-    assert store.project("p") == Project("p", "first", '{"a": 1}', "ada", 1.0, 2.0)
-    assert store.run("r").status == "finished"
-    assert [event.kind for event in store.events("r")] == ["TrainEnd"]
-    store.save_project("p", "{}", ack=("tab", 4))
-    block = store.save_block("ada", "residual", "{}")
-    assert (store.applied("p", "tab"), store.saved_blocks("ada")) == (4, [block])
-    store.delete_project("p")
-    assert (store.applied("p", "tab"), store.run("r")) == (0, None)
+@pytest.mark.parametrize(("led", "name"), [(name, name) for name in OLD], indirect=["led"])
+def test_an_old_store_keeps_every_value_of_every_row(led, name):
+    with closing(sqlite3.connect(":memory:")) as before, led._database.read() as after:
+        before.row_factory = sqlite3.Row
+        before.executescript(script(name))
+        tables = before.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        assert {"projects", "runs", "events"} <= {table for (table,) in tables}
+        for (table,) in tables:
+            found = [dict(row) for row in before.execute(f"SELECT * FROM {table}")]
+            if found and table != "schema_version":
+                now = after.execute(text(f"SELECT {', '.join(found[0])} FROM {table}")).mappings()
+                assert sorted(map(dict, now), key=str) == sorted(found, key=str)
 
 
-def test_a_store_of_version_1_becomes_like_a_new_one(store_of_version_1, connection, url):
+@pytest.mark.parametrize("led", OLD, indirect=True)
+def test_an_old_store_becomes_like_a_new_one(led, connection):
     prepare(connection)
-    engine = create_engine(url)
-    with engine.connect() as led:
-        assert version(led) == [VERSION]
-        assert described(led) == described(connection)
-    engine.dispose()
+    with led._database.read() as opened:
+        assert version(opened) == [VERSION]
+        assert described(opened) == described(connection)
+
+
+@pytest.mark.parametrize("led", OLD, indirect=True)
+def test_an_old_store_takes_what_is_new(led):
+    (project,) = led.recent_projects("ada")
+    run = led.runs(project.id)[-1]
+    assert led.events(run.id)[-1].kind == "TrainEnd"
+    assert (run.notes, run.experiment_id, run.resumes) == ("", "", 0)
+    led.save_project(project.id, "{}", ack=("tab", 4))
+    led.note_visit("browser", project.id)
+    led.keep_setup(project.id, "{}")
+    experiment = led.create_experiment(project.id, "search", "{}", searching=True)
+    assert led.searching_experiments() == [experiment]
+    assert all(each.searching in (0, 1) for each in led.experiments(project.id))
+    data = led.add_own_data("e" * 32, project.id, "new", 5, "ada")
+    assert led.own_data(project.id)[0] == data
+    assert led.own_data_size_of_owner("ada") == 5
+    led.append_events(run.id, [("TrainBegin", {})])
+    assert [event.seq for event in led.events(run.id)] == list(
+        range(1, len(led.events(run.id)) + 1)
+    )
+    led.delete_project(project.id)
+    assert (led.applied(project.id, "tab"), led.run(run.id)) == (0, None)
+    assert ("run", run.id) in {(each.kind, each.id) for each in led.removals()}
+
+
+def kind(column):
+    return str(column["type"]).replace("BIGINT", "INTEGER")
 
 
 def described(connection):
-    """What tables there are: their columns, keys and indexes."""
+    """What tables there are: their columns, keys and indexes.
+
+    A column that was added needs a default, which a table made with it may do without; and it
+    stands last. All whole numbers are of 64 bits in SQLite.
+    """
     look = inspect(connection)
     return {
         name: (
-            [{**column, "type": str(column["type"])} for column in look.get_columns(name)],
+            sorted(
+                ({**each, "type": kind(each), "default": ""} for each in columns),
+                key=lambda column: column["name"],
+            ),
             look.get_pk_constraint(name),
             look.get_foreign_keys(name),
             sorted(look.get_indexes(name), key=str),
         )
         for name in sorted(look.get_table_names())
+        for columns in (look.get_columns(name),)
     }
 
 
