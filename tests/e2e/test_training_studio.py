@@ -154,3 +154,31 @@ def test_what_is_chosen_is_there_after_a_refresh_and_another_runs_owner_is_the_b
     (run,) = wait_until(lambda: store.runs(training.project), what="the run")
     store.close()
     assert run.owner == name
+
+
+def test_an_experiment_of_three_runs_is_started_and_compared(
+    product: StreamlitServer, open_page: OpenPage
+) -> None:
+    training = Training("digits_small", open_page, product)
+    page = training.page
+    training.set("Epochs", "2")
+    expect(training.start).to_be_enabled()
+    page.get_by_role("link", name="Runs").click()
+    page.get_by_text("Experiments", exact=True).click()
+    page.get_by_text("Grid", exact=True).click()
+    form = page.locator(".st-key-experiment-start")
+    for label, value in (("Seeds for each", "1"), ("Values", "0.0003, 0.003, 0.03")):
+        form.get_by_label(label, exact=True).first.fill(value)
+        form.get_by_label(label, exact=True).first.press("Enter")
+    page.get_by_role("button", name="Start 3 runs").click()
+    expect(page.get_by_text("3 of 3 runs ended")).to_be_visible(timeout=LOADING_MS)
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    store = Store(training.settings.store_url)
+    runs = store.runs(training.project)
+    store.close()
+    assert [run.status for run in runs] == ["finished"] * 3
+    rates = sorted(json.loads(run.spec_json)["learning_rate"] for run in runs)
+    assert rates == [0.0003, 0.003, 0.03]
+    table = page.locator(".st-key-experiment .s-table")
+    expect(table.locator("tbody tr")).to_have_count(3)
+    expect(table).to_contain_text("0.0003")
