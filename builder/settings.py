@@ -107,6 +107,11 @@ class Settings(BaseModel):
         ge=0,
         description="Disk space for the data that are brought to one project, in MB.",
     )
+    own_data_mb_per_user: int = Field(
+        default=4096,
+        ge=0,
+        description="Disk space for the data that one user brings to all projects, in MB.",
+    )
     idle_seconds: float = Field(
         default=600.0,
         gt=0,

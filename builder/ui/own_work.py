@@ -90,6 +90,7 @@ def make() -> None:
         plan=bringing.plan.model_dump_json(),
         origin=bringing.origin,
         project_id=session.project_id,
+        owner=session.browser or session.project_id,
     )
 
 

@@ -89,6 +89,7 @@ def bring_own(
     plan: str,
     origin: str,
     project_id: str,
+    owner: str = "",
 ) -> LabResult:
     """Makes a data set of a file and notes it in the store. To be started as a task.
 
@@ -102,6 +103,7 @@ def bring_own(
         plan: What was chosen, as JSON.
         origin: What the file is called.
         project_id: The project that it is for.
+        owner: Whose it is; empty where that is not known.
 
     Returns:
         `data_id`, which names it, and `size`, the bytes that it takes.
@@ -109,13 +111,13 @@ def bring_own(
     place = Desk(desk, server)
     about, arrays = bring(place.path, read_plan(plan), _found(place), origin, settings(), report)
     with closing(Store.open()) as store:
-        _check_room(store, project_id, sum(array.nbytes for array in arrays.values()))
+        _check_room(store, project_id, owner, sum(array.nbytes for array in arrays.values()))
         report("Writing the data set", None)
         size = keeping.write(about, arrays, place.draft)
         data_id = keeping.new_id()
         keeping.publish(place.draft, data_id)
         try:
-            store.add_own_data(data_id, project_id, about.title, size)
+            store.add_own_data(data_id, project_id, about.title, size, owner)
         except BaseException:
             keeping.delete(data_id)
             raise
@@ -138,12 +140,19 @@ def _found(place: Desk) -> Found:
         raise LabError("Nobody has looked at this file yet: choose it again.") from error
 
 
-def _check_room(store: Store, project_id: str, size: int) -> None:
-    """Refuses what a project has no room for."""
-    there, most = store.own_data_size(project_id), settings().own_data_mb * MB
-    if there + size > most:
+def _check_room(store: Store, project_id: str, owner: str, size: int) -> None:
+    """Refuses what a project, or its owner, has no room for."""
+    config = settings()
+    _check_part("in a project", store.own_data_size(project_id), size, config.own_data_mb)
+    if owner:
+        there = store.own_data_size_of_owner(owner)
+        _check_part("in all projects of yours", there, size, config.own_data_mb_per_user)
+
+
+def _check_part(where: str, there: int, size: int, most_mb: int) -> None:
+    if there + size > most_mb * MB:
         raise LabError(
-            f"Expected at most {most / MB:,.0f} MB of own data in a project: it has "
-            f"{there / MB:,.1f} MB already, and this one takes {size / MB:,.1f} MB. Delete data "
-            "that are not needed, or take smaller images."
+            f"Expected at most {most_mb:,} MB of own data {where}: there are {there / MB:,.1f} MB "
+            f"already, and this takes {size / MB:,.1f} MB. Delete data that are not needed, or "
+            "take smaller images."
         )

@@ -12,6 +12,7 @@ import pytest
 
 from builder.datasets import find_dataset, silent
 from builder.datasets.own import desk as desks
+from builder.datasets.own import keeping
 from builder.datasets.own.bringing import Found, Outline
 from builder.datasets.own.desk import Desk, from_server, server_names, store_upload
 from builder.datasets.own.errors import OwnDataError
@@ -121,6 +122,22 @@ def test_a_project_has_so_much_room_and_no_more(lab: Client, project: str, tmp_p
     task = ended(lab, desk.desk_id)
     assert task.state == "failed" and "at most 2 MB of own data in a project" in task.message
     assert lab.store.own_data(project) == [] and not desk.draft.exists()
+
+
+def test_an_owner_has_room_for_so_much_in_all_projects_together(
+    lab: Client, project: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STRATA_DATABASE_URL", lab._config.store_url)
+    monkeypatch.setenv("STRATA_OWN_DATA_MB_PER_USER", "3")
+    size = 2_000_000
+    for owner in ("ada", "ben"):
+        other = lab.store.create_project("other", "{}").id
+        lab.store.add_own_data(keeping.new_id(), other, "large", size, owner)
+    check = own_data_ops._check_room
+    check(lab.store, project, "ada", 900_000)
+    with pytest.raises(LabError, match="at most 3 MB of own data in all projects of yours"):
+        check(lab.store, project, "ada", 1_100_000)
+    check(lab.store, project, "eve", 1_100_000)
 
 
 def many_images(tmp_path: Path) -> Path:

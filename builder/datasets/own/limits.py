@@ -64,6 +64,7 @@ def stated(settings: Settings) -> tuple[tuple[str, str], ...]:
             "data set",
             f"at most {max_memory(settings) // MB:,} MB in memory, {MAX_CLASSES:,} classes, and "
             f"{MAX_SIDES} inputs and {MAX_SIDES} targets (columns of a table are one input); "
-            f"all data sets of a project {settings.own_data_mb:,} MB on the disk",
+            f"all data sets of a project {settings.own_data_mb:,} MB on the disk, and those of all "
+            f"your projects {settings.own_data_mb_per_user:,} MB",
         ),
     )
