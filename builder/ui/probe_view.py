@@ -7,7 +7,7 @@ plotting library are empty for a moment whenever they change.
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from html import escape
 
@@ -39,7 +39,10 @@ from builder.training.probes.findings import (
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
 from builder.ui.figures import plural
+from builder.ui.probe_looks import Look, at_step, looks_of, seen
+from builder.ui.projects import open_store
 from builder.ui.run_log import RunLog
+from builder.ui.session import Session
 
 _VIEWS = {
     "gradients": "Gradients",
@@ -67,7 +70,7 @@ class _Seen:
 
 
 def draw_probes(run: Run, log: RunLog) -> None:
-    """Draws what the probes of a run saw last, one of them at a time.
+    """Draws what the probes of a run saw last or at an earlier step, one of them at a time.
 
     It belongs into the fragment that is drawn again while the run goes on.
     """
@@ -86,10 +89,57 @@ def draw_probes(run: Run, log: RunLog) -> None:
                 key="probe-view",
                 label_visibility="collapsed",
             )
-            event = log.probes[shown if shown in names else names[0]]
-            markup.note(f"Looked at after step {event.step:,}, in epoch {event.epoch + 1}.")
+            name = shown if shown in names else names[0]
+            event = _draw_looking_back(run, name, log.probes[name])
         with st.container(key="probe-picture"):
             st.html(_drawn(_Seen(event)))
+
+
+def _draw_looking_back(run: Run, name: str, newest: Probe) -> Probe:
+    """Draws when it was looked at, with the way to earlier looks; returns the chosen one."""
+    kept, place, event = _chosen_look(run, name, newest)
+    counted = f" Look {place + 1} of {len(kept)}." if len(kept) > 1 else ""
+    markup.note(f"After step {event.step:,}, in epoch {event.epoch + 1}.{counted}")
+    if len(kept) > 1:
+        _draw_steps(run.id, kept, place)
+    return event
+
+
+def _chosen_look(run: Run, name: str, newest: Probe) -> tuple[Sequence[Look], int, Probe]:
+    """Returns the looks that are kept, the place of the chosen one, and what it saw."""
+    store, (run_id, step) = open_store(), Session.current().look or ("", None)
+    looks = looks_of(store, run.id)
+    for _ in range(2):
+        kept = looks.of(name)
+        place = at_step(kept, step if run_id == run.id else None)
+        if place >= len(kept) - 1:
+            break
+        event = seen(store, run.id, kept[place])
+        if event is not None:
+            return kept, place, event
+        looks.read_anew(store, run.id)
+    return kept, len(kept) - 1, newest
+
+
+def _draw_steps(run_id: str, kept: Sequence[Look], place: int) -> None:
+    last = len(kept) - 1
+    ways = (
+        ("first_page", "First look", 0, place == 0),
+        ("chevron_left", "Earlier look", place - 1, place == 0),
+        ("chevron_right", "Later look", place + 1, place == last),
+        ("last_page", "Newest look, and those to come", last, place == last),
+    )
+    with st.container(horizontal=True, width="content", gap=None, key="probe-steps"):
+        for icon, words, to, at_end in ways:
+            look = (run_id, kept[to].step) if 0 <= to < last else None
+            st.button(
+                "", key=f"probe-{icon}", icon=f":material/{icon}:", help=words, type="tertiary",
+                disabled=at_end, on_click=_look_at, args=(look,),
+            )  # fmt: skip
+
+
+def _look_at(look: tuple[str, int] | None) -> None:
+    Session.current().look = look
 
 
 def timing_tiles(log: RunLog) -> list[tuple[str, str]]:

@@ -58,6 +58,7 @@ class Session(Keeping, Controls, Notices, Viewed):
             `TrainingSpec`.
         run_id: The run that is looked at; None means the newest.
         experiment_id: The experiment that is looked at; None means the newest.
+        look: The run and the step at which its inside is looked at; None means the newest look.
         compared: The runs that are compared.
         table_version: Counts the tables of runs: a new one shows what is in the store.
         bringing: The file that is being brought as a data set, or None.
@@ -77,6 +78,7 @@ class Session(Keeping, Controls, Notices, Viewed):
     choices: dict[str, Any] = field(default_factory=dict)
     run_id: str | None = None
     experiment_id: str | None = None
+    look: tuple[str, int] | None = None
     compared: tuple[str, ...] = ()
     table_version: int = 0
     bringing: Bringing | None = None
