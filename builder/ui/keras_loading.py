@@ -13,7 +13,12 @@ from concurrent.futures import Future, wait
 import streamlit as st
 
 from builder.layers.keras_import import load_keras
-from builder.ui.web_process import keep_keras_state, look_for_garbage_seldom, take_turns
+from builder.ui.web_process import (
+    keep_keras_state,
+    look_for_garbage_seldom,
+    send_whole_pages,
+    take_turns,
+)
 from builder.workers.client import LabError, get_client
 
 _LOOK_SECONDS = 0.25
@@ -46,6 +51,7 @@ def start_loading() -> None:
 
 def _load(loading: Future[None]) -> None:
     take_turns()
+    send_whole_pages()
     look_for_garbage_seldom()
     try:
         keep_keras_state(load_keras())

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gc
 import sys
+from functools import wraps
 from types import ModuleType
+
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
 SWITCH_S = 0.0005
 """How long a thread computes while another one waits for its turn, in seconds."""
@@ -44,6 +47,31 @@ def keep_keras_state(keras: ModuleType) -> None:
         keras: The module.
     """
     keras.backend.clear_session = _nothing
+
+
+def send_whole_pages() -> None:
+    """Has Streamlit send all that a page draws, also of a part that is drawn again at once.
+
+    By itself it drops what it has not sent yet. The browser then hears that the page is done,
+    without ever having got these elements: it takes them away and builds them anew when the part
+    comes, or stops for good where others stand behind them ("Bad delta path index").
+    """
+    drop = ForwardMsgQueue.clear
+    if hasattr(drop, "__wrapped__"):
+        return
+
+    @wraps(drop)
+    def clear(
+        queue: ForwardMsgQueue,
+        retain_lifecycle_msgs: bool = False,
+        fragment_ids_this_run: list[str] | None = None,
+    ) -> None:
+        if fragment_ids_this_run and retain_lifecycle_msgs:
+            queue._delta_index_map = {}  # what comes now stands behind what is there
+        else:
+            drop(queue, retain_lifecycle_msgs, fragment_ids_this_run)
+
+    setattr(ForwardMsgQueue, "clear", clear)  # noqa: B010 - mypy lets nobody assign a method
 
 
 def _nothing(free_memory: bool = True) -> None:
