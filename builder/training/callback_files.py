@@ -9,6 +9,7 @@ Heavy: it imports Keras.
 from __future__ import annotations
 
 import csv
+import io
 import json
 import math
 import os
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from builder.layers.keras_import import load_keras
+from builder.training.kept_weights import check_room
 
 HISTORY = "history.csv"
 BEST = "best.json"
@@ -40,6 +42,11 @@ def best_weights(directory: Path) -> tuple[Path, int] | None:
         return None
     file = directory / BEST_WEIGHTS
     return (file, int(told["epoch"])) if file.exists() else None
+
+
+def size_of_weights(model: Any) -> int:
+    """Returns the bytes that the weights of a model take at the most."""
+    return sum(8 * math.prod(weight.shape) for weight in model.weights)
 
 
 class BestWeights(keras.callbacks.Callback):  # type: ignore[misc, name-defined]
@@ -71,6 +78,7 @@ class BestWeights(keras.callbacks.Callback):  # type: ignore[misc, name-defined]
         # A model that is not compiled: the optimizer's state stays out.
         alone = keras.Model(self.model.inputs, self.model.outputs, name=self.model.name)
         partial = self._directory / f".partial-{os.getpid()}-best.weights.h5"
+        check_room(self._directory, size_of_weights(alone))
         try:
             alone.save_weights(partial)
             os.replace(partial, self._directory / BEST_WEIGHTS)
@@ -107,8 +115,11 @@ class History(keras.callbacks.Callback):  # type: ignore[misc, name-defined]
     def _begin(self, epoch: int, values: Mapping[str, float]) -> None:
         columns = ["epoch", *sorted(values)]
         earlier = _rows_before(self._path, epoch) if epoch else []
-        lines = [columns, *([row.get(name, "NA") for name in columns] for row in earlier)]
-        _replace(self._path, "".join(",".join(map(str, line)) + "\r\n" for line in lines))
+        text = io.StringIO(newline="")
+        writer = csv.writer(text)
+        writer.writerow(columns)
+        writer.writerows([row.get(name, "NA") for name in columns] for row in earlier)
+        _replace(self._path, text.getvalue())
         self._columns = columns
 
 

@@ -19,6 +19,7 @@ from builder.keras_io.to_keras import Built, assemble, check
 from builder.layers.keras_import import load_keras
 from builder.settings import settings
 from builder.store import Command, StoreError
+from builder.training.callback_files import size_of_weights
 from builder.training.callbacks import close_files, make_callbacks
 from builder.training.checkpoint import (
     Checkpoint,
@@ -135,7 +136,7 @@ class _Training:
 
     def run(self) -> None:
         try:
-            arrays = load_data(self._spec, self._controls, self._emit)
+            arrays = load_data(known_dataset(self._spec.dataset), self._controls, self._emit)
         except Stopped as stopped:
             self._emit(self._end("stopped", None, message=str(stopped)))
             return
@@ -212,6 +213,7 @@ class _Training:
             alone.save_weights,
             settings().weights_budget_mb * 10**6,
             [each for each in kept if each.step <= step],
+            size_of_weights(model),
         )
 
     def _train(self, parts: _Parts, checkpoint: Checkpoint | None) -> None:

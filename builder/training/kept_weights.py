@@ -8,13 +8,18 @@ another name first.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 LATEST = "latest.json"
+
+SPARE = 2**20
+"""Bytes of the disk that weights are not written into: names of layers take room too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class WeightsKeeper:
         save: Writes the weights to a path.
         budget: Bytes for all files together.
         earlier: What a run that goes on has kept before.
+        needed: Bytes that a file takes, about.
     """
 
     def __init__(
@@ -52,10 +58,12 @@ class WeightsKeeper:
         save: Callable[[Path], None],
         budget: int,
         earlier: Sequence[Kept] = (),
+        needed: int = 0,
     ) -> None:
         self._directory = directory
         self._save = save
         self._budget = budget
+        self._needed = needed
         self._kept: list[Kept] = list(earlier)
         self._stride = 1
         directory.mkdir(parents=True, exist_ok=True)
@@ -75,38 +83,60 @@ class WeightsKeeper:
         kept = Kept(f"{name}.weights.h5", epoch, step)
         target = self._directory / kept.file
         partial = self._directory / f".partial-{os.getpid()}.weights.h5"
+        check_room(self._directory, self._needed)
         try:
             self._save(partial)
             os.replace(partial, target)
         finally:
             partial.unlink(missing_ok=True)
         self._kept = [other for other in self._kept if other.file != kept.file] + [kept]
-        gone = self._thin_out(target.stat().st_size)
+        self._thin_out(target.stat().st_size)
         self._write_latest()  # first: what is listed must be there
-        for each in gone:
-            (self._directory / each.file).unlink(missing_ok=True)
+        self._remove_others()
         return kept.file
 
-    def _thin_out(self, size: int) -> list[Kept]:
-        """Chooses what is kept and returns the rest."""
+    def _remove_others(self) -> None:
+        """Removes what is not listed: what was thinned out, and what an earlier turn has left."""
+        listed = {each.file for each in self._kept}
+        for file in self._directory.glob("weights-*.weights.h5"):
+            if file.name not in listed:
+                file.unlink(missing_ok=True)
+
+    def _thin_out(self, size: int) -> None:
+        """Chooses what is kept."""
         capacity = max(1, self._budget // max(1, size))
         *earlier, last = self._kept
         earlier = self._on_stride(earlier) if capacity > 1 else []
         while len(earlier) + 1 > capacity:
             self._stride *= 2
             earlier = self._on_stride(earlier)
-        gone = [each for each in self._kept if each not in (*earlier, last)]
         self._kept = [*earlier, last]
-        return gone
 
     def _on_stride(self, kept: list[Kept]) -> list[Kept]:
         return [each for each in kept if each.epoch % self._stride == 0]
 
     def _write_latest(self) -> None:
         text = json.dumps({**asdict(self._kept[-1]), "kept": [asdict(kept) for kept in self._kept]})
-        partial = self._directory / f".{LATEST}.{os.getpid()}"
+        partial = self._directory / f".partial-{os.getpid()}-{LATEST}"
         partial.write_text(text)
         os.replace(partial, self._directory / LATEST)
+
+
+def check_room(directory: Path, needed: int) -> None:
+    """Makes sure that there is room for a file of weights before any of it is written.
+
+    HDF5 cannot be relied on where the disk becomes full while it writes: it raises errors of
+    other kinds when files are closed, and was seen to crash the process.
+
+    Args:
+        directory: Where the file is to be.
+        needed: Bytes that it takes, about.
+
+    Raises:
+        OSError: If there is none.
+    """
+    if shutil.disk_usage(directory).free < needed + SPARE:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def kept_weights(directory: Path) -> tuple[Kept, ...]:

@@ -5,20 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from builder.datasets import Arrays, known_dataset
+from builder.datasets import Arrays, Dataset
 from builder.training.control import Controls
 from builder.training.events import Event, Heartbeat
-from builder.training.spec import TrainingSpec
 
 TELL_SECONDS = 0.2
 """The least time between two words on how much is done."""
 
 
-def load_data(spec: TrainingSpec, controls: Controls, emit: Callable[[Event], None]) -> Arrays:
-    """Returns the data that a spec names.
+def load_data(dataset: Dataset, controls: Controls, emit: Callable[[Event], None]) -> Arrays:
+    """Returns the examples of a data set.
 
     Args:
-        spec: The training.
+        dataset: What is to be learnt from.
         controls: Is asked now and then whether the training is to go on.
         emit: Is told how far it is.
 
@@ -38,7 +37,7 @@ def load_data(spec: TrainingSpec, controls: Controls, emit: Callable[[Event], No
         percent = "" if fraction is None else f" ({fraction:.0%})"
         emit(_loading(note + percent))
 
-    return known_dataset(spec.dataset).load(progress)
+    return dataset.load(progress)
 
 
 def _loading(note: str) -> Heartbeat:

@@ -1,5 +1,6 @@
 """A checkpoint comes back as it was; whatever happens while it is written, a whole one is there."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -115,3 +116,14 @@ def test_a_damaged_one_is_said_to_be(tmp_path, damage):
     (tmp_path / FILE).write_bytes(content[: len(content) // 2] if damage is None else damage)
     with pytest.raises(CheckpointUnusable, match="cannot be read from checkpoint.npz"):
         read_checkpoint(tmp_path)
+
+
+def test_whichever_byte_is_damaged_it_is_read_or_said_to_be_unusable(tmp_path):
+    write_checkpoint(tmp_path, Checkpoint(1, 2, arrays={"model": [np.arange(3)]}))
+    content = (tmp_path / FILE).read_bytes()
+    for place in range(len(content)):
+        damaged = bytearray(content)
+        damaged[place] ^= 1 << place % 8
+        (tmp_path / FILE).write_bytes(bytes(damaged))
+        with contextlib.suppress(CheckpointUnusable):
+            read_checkpoint(tmp_path)

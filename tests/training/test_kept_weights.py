@@ -101,3 +101,28 @@ def test_a_failed_write_leaves_the_earlier_ones(tmp_path):
         broken.keep(0, 0)
     assert (tmp_path / "weights-0.weights.h5").read_text() == "x" * 100
     assert sorted(path.name for path in tmp_path.iterdir()) == [LATEST, "weights-0.weights.h5"]
+
+
+def test_what_an_earlier_turn_has_left_goes_once_the_list_is_new(tmp_path):
+    earlier = WeightsKeeper(tmp_path, Weights().save, budget=10_000)
+    for epoch in (0, 1, 2):
+        earlier.keep(epoch, 10 * epoch)
+    earlier.keep(2, 25, within_epoch=True)
+    (tmp_path / "best.weights.h5").write_text("the best")
+    kept = [each for each in kept_weights(tmp_path) if each.step <= 10]
+    again = WeightsKeeper(tmp_path, Weights().save, budget=10_000, earlier=kept)
+    assert len(list(tmp_path.glob("weights-*"))) == 4
+    again.keep(1, 10)
+    assert sorted(path.name for path in tmp_path.glob("*.h5")) == [
+        "best.weights.h5", "weights-0.weights.h5", "weights-1.weights.h5",
+    ]  # fmt: skip
+
+
+def test_where_there_is_no_room_nothing_is_begun(tmp_path):
+    def never(path):
+        raise AssertionError("HDF5 must not meet a full disk")
+
+    keeper = WeightsKeeper(tmp_path, never, budget=10_000, needed=2**62)
+    with pytest.raises(OSError, match="No space left"):
+        keeper.keep(0, 0)
+    assert list(tmp_path.iterdir()) == []
