@@ -23,7 +23,7 @@ GENTLE: tuple[JsonValue, ...] = (
 def rates(evidence: Evidence, *factors: float) -> Counter:
     """The same with other rates, the present one included."""
     rate = evidence.spec.learning_rate
-    values = sorted({float(f"{rate * factor:.3g}") for factor in (1.0, *factors)})
+    values = sorted({rate, *(float(f"{rate * factor:.3g}") for factor in factors)})
     return _counter(
         evidence, "Compare learning rates", Setting(field="learning_rate", values=tuple(values))
     )

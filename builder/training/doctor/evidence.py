@@ -15,6 +15,13 @@ from builder.training.spec import Loss, Metric, TrainingSpec
 
 Logs = Mapping[str, float | None]
 
+_CROSSENTROPIES = (
+    "BinaryCrossentropy",
+    "CategoricalCrossentropy",
+    "SparseCategoricalCrossentropy",
+)
+"""Focal ones are less than this for a network that guesses."""
+
 _NOT_ACCURACIES = ("TopKCategoricalAccuracy", "SparseTopKCategoricalAccuracy")
 
 
@@ -81,14 +88,15 @@ class Evidence:
     def guessing_loss(self) -> float | None:
         """The crossentropy of a network that gives every class the same probability, in nats.
 
-        None where the loss is another one, or of several outputs.
+        None where the loss is another one, or of several outputs, or classes are weighed.
         """
-        if not isinstance(self.spec.loss, Loss) or self.dataset is None:
+        if self.dataset is None or self.spec.class_weights:
             return None
-        classes = len(self.dataset.classes)
-        if classes < 2 or not self.spec.loss.class_name.endswith("Crossentropy"):
+        targets, loss = chosen_targets(self.spec, self.dataset), self.spec.loss
+        if len(targets) != 1 or not isinstance(loss, Loss):
             return None
-        return math.log(classes)
+        classes = len(targets[0].classes)
+        return math.log(classes) if classes > 1 and loss.class_name in _CROSSENTROPIES else None
 
 
 def evidence(

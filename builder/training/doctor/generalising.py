@@ -43,7 +43,6 @@ def overfitting(evidence: Evidence) -> Iterable[Finding]:
         far = gap > max(0.05, noise) and validation > 2 * train
         rising = rise > 0.15 and gap > max(0.02, noise / 2) and _falls(evidence.loss)
         if (far or rising) and not _is_chance(evidence, measure):
-            best = evidence.validation_loss.index(min(evidence.validation_loss)) + 1
             yield Finding(
                 "overfitting",
                 "warning",
@@ -51,11 +50,7 @@ def overfitting(evidence: Evidence) -> Iterable[Finding]:
                 "The network knows its training examples better than the thing itself. More or "
                 "augmented data, dropout, weight decay or a smaller network help; early stopping "
                 "keeps the best epoch.",
-                (
-                    *side_by_side(measure),
-                    ("lowest validation loss", f"epoch {best} of {evidence.epochs}"),
-                    ("risen since", percent(rise)),
-                ),
+                (*side_by_side(measure), *_lowest(evidence, rise)),
                 counters.regularization(evidence),
             )
 
@@ -87,6 +82,17 @@ def side_by_side(measure: Measure) -> tuple[tuple[str, str], ...]:
     if measure.validation:
         found.append(("validation error", percent(measure.validation[-1])))
     return tuple(found)
+
+
+def _lowest(evidence: Evidence, rise: float) -> tuple[tuple[str, str], ...]:
+    losses = evidence.validation_loss
+    if not losses:  # it was no number from the first epoch on
+        return ()
+    best = losses.index(min(losses)) + 1
+    return (
+        ("lowest validation loss", f"epoch {best} of {evidence.epochs}"),
+        ("risen since", percent(rise)),
+    )
 
 
 def _with_validation(evidence: Evidence) -> list[Measure]:

@@ -1,14 +1,17 @@
 """The doctor finds the illness that a training was given, and none in healthy ones."""
 
+import math
 from dataclasses import replace
 
 import pytest
 
+from builder.datasets import DATASETS
 from builder.inference.engine import infer
 from builder.templates import TEMPLATES
-from builder.training.doctor import RULES, Evidence, examine
+from builder.training.doctor import RULES, Evidence, counters, examine
+from builder.training.doctor.evidence import Measure
 from builder.training.experiments.plan import trials
-from builder.training.spec import TrainingSpec
+from builder.training.spec import Loss, TrainingSpec
 from tests.training.doctor.patients import HEALTHY, ILL, dense, patient, trained
 
 
@@ -57,3 +60,38 @@ def test_nothing_is_said_before_there_is_anything_to_say():
     assert (found.code, found.severity) == ("early", "info")
     [over] = examine(replace(Evidence(graph, TrainingSpec()), ended=True))
     assert over.code == "early"
+
+
+def test_a_validation_loss_that_is_no_number_hides_nothing():
+    graph = TEMPLATES["digits_small"]()
+    measure = Measure("accuracy", 0.9, (0.3, 0.1, 0.01, 0.01), (0.3, 0.3, 0.3, 0.3))
+    seen = Evidence(
+        graph, TrainingSpec(), DATASETS["digits"], (measure,), loss=(2.0, 1.0, 0.5, 0.4),
+        validation_loss=(), validation_size=1_000, ended=True,
+    )  # fmt: skip
+    [found] = examine(seen)
+    assert found.code == "overfitting"
+    assert dict(found.numbers) == {"training error": "1.0 %", "validation error": "30.0 %"}
+
+
+@pytest.mark.parametrize(
+    ("choices", "classes"),
+    [
+        ({"loss": Loss()}, 10),
+        ({"loss": Loss(), "targets": ("parity",)}, 2),
+        ({"loss": Loss(), "targets": ("digit", "parity")}, None),
+        ({"loss": Loss(), "class_weights": "balanced"}, None),
+        ({"loss": Loss(class_name="CategoricalFocalCrossentropy")}, None),
+        ({"loss": Loss(class_name="MeanSquaredError")}, None),
+    ],
+)
+def test_what_guessing_costs_is_known_of_plain_crossentropies_of_one_output(choices, classes):
+    spec = TrainingSpec(dataset="digit_parity", **{"targets": ("digit",), **choices})
+    seen = Evidence(TEMPLATES["digits_small"](), spec, DATASETS["digit_parity"])
+    assert seen.guessing_loss == (None if classes is None else pytest.approx(math.log(classes)))
+
+
+def test_the_rate_at_hand_is_among_those_that_are_compared():
+    seen = Evidence(TEMPLATES["digits_small"](), TrainingSpec(learning_rate=0.0012345))
+    (variation,) = counters.rates(seen, 0.1).plan.variations
+    assert variation.values == (0.000123, 0.0012345)
