@@ -6,7 +6,7 @@ Heavy: it imports TensorFlow.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from builder.layers.keras_import import load_keras
@@ -36,6 +36,13 @@ def computing(spec: TrainingSpec, tell: Callable[[str, str], None]) -> Iterator[
     Raises:
         ChoiceError: If the choices exclude each other.
     """
+    strategy = _strategy(spec, tell)
+    with _precision(spec, tell), nullcontext() if strategy is None else strategy.scope():
+        yield
+
+
+@contextmanager
+def _precision(spec: TrainingSpec, tell: Callable[[str, str], None]) -> Iterator[None]:
     before = keras.config.dtype_policy()
     if spec.mixed_precision:
         keras.config.set_dtype_policy(MIXED)
@@ -45,13 +52,8 @@ def computing(spec: TrainingSpec, tell: Callable[[str, str], None]) -> Iterator[
                 "Numbers of 16 bits make a GPU faster; here there is none, and the processor is "
                 "slower with them.",
             )
-    strategy = _strategy(spec, tell)
     try:
-        if strategy is None:
-            yield
-        else:
-            with strategy.scope():
-                yield
+        yield
     finally:
         keras.config.set_dtype_policy(before)
 

@@ -8,6 +8,7 @@ has no place in the traced step: switching it on has the step traced anew, once.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -202,8 +203,9 @@ def _number(name: str, value: Any) -> float:
         "weight_decay": "a number from 0 up",
         "batch_size": f"a whole number from 1 to {MAX_BATCH_SIZE:,}",
     }[name]
-    fits = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    if not (fits and _in_range(name, value)):
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    # JSON knows whole numbers that are larger than any float.
+    if not (number and abs(value) <= sys.float_info.max and _in_range(name, value)):
         raise Refused(f"Expected {words} for {name}, got {value!r}. It stays as it is.")
     return float(value)
 

@@ -50,9 +50,9 @@ def rate(
         case None:
             return base
         case StepDecay(factor=factor, every=every):
-            return base * float(factor ** (done // (every * steps_per_epoch)))
+            return base * _power(factor, done // (every * steps_per_epoch))
         case ExponentialDecay(factor=factor):
-            return base * float(factor ** (done / steps_per_epoch))
+            return base * _power(factor, done / steps_per_epoch)
         case CosineDecay(end=end):
             return base * _falling(done / total_steps, end)
         case WarmUp(epochs=epochs, end=end):
@@ -110,6 +110,14 @@ def schedule_problem(schedule: Schedule | None, epochs: int) -> str | None:
             "would never change."
         )
     return None
+
+
+def _power(factor: float, exponent: float) -> float:
+    """Returns a power; one that is too large for a number is infinite, as its rate is then."""
+    try:
+        return float(factor**exponent)
+    except OverflowError:
+        return math.inf
 
 
 def _falling(part: float, end: float) -> float:

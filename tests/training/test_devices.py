@@ -117,3 +117,11 @@ def test_a_last_batch_that_is_too_small_to_share_is_said():
     assert last_batch_problem(130, 64, 2) is None
     assert last_batch_problem(128, 64, 4) is None
     assert last_batch_problem(129, 64, 1) is None
+
+
+def test_what_is_refused_leaves_the_precision_as_it_was():
+    before = keras.config.dtype_policy().name
+    spec = TrainingSpec(mixed_precision=True, all_devices=True, steps_per_execution=2)
+    with pytest.raises(ChoiceError), computing(spec, lambda code, words: None):
+        raise AssertionError("nothing is to be built")
+    assert keras.config.dtype_policy().name == before

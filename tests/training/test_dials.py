@@ -197,6 +197,8 @@ REFUSED = [
     ("weight_decay", -1, "a number from 0 up"),
     ("batch_size", 2.5, "a whole number from 1 to 1,000,000"),
     ("batch_size", 0, "a whole number from 1"),
+    ("learning_rate", 10**400, "a number above 0"),
+    ("batch_size", 10**400, "a whole number from 1"),
     ("epsilon", 1.0, "Expected one of learning_rate, momentum, weight_decay, batch_size"),
 ]
 

@@ -111,3 +111,9 @@ def test_a_curve_has_every_step_or_enough_of_them():
 def test_pointless_schedules_are_said_in_words(schedule, epochs, says):
     found = schedule_problem(schedule, epochs)
     assert found is None if says is None else says in (found or "")
+
+
+@pytest.mark.parametrize("schedule", [ExponentialDecay(factor=10), StepDecay(factor=10, every=1)])
+def test_a_rate_that_grows_beyond_all_numbers_is_infinite(schedule):
+    assert rate(schedule, 0.1, 1_000, 1, 1_000) == math.inf
+    assert len(curve(schedule, 0.1, 1, 1_000).rates) > 1
