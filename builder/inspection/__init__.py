@@ -5,5 +5,8 @@ web process. They import no Keras themselves: they take a built Keras model as i
 
 - `filters`: the kernels of a convolution.
 - `activations`: what a node makes of a sample.
-- `predictions`: what the model says about a sample.
+- `predictions`: what the model says about a sample; `predictions_of_all`: about many.
+- `confusion`, `scores`, `calibration`, `regions`: what follows from that in figures.
+- `projection`: samples as points, near each other where a layer gives similar values.
+- `invariance`: images shifted, turned and scaled.
 """

@@ -39,12 +39,29 @@ def probabilities(output: NDArray[Any], loss: Loss, classes: int) -> NDArray[np.
     Returns:
         Shape `(classes,)`, adding up to 1 where the model makes sure of it.
     """
-    values = output.astype(np.float64).ravel()
+    found = class_probabilities(output[None], loss, classes)
+    return None if found is None else found[0]
+
+
+def class_probabilities(
+    outputs: NDArray[Any], loss: Loss, classes: int
+) -> NDArray[np.float64] | None:
+    """Returns `probabilities` of many samples.
+
+    Args:
+        outputs: One output for each, `(n, ...)`.
+        loss: What it was trained with.
+        classes: How many classes there are.
+
+    Returns:
+        Shape `(n, classes)`, or None.
+    """
+    values = outputs.astype(np.float64).reshape(len(outputs), -1)
     logits = loss.config.get("from_logits") is True
-    if classes == 2 and values.size == 1:
-        second = _sigmoid(values[0]) if logits else values[0]
-        return np.array([1 - second, second])
-    if classes < 2 or values.size != classes:
+    if classes == 2 and values.shape[1] == 1:
+        second = _sigmoid(values) if logits else values
+        return np.concatenate([1 - second, second], axis=1)
+    if classes < 2 or values.shape[1] != classes:
         return None
     if not logits:
         return values
@@ -52,11 +69,11 @@ def probabilities(output: NDArray[Any], loss: Loss, classes: int) -> NDArray[np.
 
 
 def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    powers = np.exp(logits - logits.max())
-    return np.asarray(powers / powers.sum())
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
-def _sigmoid(logits: Any) -> Any:
+def _sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     # exp of a large positive number would overflow
     small = np.exp(-np.abs(logits))
     return np.where(logits >= 0, 1 / (1 + small), small / (1 + small))

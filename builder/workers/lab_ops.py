@@ -15,23 +15,22 @@ from typing import Any
 
 import numpy as np
 
-from builder.datasets import Dataset, Target
+from builder.datasets import Dataset
 from builder.export import EXPORTERS
 from builder.graph import topology
 from builder.graph.files import from_json
-from builder.inspection import predictions
 from builder.inspection.filters import filters as filters_of
 from builder.inspection.filters import has_filters
 from builder.settings import Settings
 from builder.store import Store
-from builder.training.matching import places
-from builder.training.spec import Loss
 from builder.workers.augmentation_ops import AUGMENTATION_OPS
 from builder.workers.device_ops import DEVICE_OPS
 from builder.workers.errors import LabError
+from builder.workers.explaining_ops import EXPLAINING_OPS
 from builder.workers.lab_data import Data, dataset, part
 from builder.workers.lab_models import Models, Trained
 from builder.workers.lab_process import Op, Report
+from builder.workers.learned_ops import LEARNED_OPS
 from builder.workers.looking import FIRST, Lab, SampleRef, example, numbered, state
 from builder.workers.own_data_ops import OWN_DATA_OPS
 from builder.workers.sample_ops import SAMPLE_OPS
@@ -108,47 +107,6 @@ def feature_maps(
             **numbered("x", shown.inputs),
             **numbered("y", shown.targets),
         },
-    )
-
-
-def predict(
-    lab: Lab, _: Report, *, run_id: str, sample: SampleRef = FIRST, step: int | None = None
-) -> LabResult:
-    """Says what the model takes a sample for.
-
-    Returns:
-        Arrays `output_0`, `output_1`, ..., one per output of the model, and where it tells the
-        classes of its target apart `probabilities_0` and so on, one per class; `x` and `y`, the
-        sample and its target (and `x_1`, `y_1` and so on). `answers`, for each output: its
-        `name`, the `target`, the `classes`, and the indices `truth` and `predicted`, None where
-        there are no classes.
-    """
-    trained = lab.models.of(run_id, step)
-    about = dataset(trained.spec.dataset)
-    shown = example(lab, trained, sample)
-    outputs = predictions.predict(trained.built.model, shown.for_model)
-    asked = places(trained.spec.targets, about.targets)
-    answers: list[dict[str, Any]] = []
-    arrays: dict[str, Any] = {}
-    for number, (output, place) in enumerate(zip(outputs, asked, strict=False)):
-        target = about.targets[place]
-        classes = 0 if target.is_per_place else len(target.classes)
-        found = predictions.probabilities(output, _loss(trained, number), classes)
-        arrays[f"output_{number}"] = output
-        if found is not None:
-            arrays[f"probabilities_{number}"] = found
-        answers.append(
-            {
-                "name": trained.built.model.output_names[number],
-                "target": target.name,
-                "classes": list(target.classes),
-                "truth": _truth(target, shown.targets[place]) if shown.targets else None,
-                "predicted": None if found is None else int(found.argmax()),
-            }
-        )
-    return LabResult(
-        {"answers": answers, **state(trained)},
-        {**arrays, **numbered("x", shown.inputs), **numbered("y", shown.targets)},
     )
 
 
@@ -242,7 +200,6 @@ _OPS: tuple[Op, ...] = (
     layers,
     filters,
     feature_maps,
-    predict,
     samples,
     class_balance,
     dataset_status,
@@ -257,6 +214,8 @@ OPS: Mapping[str, Op] = {
     **SCRIPT_OPS,
     **SAMPLE_OPS,
     **DEVICE_OPS,
+    **LEARNED_OPS,
+    **EXPLAINING_OPS,
 }
 
 
@@ -288,14 +247,3 @@ def _node(trained: Trained, node_id: str) -> dict[str, Any]:
         "call": call,
         "shared": len(operation._inbound_nodes) > 1,
     }
-
-
-def _truth(target: Target, right: Any) -> int | None:
-    return int(right) if target.classes and not target.shape else None
-
-
-def _loss(trained: Trained, number: int) -> Loss:
-    loss = trained.spec.loss
-    if isinstance(loss, Loss):
-        return loss
-    return loss.get(trained.built.model.output_names[number], Loss())

@@ -1,0 +1,221 @@
+"""Operations of the lab that look at many samples from outside: as points, and changed.
+
+Heavy: it imports Keras.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from builder.datasets.base import Feature
+from builder.inspection import activations, invariance, predictions, projection
+from builder.inspection.predictions_of_all import batch_size, batches
+from builder.training.matching import chosen_inputs
+from builder.workers.errors import LabError
+from builder.workers.lab_data import dataset, part
+from builder.workers.lab_models import Trained
+from builder.workers.lab_process import Op, Report
+from builder.workers.looking import FIRST, Lab, SampleRef, example, in_model_order, state
+from builder.workers.questions import question_of
+from builder.workers.values import LabResult
+
+MOST_SAMPLES = 2000
+MOST_CHANGED = 500
+
+
+def embedding(
+    lab: Lab,
+    report: Report,
+    *,
+    run_id: str,
+    node_id: str,
+    method: projection.Method = "pca",
+    dimensions: int = 2,
+    split: str = "test",
+    count: int = 500,
+    seed: int = 0,
+    step: int | None = None,
+) -> LabResult:
+    """Lays samples out as points, near each other where a node gives similar values for them.
+
+    Args:
+        lab: The lab.
+        report: Is told how far it is.
+        run_id: The run.
+        node_id: The node; of several outputs the first.
+        method: One of `projection.METHODS`.
+        dimensions: 2 or 3.
+        split: Which data.
+        count: How many samples at the most; drawn by `seed` where there are more.
+        seed: Fixes what is drawn by chance.
+        step: Which weights.
+
+    Returns:
+        Arrays `points`, `(n, dimensions)`, and `indices`, which samples they are. `of`, how many
+        samples there are; `values`, how many numbers of each sample went in; `averaged`, whether
+        these are means over the places of a layer; `explained`, see `projection.Projection`.
+    """
+    if not 4 <= count <= MOST_SAMPLES or dimensions not in (2, 3):
+        raise LabError(f"Expected 4 to {MOST_SAMPLES:,} samples in 2 or 3 dimensions.")
+    trained = lab.models.of(run_id, step)
+    inputs, _ = part(lab.data.local(trained.spec.dataset), split)
+    indices = projection.chosen(len(inputs[0]), count, seed)
+    given = [each[indices] for each in in_model_order(trained, inputs)]
+    tensor = trained.tensors(node_id)[0]
+    probe = activations.probe(trained.built.model, [tensor])
+    tensors = [each for several in trained.built.tensors.values() for each in several]
+    most, rows, averaged = projection.MOST_VALUES // len(indices), [], False
+    for done, (activation,) in batches(probe, given, batch_size(tensors)):
+        rows.append(projection.flat(activation, most))
+        averaged = activation[0].size != rows[-1].shape[1]
+        report(f"{done.stop:,} of {len(indices):,} samples", 0.5 * done.stop / len(indices))
+    values = np.concatenate(rows)
+    found = projection.project(values, method, dimensions, seed=seed, tell=report)
+    return LabResult(
+        {
+            "of": len(inputs[0]),
+            "values": values.shape[1],
+            "averaged": averaged,
+            "explained": list(found.explained),
+            **state(trained),
+        },
+        {"points": found.points, "indices": indices},
+    )
+
+
+def changed_sample(
+    lab: Lab,
+    _: Report,
+    *,
+    run_id: str,
+    change: invariance.Change,
+    sample: SampleRef = FIRST,
+    outside: invariance.Outside = "constant",
+    output: int = 0,
+    step: int | None = None,
+) -> LabResult:
+    """Changes the images of a sample more and more, and says what the model makes of each.
+
+    Returns:
+        Arrays `amounts`; `pictures`, the first image for each, `(amounts, height, width,
+        channels)`; `outputs`, and where it tells classes apart `probabilities`, `(amounts,
+        classes)`. `none`, the amount that changes nothing, and `unit`.
+    """
+    trained = lab.models.of(run_id, step)
+    shown = example(lab, trained, sample)
+    tried = _amounts(trained, change)
+    one = [np.asarray(each)[None] for each in shown.for_model]
+    rows = [_changed(trained, one, change, each, outside) for each in tried.values]
+    stacked = [np.concatenate(several) for several in zip(*rows, strict=True)]
+    outputs = _outputs(trained, stacked, output)
+    found = _probabilities(trained, outputs, output)
+    kinds = [each.kind for each in _features(trained)]
+    return LabResult(
+        {"none": tried.none, "unit": tried.unit, **state(trained)},
+        {
+            "amounts": np.array(tried.values, np.float64),
+            "pictures": stacked[kinds.index("image")],
+            "outputs": outputs,
+            **({} if found is None else {"probabilities": found}),
+        },
+    )
+
+
+def invariance_of(
+    lab: Lab,
+    report: Report,
+    *,
+    run_id: str,
+    outside: invariance.Outside = "constant",
+    output: int = 0,
+    split: str = "test",
+    count: int = 100,
+    step: int | None = None,
+) -> LabResult:
+    """Measures for each change which part of the predictions stays as it was.
+
+    Returns:
+        `changes`, for each of `invariance.CHANGES` its `amounts`, `unchanged` for each of them,
+        `none`, `unit`, and the one number, `invariance`; `count` and `of`, how many samples.
+    """
+    trained = lab.models.of(run_id, step)
+    inputs, _ = part(lab.data.local(trained.spec.dataset), split)
+    of = len(inputs[0])
+    some = projection.chosen(of, min(count, MOST_CHANGED), 0)
+    given = [each[some] for each in in_model_order(trained, inputs)]
+    found: dict[str, Any] = {}
+    todo = sum(len(_amounts(trained, change).values) for change in invariance.CHANGES)
+    done = 0
+    for change in invariance.CHANGES:
+        tried = _amounts(trained, change)
+        predicted = {}
+        for amount in tried.values:
+            moved = _changed(trained, given, change, amount, outside)
+            labels = _probabilities(trained, _outputs(trained, moved, output), output)
+            if labels is None:
+                raise LabError("This output tells no classes apart, so none can stay the same.")
+            predicted[amount] = labels.argmax(axis=1)
+            done += 1
+            report(f"{done} of {todo} changes of {len(some):,} samples", done / todo)
+        shares = invariance.unchanged(predicted, tried.none)
+        found[change] = {
+            "amounts": list(shares),
+            "unchanged": list(shares.values()),
+            "none": tried.none,
+            "unit": tried.unit,
+            "invariance": invariance.invariance(shares, tried.none),
+        }
+    return LabResult({"changes": found, "count": len(some), "of": of, **state(trained)})
+
+
+def _features(trained: Trained) -> tuple[Feature, ...]:
+    """The inputs in the order in which the model takes them, at least one of them images."""
+    found = chosen_inputs(trained.spec, dataset(trained.spec.dataset))
+    if not any(each.kind == "image" for each in found):
+        raise LabError("Only images can be shifted, turned and scaled.")
+    return found
+
+
+def _amounts(trained: Trained, change: invariance.Change) -> invariance.Amounts:
+    if change not in invariance.CHANGES:
+        raise LabError(f"Expected one of {', '.join(invariance.CHANGES)}, got {change!r}.")
+    image = next(each for each in _features(trained) if each.kind == "image")
+    height, width = image.shape[:2]
+    return invariance.amounts(change, height if change == "down" else width)
+
+
+def _changed(
+    trained: Trained, inputs: Sequence[Any], change: Any, amount: float, outside: Any
+) -> list[NDArray[Any]]:
+    """Changes every image; what is no image stays as it is."""
+    return [
+        invariance.changed(values, change, amount, outside=outside, empty=_empty(feature))
+        if feature.kind == "image"
+        else values
+        for values, feature in zip(inputs, _features(trained), strict=True)
+    ]
+
+
+def _empty(feature: Feature) -> float:
+    return feature.value_range[0] if feature.value_range else 0.0
+
+
+def _outputs(trained: Trained, inputs: Sequence[Any], output: int) -> NDArray[Any]:
+    tensors = [each for several in trained.built.tensors.values() for each in several]
+    found = [each[output] for _, each in batches(trained.built.model, inputs, batch_size(tensors))]
+    return np.concatenate(found)
+
+
+def _probabilities(trained: Trained, outputs: NDArray[Any], output: int) -> Any:
+    asked = question_of(trained, output)[1]
+    classes = 0 if asked.target.is_per_place else len(asked.target.classes)
+    return predictions.class_probabilities(outputs, asked.loss, classes)
+
+
+PROJECTION_OPS: Mapping[str, Op] = {
+    op.__name__: op for op in (embedding, changed_sample, invariance_of)
+}
