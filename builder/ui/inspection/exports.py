@@ -7,6 +7,7 @@ import csv as tables
 import io
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 
 import numpy as np
 import streamlit as st
@@ -29,6 +30,7 @@ def draw_exports(
     svg: Content | None = None,
     csv: Content | None = None,
     code: str = "",
+    files: Mapping[str, Content] = MappingProxyType({}),
 ) -> None:
     """Draws a row of buttons: one for each kind of file, and one for the code.
 
@@ -42,6 +44,7 @@ def draw_exports(
         code: What makes the same picture outside, after the lines of `opening`. It may use
             `model`, `sample` (a list with one batch of one example per input of the model),
             `keras`, `np` and `px` (plotly.express).
+        files: What else it reads, by the file's name.
     """
     contents = {"png": png, "svg": svg, "csv": csv}
     with st.container(horizontal=True, gap="small", key=subject.key("exports", name)):
@@ -58,10 +61,10 @@ def draw_exports(
                     icon=":material/download:",
                 )
         if code:
-            _draw_code(subject, name, code)
+            _draw_code(subject, name, code, files)
 
 
-def _draw_code(subject: Subject, name: str, code: str) -> None:
+def _draw_code(subject: Subject, name: str, code: str, files: Mapping[str, Content]) -> None:
     popover = st.popover(
         "Code",
         key=subject.key("code", name),
@@ -90,6 +93,15 @@ def _draw_code(subject: Subject, name: str, code: str) -> None:
                 on_click="ignore",
                 icon=":material/download:",
             )
+            for file, content in files.items():
+                st.download_button(
+                    file,
+                    content,
+                    file_name=file,
+                    key=subject.key("file", name, file),
+                    on_click="ignore",
+                    icon=":material/download:",
+                )
 
 
 def opening(subject: Subject) -> str:

@@ -58,3 +58,16 @@ def _draw_index(dataset: Dataset) -> int:
 
 def _go_to(index: int) -> None:
     set_widget_value(index, "sample")
+
+
+def look_at(split: str, index: int) -> None:
+    """Makes an example of the run's data the sample that is looked at; for callbacks.
+
+    What is drawn of it stands outside of the picture: `st.rerun()` is to follow.
+
+    Args:
+        split: `"test"` or `"train"`.
+        index: Which one.
+    """
+    if split == "test":
+        _go_to(index)
