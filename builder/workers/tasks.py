@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +20,11 @@ TASK_SECONDS = 6 * 3600.0
 MAX_BYTES = 256 * 2**20
 """How much of the arrays of long requests is kept. Those of the last one are, however large."""
 
+AT_ONCE = 4
+"""So many long requests are worked on at a time, each in a process of its own; others wait."""
+
 STOPPED = "This was stopped."
+WAITING = "Waiting until others are done"
 
 
 class TaskBoard:
@@ -32,17 +37,25 @@ class TaskBoard:
     def __init__(self, pool: LabPool) -> None:
         self._pool = pool
         self._lock = threading.Lock()
+        self._moved = threading.Condition(self._lock)
+        self._working = 0
         self._tasks: dict[str, Task] = {}
         self._workers: dict[str, LabWorker] = {}
         self._stopped: set[str] = set()
         self._results: OrderedDict[str, LabResult] = OrderedDict()
 
     def start(self, key: str, op: str, args: Mapping[str, Any]) -> Task:
-        """Starts a request, unless one with this key is going on already."""
+        """Starts a request, unless one with this key is going on already.
+
+        Raises:
+            LabError: When too many go on or wait.
+        """
         with self._lock:
             task = self._tasks.get(key)
             if task is not None and task.state == "running":
                 return task
+            if sum(each.state == "running" for each in self._tasks.values()) >= MAX_TASKS:
+                raise LabError("Too many long requests go on here. Try again later.")
             task = Task(key, "running")
             self._tasks.pop(key, None)  # the newest stands last
             self._tasks[key] = task
@@ -69,6 +82,7 @@ class TaskBoard:
             task = self._tasks.get(key)
             if task is not None and task.state == "running":
                 self._stopped.add(key)
+                self._moved.notify_all()
             worker = self._workers.get(key)
         if worker is not None:
             worker.kill(STOPPED)
@@ -91,7 +105,8 @@ class TaskBoard:
                 worker.kill(STOPPED)
 
         try:
-            result = self._pool.ask_apart(op, args, TASK_SECONDS, report, begun)
+            with self._place(key):
+                result = self._pool.ask_apart(op, args, TASK_SECONDS, report, begun)
         except LabError as error:
             self._end(key, state="failed", message=str(error))
         else:
@@ -104,6 +119,27 @@ class TaskBoard:
             self._results[key] = result
             while len(self._results) > 1 and sum(map(_bytes, self._results.values())) > MAX_BYTES:
                 self._results.popitem(last=False)
+
+    @contextmanager
+    def _place(self, key: str) -> Iterator[None]:
+        """Waits for one of the places.
+
+        Raises:
+            LabError: When the request is stopped before it has one.
+        """
+        with self._moved:
+            if self._working >= AT_ONCE:
+                self._tasks[key] = replace(self._tasks[key], message=WAITING)
+            self._moved.wait_for(lambda: self._working < AT_ONCE or key in self._stopped)
+            if key in self._stopped:
+                raise LabError(STOPPED)
+            self._working += 1
+        try:
+            yield
+        finally:
+            with self._moved:
+                self._working -= 1
+                self._moved.notify_all()
 
     def _change(self, key: str, **changes: Any) -> None:
         with self._lock:

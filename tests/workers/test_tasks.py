@@ -1,0 +1,74 @@
+"""Long requests: so many at a time, the others wait and can be stopped."""
+
+import threading
+from typing import Any, cast
+
+import pytest
+
+from builder.workers import tasks
+from builder.workers.errors import LabError
+from builder.workers.lab_pool import LabPool
+from builder.workers.tasks import STOPPED, WAITING, TaskBoard
+from builder.workers.values import LabResult
+from tests.support.waiting import wait_until
+
+
+class FakePool:
+    """Answers when it is told to, and counts what is asked at a time."""
+
+    def __init__(self) -> None:
+        self.go_on = threading.Event()
+        self.asked: list[str] = []
+        self.at_once = self.most = 0
+        self._lock = threading.Lock()
+
+    def ask_apart(self, op: str, *_: Any) -> LabResult:
+        with self._lock:
+            self.asked.append(op)
+            self.at_once += 1
+            self.most = max(self.most, self.at_once)
+        self.go_on.wait(60)
+        with self._lock:
+            self.at_once -= 1
+        return LabResult({"op": op})
+
+
+@pytest.fixture
+def pool(monkeypatch: pytest.MonkeyPatch) -> FakePool:
+    monkeypatch.setattr(tasks, "AT_ONCE", 2)
+    monkeypatch.setattr(tasks, "MAX_TASKS", 5)
+    return FakePool()
+
+
+@pytest.fixture
+def board(pool: FakePool) -> TaskBoard:
+    return TaskBoard(cast(LabPool, pool))
+
+
+def test_so_many_are_worked_on_at_a_time_and_all_are_done(pool: FakePool, board: TaskBoard) -> None:
+    keys = [str(number) for number in range(5)]
+    for key in keys:
+        board.start(key, key, {})
+    wait_until(lambda: sum(board.task(key).message == WAITING for key in keys) == 3)
+    assert len(pool.asked) == 2
+    with pytest.raises(LabError, match="Too many long requests"):
+        board.start("more", "more", {})
+    pool.go_on.set()
+    wait_until(lambda: not board.running())
+    assert {board.task(key).state for key in keys} == {"done"}
+    assert (pool.most, sorted(pool.asked)) == (2, keys)
+
+
+def test_one_that_waits_can_be_stopped(pool: FakePool, board: TaskBoard) -> None:
+    for key in ("a", "b", "c"):
+        board.start(key, key, {})
+    (waiting,) = wait_until(
+        lambda: [key for key in ("a", "b", "c") if board.task(key).message == WAITING]
+    )
+    board.stop(waiting)
+    wait_until(lambda: board.task(waiting).state == "failed")
+    assert board.task(waiting).message == STOPPED
+    assert waiting not in pool.asked
+    pool.go_on.set()
+    wait_until(lambda: not board.running())
+    assert len(pool.asked) == 2
