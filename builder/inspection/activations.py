@@ -43,6 +43,33 @@ def activations(probe_model: Any, sample: Sequence[NDArray[Any]]) -> list[NDArra
     return [as_array(output)[0] for output in outputs]
 
 
+def arguments(
+    model: Any, tensor: Any, sample: Sequence[NDArray[Any]]
+) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
+    """Returns the Keras layer that makes a tensor, and what it is called with for a sample.
+
+    Masks stand at the tensors, as Keras keeps them, so that calling the layer with these gives
+    what the model computes.
+
+    Args:
+        model: A functional Keras model.
+        tensor: A symbolic tensor of it that is not one of its inputs.
+        sample: One array per input of the model, without the batch axis.
+
+    Raises:
+        ValueError: When the sample does not fit the model's inputs.
+    """
+    layer, call, _ = tensor._keras_history
+    asked = layer._inbound_nodes[call].arguments
+    tensors = list({id(each): each for each in asked.keras_tensors}.values())
+    probed = probe(model, tensors)
+    values = probed(as_batch(model, sample), training=False)
+    values = values if isinstance(values, list | tuple) else [values]
+    known = {id(each): value for each, value in zip(tensors, values, strict=True)}
+    args, kwargs = asked.fill_in(known)
+    return layer, tuple(args), dict(kwargs)
+
+
 def as_batch(model: Any, sample: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
     """Returns a batch of one sample, checked against the model's inputs.
 

@@ -31,7 +31,8 @@ from builder.workers.lab_data import Data, dataset, part
 from builder.workers.lab_models import Models, Trained
 from builder.workers.lab_process import Op, Report
 from builder.workers.learned_ops import LEARNED_OPS
-from builder.workers.looking import FIRST, Lab, SampleRef, example, numbered, state
+from builder.workers.looking import Lab, numbered, state
+from builder.workers.maps_ops import MAPS_OPS
 from builder.workers.own_data_ops import OWN_DATA_OPS
 from builder.workers.sample_ops import SAMPLE_OPS
 from builder.workers.script_ops import SCRIPT_OPS
@@ -78,35 +79,6 @@ def filters(
     return LabResult(
         {"name": layer.name, "class_name": layer.class_name, **state(trained)},
         {name: array for name, array in arrays.items() if array is not None},
-    )
-
-
-def feature_maps(
-    lab: Lab,
-    _: Report,
-    *,
-    run_id: str,
-    node_id: str,
-    sample: SampleRef = FIRST,
-    step: int | None = None,
-) -> LabResult:
-    """Gives what a node makes of a sample.
-
-    Returns:
-        Arrays `maps` and, where the node has several outputs, `maps_1`, `maps_2` and so on, each
-        without the batch axis; `x`, the sample; `y`, its target (and `x_1`, `y_1` and so on
-        where the data have several).
-    """
-    trained = lab.models.of(run_id, step)
-    shown = example(lab, trained, sample)
-    maps = trained.activations(node_id, shown.for_model)
-    return LabResult(
-        {"name": trained.graph.layer_of(node_id).name, **state(trained)},
-        {
-            **numbered("maps", maps),
-            **numbered("x", shown.inputs),
-            **numbered("y", shown.targets),
-        },
     )
 
 
@@ -199,7 +171,6 @@ def export(_: Lab, __: Report, *, exporter: str, graph: str) -> LabResult:
 _OPS: tuple[Op, ...] = (
     layers,
     filters,
-    feature_maps,
     samples,
     class_balance,
     dataset_status,
@@ -213,9 +184,10 @@ OPS: Mapping[str, Op] = {
     **AUGMENTATION_OPS,
     **SCRIPT_OPS,
     **SAMPLE_OPS,
+    **EXPLAINING_OPS,
+    **MAPS_OPS,
     **DEVICE_OPS,
     **LEARNED_OPS,
-    **EXPLAINING_OPS,
 }
 
 

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from builder.plots.feature_maps import LARGEST_SIDE, as_maps, dead_maps, feature_map_sheet, short
+from builder.inspection.activation_maps import as_maps
+from builder.plots.feature_maps import LARGEST_SIDE, dead_maps, feature_map_sheet, short
 from builder.plots.tiles import SEQUENTIAL, coloured
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from builder.inspection.activation_maps import as_maps
 from builder.plots.bars import unit_bars
-from builder.plots.feature_maps import as_maps, dead_maps, feature_map_sheet
+from builder.plots.feature_maps import dead_maps, feature_map_sheet
 from builder.ui import markup
 from builder.ui.figures import count, plural
 from builder.ui.inspection.exports import draw_exports

@@ -1,0 +1,31 @@
+"""The one layout of feature maps, whatever the layer. It needs NumPy alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def as_maps(activation: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]] | None:
+    """Turns one sample's activation into maps of shape `(count, height, width)`.
+
+    Args:
+        activation: Without the batch axis: `(height, width, channels)`, `(steps, features)`,
+            or `(depth, height, width, channels)`, whose depth slices become maps.
+
+    Returns:
+        The maps, or None for a vector or a single number. A sequence is one map with a row
+        for each feature.
+    """
+    match activation.ndim:
+        case 4:
+            moved = np.moveaxis(activation, -1, 0)  # (channels, depth, height, width)
+            return moved.reshape(-1, *moved.shape[2:])
+        case 3:
+            return np.moveaxis(activation, -1, 0)
+        case 2:
+            return activation.T[None]
+        case _:
+            return None

@@ -1,0 +1,102 @@
+"""What the lab says of layers and a sample is what Keras computes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from builder.datasets import DATASETS, silent
+from builder.graph.sketch import Sketch
+from builder.layers.keras_import import load_keras
+from builder.templates import TEMPLATES
+from builder.training.presets import preset
+from builder.workers.errors import LabError
+from tests.workers.test_lab_ops import Workshop
+
+keras = load_keras()
+
+
+@pytest.fixture
+def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workshop]:
+    monkeypatch.setenv("STRATA_HOME", str(tmp_path))
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    workshop = Workshop(tmp_path)
+    yield workshop
+    workshop.store.close()
+
+
+def test_every_layer_comes_with_some_of_its_maps(workshop: Workshop) -> None:
+    run = workshop.run()
+    model = workshop.keep(run, 2)
+    answer = workshop.ask("all_maps", run_id=run.id, sample={"index": 3}, most=2, side=4)
+    rows = {row["name"]: (row, at) for at, row in enumerate(answer.data["rows"])}
+    assert list(rows) == ["image", "conv", "extra", "half", "flat", "dense"]
+    assert (answer.data["size"], answer.data["epoch"]) == (6, 2)
+    sample = DATASETS["digits"].load(silent).x_test[3:4]
+    maps = keras.Model(model.inputs, model.get_layer("conv").output).predict(sample, verbose=0)[0]
+    row, at = rows["conv"]
+    assert (row["kind"], row["count"], row["shape"], row["shown"]) == ("maps", 4, [6, 6, 4], (0, 1))
+    assert row["high"] == pytest.approx(float(maps.max()), rel=1e-5)
+    assert row["dead"] == int((maps == 0).all(axis=(0, 1)).sum())
+    expected = np.moveaxis(maps, -1, 0)[:2, ::2, ::2]
+    np.testing.assert_allclose(answer.arrays[f"maps_{at}"], expected, rtol=1e-5, atol=1e-6)
+    row, at = rows["dense"]
+    assert (row["kind"], row["count"]) == ("units", 10)
+    expected = model.predict(sample, verbose=0)[0]
+    np.testing.assert_allclose(answer.arrays[f"maps_{at}"][0, 0], expected, rtol=1e-4, atol=1e-5)
+
+
+def test_layers_can_be_asked_for_in_parts(workshop: Workshop) -> None:
+    run = workshop.run()
+    workshop.keep(run, 1)
+    answer = workshop.ask("all_maps", run_id=run.id, start=1, count=2)
+    assert [row["name"] for row in answer.data["rows"]] == ["conv", "extra"]
+    with pytest.raises(LabError, match="Expected a start from 0 to 5"):
+        workshop.ask("all_maps", run_id=run.id, start=6)
+
+
+def test_states_of_a_layer_that_gives_only_its_last(workshop: Workshop) -> None:
+    graph = TEMPLATES["text_lstm"]()
+    run = workshop.run(graph, preset(graph, DATASETS["reviews"]))
+    model = workshop.keep(run, 1)
+    nodes = {node["name"]: node for node in workshop.ask("layers", run_id=run.id).data["nodes"]}
+    node_id = nodes["both_ways"]["node_id"]
+    maps = workshop.ask("feature_maps", run_id=run.id, node_id=node_id, sample={"index": 1})
+    assert maps.data["more"] == "states"
+    assert maps.data["bounds"] == [-1, 1]
+    answer = workshop.ask("states", run_id=run.id, node_id=node_id, sample={"index": 1})
+    assert answer.data["names"] == [
+        f"{way} {what}"
+        for way in ("forward", "backward")
+        for what in ("hidden state", "cell state")
+    ]
+    text = DATASETS["reviews"].load(silent).x_test[1:2]
+    expected = keras.Model(model.inputs, model.get_layer("both_ways").output)(text)[0]
+    ends = [answer.arrays["state"][-1], answer.arrays["state_2"][0]]  # each way has its own end
+    np.testing.assert_allclose(np.concatenate(ends), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_where_an_attention_layer_looks(workshop: Workshop) -> None:
+    sketch = Sketch()
+    image = sketch.input((8, 8, 1), name="image")
+    rows = sketch.add("Reshape", image, target_shape=(8, 8))
+    attended = sketch.add(
+        "MultiHeadAttention",
+        ports={"query": rows, "value": rows},
+        num_heads=2,
+        key_dim=3,
+        name="look",
+    )
+    flat = sketch.add("Flatten", attended)
+    sketch.add("Dense", flat, units=10)
+    run = workshop.run(sketch.graph())
+    model = workshop.keep(run, 1)
+    answer = workshop.ask("attention", run_id=run.id, node_id="look", sample={"index": 2})
+    sample = DATASETS["digits"].load(silent).x_test[2:3].reshape(1, 8, 8)
+    _, expected = model.get_layer("look")(sample, sample, return_attention_scores=True)
+    np.testing.assert_allclose(answer.arrays["scores"], expected[0], rtol=1e-4, atol=1e-6)
+    maps = workshop.ask("feature_maps", run_id=run.id, node_id="look")
+    assert maps.data["more"] == "attention"
+    with pytest.raises(ValueError, match="Expected a recurrent layer"):
+        workshop.ask("states", run_id=run.id, node_id="look")
