@@ -27,6 +27,12 @@ _LAYOUT: dict[str, Any] = {
 }
 
 
+def in_words(metric: str) -> str:
+    """Says what a metric of the logs is: `validation accuracy` for `val_accuracy`."""
+    words = f"validation {metric[4:]}" if metric.startswith("val_") else metric
+    return words.replace("_", " ")
+
+
 def overlaid(
     curves: Mapping[str, Sequence[float | None]],
     metric: str,
@@ -143,14 +149,14 @@ def size_against_result(
             hovertemplate="%{x:,} parameters: %{y:.4g}",
         )
     figure.update_xaxes(title="parameters", type="log", fixedrange=True)
-    figure.update_yaxes(title=metric.replace("_", " "), fixedrange=True)
+    figure.update_yaxes(title=in_words(metric), fixedrange=True)
     return figure.update_layout(**{**_LAYOUT, "hovermode": "closest"}, height=height)
 
 
 def _axes(figure: go.Figure, metric: str, *, logarithmic: bool, height: int) -> go.Figure:
     figure.update_xaxes(title="epoch", fixedrange=True, zeroline=False)
     figure.update_yaxes(
-        title=metric.replace("_", " "), type="log" if logarithmic else "linear", fixedrange=True
+        title=in_words(metric), type="log" if logarithmic else "linear", fixedrange=True
     )
     return figure.update_layout(**_LAYOUT, height=height, showlegend=True)
 

@@ -144,7 +144,7 @@ def _draw_sets(choice: Choice, key: str) -> list[tuple[str, ...]]:
         return [(path,) for path in _draw_layers(choice, "Layers", f"{key}-one")]
     sets: list[tuple[str, ...]] = []
     for number in range(1, _MOST_SETS + 1):
-        chosen = tuple(_draw_layers(choice, f"Together {number}", f"{key}-set-{number}"))
+        chosen = tuple(_draw_layers(choice, f"Set {number}", f"{key}-set-{number}"))
         if not chosen:
             break
         sets.append(chosen)
@@ -154,7 +154,11 @@ def _draw_sets(choice: Choice, key: str) -> list[tuple[str, ...]]:
 def _draw_layers(choice: Choice, label: str, key: str) -> list[str]:
     titles = dict(zip(choice.names, choice.titles, strict=True))
     return st.multiselect(
-        label, choice.names, key=key, format_func=lambda path: titles.get(path, path)
+        label,
+        choice.names,
+        key=key,
+        format_func=lambda path: titles.get(path, path),
+        placeholder="choose layers",
     )
 
 
@@ -162,9 +166,10 @@ def variation_of(choice: Choice, typed: Typed) -> Variation | str:
     """Returns what is varied, or words where the values cannot be used."""
     try:
         values = _numbers(typed, whole=choice.whole) if isinstance(typed, str) else list(typed)
+        if not values and choice.kind == "removal":
+            return "Choose at least one layer to leave out."
         if not values:
-            wanted = "layer" if choice.kind == "removal" else "value"
-            return f"{choice.title}: Expected at least one {wanted}."
+            return f"{choice.title}: Expected at least one value."
         return _variation(choice, values)
     except ValidationError as error:
         message = error.errors(include_url=False)[0]["msg"]

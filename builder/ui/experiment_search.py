@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator as Place
 
 from builder.graph import paths
 from builder.graph.document import Graph
+from builder.plots.comparing import in_words
 from builder.settings import settings
 from builder.training.doctor.counters import WIDTHS
 from builder.training.experiments.plan import Plan
@@ -32,13 +33,13 @@ _BEST = {"max": "greatest", "min": "least"}
 def draw_search(session: Session, start: Start) -> None:
     """Draws the form of a search."""
     graph, spec = session.graph, current_spec(session)
-    markup.note("Optuna proposes each run from how the earlier ones went: beyond a grid.")
+    markup.note("Each run is proposed from how the earlier ones went (by Optuna, with TPE).")
     known_goals, known = goals(graph, spec), parameters(graph, spec)
     goal = st.selectbox(
         "Looks for",
         list(known_goals),
         key="search-goal",
-        format_func=lambda name: f"the {_BEST[known_goals[name]]} {name.replace('_', ' ')}",
+        format_func=lambda name: f"the {_BEST[known_goals[name]]} {in_words(name)}",
         help="The best value after any epoch counts, for each run.",
     )
     chosen = st.multiselect(

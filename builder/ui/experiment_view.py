@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from builder.plots.comparing import banded, named
+from builder.plots.comparing import banded, in_words, named
 from builder.store import Experiment, StoreError
 from builder.training.experiments import running
 from builder.training.experiments.results import (
@@ -99,8 +99,7 @@ def _draw_head(experiment: Experiment, stored: Stored, outcomes: Sequence[Outcom
 
 
 def _draw_table(lines: Sequence[Row], monitor: str) -> None:
-    words = monitor.replace("_", " ")
-    columns = ("", f"{words}, last epoch", "test data", "parameters", "time", "runs")
+    columns = ("", f"{in_words(monitor)}, last epoch", "test data", "parameters", "time", "runs")
     cells = [
         (
             named(line.group),
@@ -113,6 +112,8 @@ def _draw_table(lines: Sequence[Row], monitor: str) -> None:
         for line in lines
     ]
     markup.table(columns, cells, numbers=frozenset((1, 2, 3, 4)))
+    if any(spread.count > 1 for line in lines for spread in (line.last, line.test) if spread):
+        markup.note("Mean ± standard deviation over the seeds; the time is the mean of one run.")
 
 
 def _spread(spread: Spread | None) -> str:

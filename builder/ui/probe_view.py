@@ -133,7 +133,7 @@ def _draw_steps(run_id: str, kept: Sequence[Look], place: int) -> None:
         for icon, words, to, at_end in ways:
             look = (run_id, kept[to].step) if 0 <= to < last else None
             st.button(
-                "", key=f"probe-{icon}", icon=f":material/{icon}:", help=words, type="tertiary",
+                words, key=f"probe-{icon}", icon=f":material/{icon}:", help=words, type="tertiary",
                 disabled=at_end, on_click=_look_at, args=(look,),
             )  # fmt: skip
 

@@ -10,7 +10,7 @@ from functools import partial
 import streamlit as st
 
 from builder.graph import files
-from builder.plots.comparing import overlaid, size_against_result
+from builder.plots.comparing import in_words, overlaid, size_against_result
 from builder.settings import settings
 from builder.store import StoreError
 from builder.training.comparing import Difference, graph_differences, spec_differences
@@ -42,7 +42,7 @@ def _draw_curves(rows: Sequence[Row]) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         metric = st.selectbox(
-            "Metric", metrics, key="overlay-metric", width=240, format_func=_words
+            "Metric", metrics, key="overlay-metric", width=240, format_func=in_words
         )
         views = ("Curves", "Parameters and result")
         view = st.segmented_control("View", views, default=views[0], key="overlay-view")
@@ -60,10 +60,6 @@ def _draw_curves(rows: Sequence[Row]) -> None:
         curves = {name: row.curve(metric) for name, row in zip(names, rows, strict=True)}
         figure = overlaid(curves, metric, smoothing=smoothing, logarithmic=logarithmic)
     st.plotly_chart(figure, key="overlay-chart", config=_PLAIN)
-
-
-def _words(metric: str) -> str:
-    return metric.replace("_", " ")
 
 
 def _unique_names(rows: Sequence[Row]) -> list[str]:

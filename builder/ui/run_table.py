@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from builder.plots.comparing import in_words
 from builder.store import StoreError
 from builder.ui import markup
 from builder.ui.figures import duration, plural
@@ -67,7 +68,7 @@ def _cells(row: Row, *, chosen: bool) -> dict[str, Any]:
         "Status": STATES[row.run.status],
         "Data set": row.dataset,
         "Epochs": f"{len(log.epochs)} / {row.spec.epochs}",
-        "Metric": row.metric.replace("_", " "),
+        "Metric": in_words(row.metric),
         "Last": row.result,
         "Best": row.best,
         "Parameters": log.begin.params if log.begin else None,

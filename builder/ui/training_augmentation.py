@@ -75,12 +75,12 @@ def _draw_one(session: Session, place: int, each: Augmentation) -> None:
         st.markdown(f"**{_title(each.class_name)}**", width="stretch")
         for icon, words, step in (("arrow_upward", "Earlier", -1), ("arrow_downward", "Later", 1)):
             st.button(
-                "", key=key("augmentation", str(place), words), help=words, type="tertiary",
+                words, key=key("augmentation", str(place), words), help=words, type="tertiary",
                 icon=f":material/{icon}:", on_click=_move, args=(place, step),
                 disabled=not 0 <= place + step < len(current_spec(session).augmentation),
             )  # fmt: skip
         st.button(
-            "", key=key("augmentation", str(place), "remove"), help="Remove", type="tertiary",
+            "Remove", key=key("augmentation", str(place), "remove"), help="Remove", type="tertiary",
             icon=":material/close:", on_click=_remove, args=(place,),
         )  # fmt: skip
     if known is None:

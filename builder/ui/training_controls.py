@@ -26,6 +26,13 @@ DIALS = {
 }
 """What can be set while a run goes on: its label, the least and the greatest value."""
 
+DIALS_ABOUT = {
+    "learning_rate": "The learning rate: how large the steps of the weights are.",
+    "momentum": "The part of the last step that goes on in the next one, from 0 to 1.",
+    "weight_decay": "The part by which weights shrink at every step.",
+    "batch_size": "Examples for each step.",
+}
+
 
 def draw_buttons(run: Run, log: RunLog, commands: Sequence[Command]) -> None:
     """Draws the buttons that a run has now.
@@ -90,8 +97,9 @@ def draw_dials(run: Run, log: RunLog, commands: Sequence[Command]) -> None:
                 placeholder="none",
                 on_change=_turn,
                 args=(run.id, name, shown),
-                help="Of the schedule's full rate" if name == "learning_rate" and spec.schedule
-                else None,
+                help="Of the schedule's full rate"
+                if name == "learning_rate" and spec.schedule
+                else DIALS_ABOUT[name],
             )  # fmt: skip
 
 

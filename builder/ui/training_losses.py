@@ -154,6 +154,10 @@ def _draw_details(session: Session, spec: TrainingSpec, outputs: list[str]) -> N
         if output not in outputs:
             output = outputs[0]
     place, loss = outputs.index(output), loss_of(spec, output)
+    markup.note(
+        "The loss says how wrong the answers are, as one number: training makes it small. Metrics "
+        "are measured beside it, for people."
+    )
     if place >= _MOST_SHOWN:
         _draw_loss(session, spec, place, output)
     if output:

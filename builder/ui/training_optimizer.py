@@ -42,10 +42,15 @@ SCHEDULES: Mapping[str, tuple[str, type[Value]]] = {
 
 def draw_optimizer(session: Session, spec: TrainingSpec) -> None:
     """Draws the optimizer and its rate; its other arguments and the schedule behind a line each."""
-    choice_field(session, "Optimizer", ("optimizer",), OPTIMIZERS, spec.optimizer, _set_optimizer)
+    choice_field(
+        session, "Optimizer", ("optimizer",), OPTIMIZERS, spec.optimizer, _set_optimizer,
+        help="How the weights are changed after each batch, so that the loss becomes smaller.",
+    )  # fmt: skip
     number_field(
-        session, "Learning rate", ("learning_rate",), spec.learning_rate, (1e-7, 10.0), _set_rate
-    )
+        session, "Learning rate", ("learning_rate",), spec.learning_rate, (1e-7, 10.0), _set_rate,
+        help="How large the steps of the weights are: too small learns slowly, too large never "
+        "settles.",
+    )  # fmt: skip
     words = config_words(spec.optimizer_config) or "as in Keras"
     more(session, "optimizer", "Arguments", words, lambda: _draw_more(session))
     more(

@@ -78,11 +78,15 @@ def rest_words(spec: TrainingSpec) -> str:
 def _draw(session: Session) -> None:
     spec = current_spec(session)
     markup.heading("Data")
-    _number(session, "Validation split", "validation_split", spec.validation_split, 0.0, 0.95)
+    words = "The part of the training data, from 0 to 0.95, that is only measured on after each "
+    words += "epoch: the network never learns from it."
+    split = spec.validation_split
+    _number(session, "Validation split", "validation_split", split, 0.0, 0.95, words)
     words = "The validation part has each class as often as the training part."
     _truth(session, "Every class in its share", "stratify", spec.stratify, words)
     _truth(session, "Shuffle", "shuffle", spec.shuffle, "A new order in every epoch.")
-    _number(session, "Seed", "seed", spec.seed, 0, 2**32 - 1)
+    words = "Chooses the first weights, the split and the order: the same seed, the same result."
+    _number(session, "Seed", "seed", spec.seed, 0, 2**32 - 1, words)
     markup.heading("Speed")
     words = "Layers compute in 16 bits: faster on recent GPUs, mostly slower on a processor."
     _truth(session, "Mixed precision", "mixed_precision", spec.mixed_precision, words)

@@ -6,15 +6,16 @@ and opens to more.
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
 import streamlit as st
 
-from builder.datasets import DATASETS
+from builder.datasets import DATASETS, Dataset
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
 from builder.ui.asked import draw_asking
-from builder.ui.figures import count
+from builder.ui.figures import count, plural
 from builder.ui.session import Session
 from builder.ui.training_augmentation import draw_augmentation
 from builder.ui.training_callbacks import draw_callbacks
@@ -58,6 +59,7 @@ def _draw_setup(shown: str | None) -> None:
         with st.container(key="setup-pair", horizontal=True, gap="small"):
             _draw_whole(session, "Epochs", "epochs", spec.epochs, 100_000)
             _draw_whole(session, "Batch size", "batch_size", spec.batch_size, 1_000_000)
+        markup.note(epoch_words(spec, chosen_dataset(session)))
         draw_callbacks(session, spec)
         draw_class_weights(session, spec)
         draw_augmentation(session, spec)
@@ -96,6 +98,14 @@ def _draw_data(session: Session, spec: TrainingSpec) -> None:
         )
     )
     draw_wiring(session, spec)
+
+
+def epoch_words(spec: TrainingSpec, dataset: Dataset) -> str:
+    """Says what an epoch is, of these data in batches of this size."""
+    examples = dataset.train_size - spec.validation_size(dataset.train_size)
+    size = min(spec.batch_size, examples)
+    steps = plural(math.ceil(examples / max(1, size)), "step")
+    return f"An epoch: {steps} of {plural(size, 'example')}."
 
 
 def _draw_whole(session: Session, label: str, name: str, value: int, most: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 from builder.datasets import Target
@@ -24,15 +24,20 @@ _MOST = 30
 
 def draw_class_weights(session: Session, spec: TrainingSpec) -> None:
     """Draws a line that says how classes are weighted, and opens; nothing without classes."""
-    if _target(session, spec) is not None:
-        draw: Callable[[], None] = lambda: _draw(session)  # noqa: E731
-        more(session, "class_weights", "Class weights", class_weight_words(spec), draw)
+    target = _target(session, spec)
+    if target is not None:
+        words = class_weight_words(spec, target.classes)
+        more(session, "class_weights", "Class weights", words, lambda: _draw(session))
 
 
-def class_weight_words(spec: TrainingSpec) -> str:
-    """Says in a word how classes are weighted."""
+def class_weight_words(spec: TrainingSpec, classes: Sequence[str]) -> str:
+    """Says in a word how classes are weighted, of which the names are given by label."""
     if isinstance(spec.class_weights, dict):
-        return " · ".join(f"{label} × {by:g}" for label, by in spec.class_weights.items()) or "own"
+        said = (
+            f"{classes[label] if label < len(classes) else label} × {by:g}"
+            for label, by in spec.class_weights.items()
+        )
+        return " · ".join(said) or "own"
     return spec.class_weights or "none"
 
 
@@ -59,6 +64,8 @@ def _draw(session: Session) -> None:
                 session, name, ("class_weights", str(label)), weights.get(label, 1.0), (0, 1e6),
                 _set_weight, (label,),
             )  # fmt: skip
+        if len(target.classes) > _MOST:
+            markup.note(f"The other {len(target.classes) - _MOST:,} classes count once each.")
 
 
 def _set_way(session: Session, way: str) -> None:

@@ -19,7 +19,7 @@ def test_runs_are_told_apart_by_dash_and_marker_too():
     assert len(looks) == 10
     plain = {(t.line.dash, t.marker.symbol) for t in figure.data}
     assert len(plain) == 10
-    assert figure.layout.yaxis.title.text == "val accuracy"
+    assert figure.layout.yaxis.title.text == "validation accuracy"
 
 
 def test_a_band_goes_from_the_least_to_the_greatest_and_back():

@@ -95,6 +95,7 @@ def test_a_person_steps_back_and_comes_back_to_the_newest(store: Store, run: Run
 
     assert "After step 25, in epoch 3. Look 3 of 3." in said()
     assert app.button(key="probe-last_page").disabled
+    assert app.button(key="probe-chevron_left").label == "Earlier look"  # for screen readers
     app.button(key="probe-chevron_left").click()
     assert "After step 12, in epoch 2. Look 2 of 3." in said()
     look(store, run, 31)

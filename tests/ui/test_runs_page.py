@@ -98,7 +98,7 @@ def test_values_that_are_none_are_said() -> None:
     assert variation_of(rate, " , ") == "learning rate: Expected at least one value."
     assert "got 'nan'" in str(variation_of(rate, "nan"))
     layers = choices(GRAPH, SPEC)["layers left out"]
-    assert variation_of(layers, []) == "layers left out: Expected at least one layer."
+    assert variation_of(layers, []) == "Choose at least one layer to leave out."
 
 
 def grid_form(project: str) -> None:

@@ -12,11 +12,13 @@ from builder.graph.document import Edge, Endpoint
 from builder.graph.edits import AddNode, Batch, Bypass, SetOutputs, apply, new_layer
 from builder.store import Store
 from builder.templates import TEMPLATES
+from builder.training.presets import preset
 from builder.ui import training_data, training_strip
 from builder.ui.session import Session
 from builder.ui.training_choices import follow_model
 from builder.ui.training_data import announce_download
 from builder.ui.training_fields import smaller_power
+from builder.ui.training_setup import epoch_words
 
 
 @pytest.fixture
@@ -112,6 +114,15 @@ def test_the_learning_rate_can_be_made_smaller_step_by_step(store):
     drawn(app)
     assert app.number_input("spec-learning_rate").value == pytest.approx(0.0009)
     assert not app.button("train").disabled
+
+
+def test_it_is_said_what_an_epoch_is():
+    digits = DATASETS["digits"]
+    spec = preset(TEMPLATES["digits_small"](), digits)
+    whole = spec.model_copy(update={"validation_split": 0.0, "batch_size": 100})
+    assert epoch_words(whole, digits) == "An epoch: 15 steps of 100 examples."
+    one = whole.model_copy(update={"batch_size": 5000})
+    assert epoch_words(one, digits) == "An epoch: 1 step of 1,437 examples."
 
 
 @pytest.mark.parametrize("rate", [10.0, 1.0, 0.0011, 0.001, 0.0009, 1e-5, 3e-7])
