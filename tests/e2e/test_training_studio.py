@@ -108,7 +108,9 @@ def test_pause_turn_resume_and_go_on_after_a_stop(
     training.press("Step")
     expect(training.progress.locator("b")).not_to_have_text(paused_at)
     expect(training.progress).to_contain_text("paused")
-    expect(training.page.locator(".st-key-dials").get_by_label("Rate")).to_have_value("0.0005")
+    expect(training.page.locator(".st-key-dials").get_by_label("Rate", exact=True)).to_have_value(
+        "0.0005"
+    )
     training.press("Resume")
     expect(training.progress).not_to_contain_text("paused")
     training.press("Stop")
