@@ -109,7 +109,7 @@ def test_a_run_that_ignores_the_stop_is_ended(
             "step": 3,
             "seconds": 0.0,
             "logs": {},
-            "message": "",
+            "message": stopped.message,
         }
         assert gone(process)
 
