@@ -125,8 +125,8 @@ class TrainEnd(Value):
         step: Steps done.
         seconds: How long the run took.
         logs: `test_loss` and the like, measured on the test data; empty where there is none.
-        message: Why it was stopped, where it was not a person who asked for it; or that it had to be
-            ended, where it did not obey one.
+        message: Why it was stopped, where it was not a person who asked for it; or that its
+            process had to be ended, where it did not obey one.
     """
 
     kind: Literal["TrainEnd"] = "TrainEnd"
