@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 
 import streamlit as st
 
 from builder.plots.comparing import banded, in_words, named
-from builder.store import Experiment, StoreError
+from builder.store import Experiment, Run, Store, StoreError
 from builder.training.experiments import running
 from builder.training.experiments.results import (
     Outcome,
@@ -27,6 +28,7 @@ from builder.ui.session import Session
 from builder.ui.training_start import wake
 
 _TICK_SECONDS = 2.0
+_KEPT = 400
 _PLAIN = {"displayModeBar": False}
 
 
@@ -49,7 +51,7 @@ def _draw(experiment_id: str, was_going: bool) -> None:
         markup.note("This experiment was deleted.")
         return
     stored = Stored.model_validate_json(experiment.plan_json)
-    outcomes = [running.outcome(store, run) for run in running.runs_of(store, experiment)]
+    outcomes = [outcome_of(store, run) for run in running.runs_of(store, experiment)]
     monitor = monitor_of(stored.plan, outcomes)
     with st.container(border=True, key="experiment"):
         _draw_head(experiment, stored, outcomes)
@@ -66,6 +68,16 @@ def _draw(experiment_id: str, was_going: bool) -> None:
     Session.current().speak()
     if was_going and not _goes_on(experiment):
         st.rerun()  # the whole page, without the clock
+
+
+def outcome_of(store: Store, run: Run) -> Outcome:
+    """Returns what a run has come to; of one that has ended, it is read once."""
+    return _ended(store, run) if run.has_ended else running.outcome(store, run)
+
+
+@lru_cache(maxsize=_KEPT)
+def _ended(store: Store, run: Run) -> Outcome:
+    return running.outcome(store, run)  # one that goes on and ends again is another value
 
 
 def _draw_head(experiment: Experiment, stored: Stored, outcomes: Sequence[Outcome]) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from builder.training.experiments import running
 from builder.training.presets import preset
 from builder.ui.experiment_choices import choices, variation_of
 from builder.ui.experiment_search import goals, parameters
+from builder.ui.experiment_view import outcome_of
 from builder.ui.run_rows import history_csv, rows_of
 
 GRAPH = TEMPLATES["digits_small"]()
@@ -274,3 +276,16 @@ def test_the_doctor_speaks_and_starts_its_experiment(store: Store, project: str)
     assert not app.exception
     [experiment] = store.experiments(project)
     assert len(running.runs_of(store, experiment)) == 4
+
+
+def test_what_has_ended_is_read_once(
+    store: Store, project: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained(store, project, "first", 0.5, 0.8)
+    [run] = store.runs(project)
+    first = outcome_of(store, run)
+    assert first.last("accuracy") == 0.8
+    monkeypatch.setattr(Store, "events", None)  # not asked for again
+    assert outcome_of(store, run) is first
+    with pytest.raises(TypeError):
+        outcome_of(store, replace(run, status="running"))
