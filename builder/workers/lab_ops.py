@@ -37,6 +37,8 @@ from builder.workers.own_data_ops import OWN_DATA_OPS
 from builder.workers.sample_ops import SAMPLE_OPS
 from builder.workers.script_ops import SCRIPT_OPS
 from builder.workers.values import LabResult
+from builder.workers.why_ops import WHY_OPS
+from builder.workers.why_units_ops import WHY_UNITS_OPS
 
 MAX_SAMPLES = 500
 
@@ -187,6 +189,8 @@ OPS: Mapping[str, Op] = {
     **EXPLAINING_OPS,
     **MAPS_OPS,
     **DEVICE_OPS,
+    **WHY_OPS,
+    **WHY_UNITS_OPS,
     **LEARNED_OPS,
 }
 

@@ -1,0 +1,237 @@
+"""What excites a channel, a unit or a class most: an input, made by climbing the gradient.
+
+Sources: Erhan, Bengio, Courville, Vincent, "Visualizing Higher-Layer Features of a Deep Network",
+2009; total variation: Mahendran, Vedaldi, 2015; jitter: Mordvintsev, Olah, Tyka, "Inceptionism",
+2015.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from builder.inspection.attribution import Floats, Reported
+from builder.inspection.attribution_aim import Aim, ends_in_probabilities, towards
+from builder.inspection.attribution_copies import copied
+from builder.inspection.attribution_walk import functional, walk
+from builder.inspection.filters import CONVOLUTIONS
+from builder.layers.keras_import import load_keras
+
+load_keras()  # before TensorFlow, so that this is set up by our rules
+
+import tensorflow as tf  # noqa: E402
+
+
+@dataclass(frozen=True)
+class Climb:
+    """How an input is changed.
+
+    Attributes:
+        steps: How often.
+        rate: How far a value moves in a step on average, as a part of the range of values.
+        decay: How strongly values are drawn to the middle of their range (L2).
+        smooth: How strongly neighbours are made alike (total variation).
+        jitter: How far the picture is shifted at random before every step, in pixels: what must
+            look good wherever it stands has less of a grid in it.
+        seed: Fixes noise and shifts.
+    """
+
+    steps: int = 128
+    rate: float = 0.02
+    decay: float = 0.1
+    smooth: float = 1.0
+    jitter: int = 1
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Climbed:
+    """What came of it.
+
+    Attributes:
+        start: Where it began, without a batch axis.
+        image: Where it ended.
+        curve: The activation at the start and after every step, `(steps + 1,)`.
+    """
+
+    start: Floats
+    image: Floats
+    curve: Floats
+
+
+Objective = Callable[[list[Any]], tuple[Any, Any]]
+"""Takes the inputs of a model, one tensor each, and gives the number that is to become large, and
+the one that is climbed for it: the same from before an activation, whose slope may be 0."""
+
+
+def of_channel(model: Any, tensor: Any, index: int) -> Objective:
+    """Returns what computes the mean of a channel, or one unit where there are no places.
+
+    Args:
+        model: The model.
+        tensor: A layer's symbolic output, `(batch, *places, channels)`.
+        index: Which channel.
+
+    Raises:
+        ValueError: When there is no such channel.
+    """
+    count = int(tensor.shape[-1])
+    if not 0 <= index < count:
+        raise ValueError(f"Expected a channel from 0 to {count - 1}, got {index}.")
+    keras = load_keras()
+    probe = keras.Model(functional(model).inputs, tensor)
+    operation, call, _ = tensor._keras_history
+    made_by = operation._inbound_nodes[call]
+    activation = getattr(operation, "activation", None) or keras.activations.linear
+    bare = copied(operation, activation=keras.activations.linear)
+
+    def means(inputs: list[Any]) -> tuple[Any, Any]:
+        given = walk(
+            probe, inputs, instead=lambda node: bare if node is made_by else node.operation
+        )
+        before = tf.cast(given[id(tensor)], tf.float32)
+        after = activation(before)
+        return tf.reduce_mean(after[..., index]), tf.reduce_mean(before[..., index])
+
+    return means if _is_applied_last(operation) else _as_it_is(probe, index)
+
+
+def _is_applied_last(operation: Any) -> bool:
+    """Whether a layer's activation is what it does last; that of a cell is not."""
+    return type(operation).__name__ in (*CONVOLUTIONS, "Dense", "EinsumDense")
+
+
+def _as_it_is(probe: Any, index: int) -> Objective:
+    def mean(inputs: list[Any]) -> tuple[Any, Any]:
+        value = tf.cast(probe(inputs, training=False), tf.float32)
+        found = tf.reduce_mean(value[..., index])
+        return found, found
+
+    return mean
+
+
+def of_aim(model: Any, aim: Aim) -> Objective:
+    """Returns what computes a number of an output, such as the score of a class."""
+    replaced = towards(model, aim)
+    output = functional(model).outputs[aim.output]
+    score = aim.before and ends_in_probabilities(model, aim.output)
+
+    def number(inputs: list[Any]) -> tuple[Any, Any]:
+        values = walk(model, inputs, instead=replaced)
+        found = tf.reduce_sum(aim.of(values[id(output)], score=score))
+        return found, found
+
+    return number
+
+
+def noise(shape: Sequence[int], bounds: tuple[float, float], seed: int) -> Floats:
+    """Returns values around the middle of a range, a tenth of it wide."""
+    low, high = bounds
+    draw = np.random.default_rng(seed)
+    return np.asarray((low + high) / 2 + (high - low) / 10 * draw.normal(size=shape), np.float32)
+
+
+def maximised(
+    model: Any,
+    batch: Sequence[NDArray[Any]],
+    objective: Objective,
+    *,
+    place: int,
+    bounds: tuple[float, float],
+    how: Climb,
+    report: Reported = lambda fraction: None,
+) -> Climbed:
+    """Changes one input, step by step, so that a number of the network becomes larger.
+
+    Every step goes along the gradient of `number - (|number| + 1) * (decay * L2 + smooth *
+    variation)`, divided by its own size, so that a step is as far wherever one stands. L2 is the
+    mean square of the distance to the middle, variation that of neighbours from each other, both
+    as parts of the range; values stay within it.
+
+    Args:
+        model: The model.
+        batch: One array per input, a batch of one; the one at `place` is where it begins.
+        objective: The number.
+        place: Which input is changed.
+        bounds: The least and the greatest value of that input.
+        how: The steps.
+        report: Is told how far it is.
+
+    Raises:
+        ValueError: When the number does not depend on this input.
+    """
+    low, high = bounds
+    draw = np.random.default_rng(how.seed)
+    start = image = np.clip(batch[place], low, high).astype(np.float32)
+    slope_at = _slope_at(model, batch, objective, place, bounds, how)
+    axes = _sides(image)
+    curve = []
+    for step in range(how.steps):
+        shift = [int(each) for each in draw.integers(-how.jitter, how.jitter + 1, 2)][: len(axes)]
+        reached, slope = slope_at(np.roll(image, shift, axes) if axes else image)
+        if any(shift):
+            slope = np.roll(slope, [-each for each in shift], axes)
+            reached, _ = slope_at(image)
+        size = float(np.sqrt(np.mean(slope**2)))
+        if size == 0 and step == 0:
+            raise ValueError("Nothing changes with this input from here: try another start.")
+        curve.append(reached)
+        image = np.clip(image + how.rate * (high - low) * slope / (size + 1e-12), low, high)
+        report((step + 1) / how.steps)
+    curve.append(slope_at(image)[0])
+    return Climbed(start[0], image[0].astype(np.float32), np.asarray(curve, np.float32))
+
+
+def _slope_at(
+    model: Any,
+    batch: Sequence[NDArray[Any]],
+    objective: Objective,
+    place: int,
+    bounds: tuple[float, float],
+    how: Climb,
+) -> Callable[[NDArray[Any]], tuple[float, NDArray[Any]]]:
+    """Returns what gives the number and the direction to go, for values of the one input."""
+    low, high = bounds
+    tensors = functional(model).inputs
+    fixed = [
+        tf.convert_to_tensor(each, tensor.dtype)
+        for each, tensor in zip(batch, tensors, strict=True)
+    ]
+
+    @tf.function  # type: ignore[untyped-decorator]
+    def climbed(points: Any) -> Any:
+        with tf.GradientTape() as tape:
+            tape.watch(points)
+            parts = [points if at == place else one for at, one in enumerate(fixed)]
+            reached, climbs = objective(parts)
+            away = (points - (low + high) / 2) / (high - low)
+            penalty = how.decay * tf.reduce_mean(away**2)
+            penalty += how.smooth * _variation(points / (high - low))
+            scale = tf.stop_gradient(tf.abs(climbs)) + 1.0
+            goal = climbs - scale * penalty
+        slope = tape.gradient(goal, points)
+        return reached, tf.zeros_like(points) if slope is None else slope
+
+    def at(points: NDArray[Any]) -> tuple[float, NDArray[Any]]:
+        reached, slope = climbed(tf.convert_to_tensor(points, tensors[place].dtype))
+        return float(reached), slope.numpy()
+
+    return at
+
+
+def _sides(image: NDArray[Any]) -> tuple[int, ...]:
+    """Returns the axes of height and width of a batch of pictures or videos; else none."""
+    return (image.ndim - 3, image.ndim - 2) if image.ndim >= 4 else ()
+
+
+def _variation(image: Any) -> Any:
+    total = tf.constant(0.0)
+    for axis in range(1, len(image.shape) - 1):
+        ahead = tf.gather(image, tf.range(1, image.shape[axis]), axis=axis)
+        behind = tf.gather(image, tf.range(0, image.shape[axis] - 1), axis=axis)
+        total += tf.reduce_mean((ahead - behind) ** 2)
+    return total
