@@ -15,4 +15,5 @@ st.set_page_config(page_title="Strata", page_icon=str(ASSETS / "icon.svg"), layo
 st.logo(str(ASSETS / "logo.svg"), size="medium")
 st.html(ASSETS / "theme.css")
 st.html(ASSETS / "probes.css")
+st.html(ASSETS / "explainer.css")
 navigate().run()

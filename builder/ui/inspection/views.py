@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.datasets import Dataset
+from builder.ui.inspection.explainer import can_be_explained, draw_explainer
 from builder.ui.inspection.filters import draw_filters
 from builder.ui.inspection.maps import draw_maps
 from builder.ui.inspection.prediction import draw_prediction
@@ -50,6 +51,12 @@ GROUPS = ("One sample", "Weights", "Why", "All test data")
 VIEWS: Mapping[str, View] = {
     "Feature maps": View(
         "One sample", "What every channel of a layer makes of the sample.", draw_maps
+    ),
+    "How a value is made": View(
+        "One sample",
+        "The arithmetic behind one number of a layer, step by step.",
+        draw_explainer,
+        layers=can_be_explained,
     ),
     "Prediction": View(
         "One sample", "What the network says of the sample.", draw_prediction, layers=None

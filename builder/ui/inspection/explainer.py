@@ -1,0 +1,309 @@
+"""How one value of a layer is made, with the real numbers, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from builder.inspection.explaining import is_explained
+from builder.inspection.explaining_values import Explanation, unpacked, written
+from builder.plots.explainer import (
+    MOST_CHANNELS,
+    how_it_is_made,
+    is_window,
+    moments,
+    ranked_channels,
+)
+from builder.plots.explainer_maps import clickable_bars, clickable_map, read_map
+from builder.plots.feature_maps import feature_map_sheet
+from builder.ui import markup
+from builder.ui.controls import widget_value
+from builder.ui.inspection.explainer_code import explainer_code
+from builder.ui.inspection.explainer_table import explanation_csv
+from builder.ui.inspection.exports import as_csv, draw_exports, sheet_svg
+from builder.ui.inspection.subject import Subject
+from builder.ui.session import Session
+from builder.workers.client import LabResult
+
+Position = tuple[int, ...]
+
+_NAMES = {
+    1: ("unit",),
+    2: ("step", "feature"),
+    3: ("row", "column", "map"),
+    4: ("slice", "row", "column", "map"),
+}
+
+
+def can_be_explained(node: Mapping[str, Any]) -> bool:
+    """Whether values of a layer may be asked for: layers without an explanation say so."""
+    return node["class_name"] != "Input" and len(node["shapes"][0]) > 0
+
+
+def draw_explainer(subject: Subject) -> None:
+    """Draws how the chosen value of the chosen layer is made."""
+    node = subject.node
+    answer = subject.ask_of_node("feature_maps", sample=dict(subject.sample))
+    if answer is None:
+        return
+    output = np.asarray(answer.arrays["maps"], np.float64)
+    subject.title(f"How a value of {markup.plain(node['name'])} is made", answer.data)
+    left, right = _halves(subject)
+    with left:
+        at = _draw_map(subject, output)
+    found = subject.ask_of_node("explain_position", sample=dict(subject.sample), position=list(at))
+    if found is None:
+        with right:
+            _say_what_is_explained(node)
+        return
+    explanation = unpacked(found.data, found.arrays)
+    with left:
+        _draw_read(subject, explanation, found)
+        _export_map(subject, output, at)
+    with right:
+        _draw_making(subject, explanation, found, at)
+
+
+def _halves(subject: Subject) -> tuple[Any, Any]:
+    """Side by side, or one below the other where two networks stand side by side."""
+    if subject.side:
+        return st.container(), st.container()
+    left, right = st.columns([9, 11], gap="medium")
+    return left, right
+
+
+def _say_what_is_explained(node: Mapping[str, Any]) -> None:
+    if not is_explained(str(node["class_name"])):
+        markup.note(
+            "Convolutions, pooling, dense and normalisation layers, activations, embeddings and "
+            "the layers that move or join numbers are explained value by value."
+        )
+
+
+def _names(rank: int) -> tuple[str, ...]:
+    return _NAMES.get(rank, tuple(f"axis {place}" for place in range(rank)))
+
+
+def _draw_map(subject: Subject, output: Any) -> Position:
+    """Draws where a value can be chosen: a map to click in, and fields for its numbers."""
+    names = _names(output.ndim)
+    at = _chosen(subject, output)
+    _draw_fields(subject, names, output.shape, at)
+    key = subject.key("made", "map", subject.node_id)
+    if output.ndim == 1:
+        figure = clickable_bars(output, at[0], name=names[0])
+    else:
+        plane, spot, axes = _plane(output, at)
+        rows, columns = (names[axis] for axis in axes)
+        figure = clickable_map(plane, spot, rows=rows, columns=columns)
+    st.plotly_chart(
+        figure,
+        key=key,
+        on_select=partial(_click, subject, key, output.ndim, at),
+        selection_mode="points",
+    )
+    markup.note(
+        "Click a number of the map, or type where it is: how that one was made stands beside it."
+    )
+    return at
+
+
+def _plane(output: Any, at: Position) -> tuple[Any, tuple[int, int], tuple[int, int]]:
+    """Returns the plane of an output that is drawn, where the chosen value is in it, its axes."""
+    if output.ndim == 2:
+        return output.T, (at[1], at[0]), (1, 0)
+    first = output.ndim - 3
+    plane = output[(*at[:first], slice(None), slice(None), at[-1])]
+    return plane, (at[first], at[first + 1]), (first, first + 1)
+
+
+def _draw_fields(
+    subject: Subject, names: Sequence[str], shape: Sequence[int], at: Position
+) -> None:
+    order = [len(names) - 1, *range(len(names) - 1)] if len(names) > 2 else range(len(names))
+    with st.container(horizontal=True, gap="small", key=subject.key("made", "fields")):
+        for axis in order:
+            parts = ("look", "made", subject.node_id, str(axis), subject.side)
+            st.number_input(
+                names[axis].capitalize(),
+                0,
+                shape[axis] - 1,
+                value=at[axis],
+                step=1,
+                key=Session.current().show(at[axis], *parts),
+                on_change=_type,
+                args=(subject, len(names)),
+                width=92,
+            )
+
+
+def _option(subject: Subject) -> str:
+    return f"made-at-{subject.node_id}"
+
+
+def _chosen(subject: Subject, output: Any) -> Position:
+    """Returns the position that was chosen; at first the largest value."""
+    kept: Position = subject.option(_option(subject), ())
+    if len(kept) == output.ndim and all(
+        0 <= place < size for place, size in zip(kept, output.shape, strict=True)
+    ):
+        return tuple(kept)
+    largest = int(np.nanargmax(output)) if np.isfinite(output).any() else 0
+    return tuple(map(int, np.unravel_index(largest, output.shape)))
+
+
+def _type(subject: Subject, rank: int) -> None:
+    typed = [
+        widget_value("look", "made", subject.node_id, str(axis), subject.side)
+        for axis in range(rank)
+    ]
+    subject.keep(_option(subject), tuple(map(int, typed)))
+
+
+def _click(subject: Subject, key: str, rank: int, at: Position) -> None:
+    points = (widget_value(key) or {}).get("selection", {}).get("points", [])
+    if not points:
+        return
+    x, y = int(points[0]["x"]), int(points[0]["y"]) if rank > 1 else 0
+    match rank:
+        case 1:
+            chosen: Position = (x,)
+        case 2:
+            chosen = (x, y)
+        case _:
+            chosen = (*at[: rank - 3], y, x, at[-1])
+    subject.keep(_option(subject), chosen)
+
+
+def _draw_read(subject: Subject, explanation: Explanation, found: LabResult) -> None:
+    """Draws the input with the window that is read."""
+    windows = [stage for stage in explanation.stages[:1] if is_window(stage)]
+    if not windows:
+        return
+    (stage,) = windows
+    source = found.data["sources"][stage.source]
+    if len(stage.axes) != 3 or len(source["shape"]) != 3:
+        return
+    before = subject.ask("feature_maps", node_id=source["node_id"], sample=dict(subject.sample))
+    if before is None:
+        return
+    channel = stage.axes[-1].places[ranked_channels(stage)[0]]
+    array = np.asarray(before.arrays["maps"], np.float64)
+    markup.heading(f"What it reads: channel {channel} of {source['name']}")
+    rows, columns = list(stage.axes[0].places), list(stage.axes[1].places)
+    if -1 in rows[1:] or -1 in columns[1:]:  # gaps of a transposed convolution
+        rows, columns = ([each for each in places if each >= 0] for places in (rows, columns))
+    if array.shape[-1] <= channel or not len(rows) or not len(columns):
+        return
+    figure = read_map(array[..., channel], (rows, columns), rows="row", columns="column")
+    st.plotly_chart(figure, key=subject.key("made", "read", subject.node_id))
+
+
+def _draw_making(
+    subject: Subject, explanation: Explanation, found: LabResult, at: Position
+) -> None:
+    names = _names(len(at))
+    where = ", ".join(f"{name} {place}" for name, place in zip(names, at, strict=True))
+    markup.heading(f"How this value was made: {where}")
+    channels = _draw_channels(subject, explanation)
+    drawn = moments(explanation, channels)
+    shown, playing = _draw_player(subject, len(drawn))
+    st.html(how_it_is_made(drawn, shown=shown, playing=playing))
+    value, model = explanation.value, float(found.data["model_value"])
+    reads = ", ".join(dict.fromkeys(each["name"] for each in found.data["sources"]))
+    markup.note(
+        f"{explanation.remark} It reads {reads}. The model itself computes {written(model)}; "
+        f"worked out here: {written(value)}. {_seen(found.data['field'])}".strip()
+    )
+    name = f"value_of_{subject.node['name']}"
+    draw_exports(
+        subject,
+        name,
+        csv=lambda: explanation_csv(explanation, float(found.data["model_value"])),
+        code=explainer_code(subject.node, explanation, at),
+    )
+
+
+def _draw_channels(subject: Subject, explanation: Explanation) -> list[int] | None:
+    """Draws the choice of the channels that are shown, where there are many."""
+    windows = [stage for stage in explanation.stages if is_window(stage)]
+    if not windows or windows[0].values.shape[-1] <= MOST_CHANNELS:
+        return None
+    places = windows[0].axes[-1].places
+    options = [-1, *range(len(places))]
+    chosen = subject.select(
+        "Channels",
+        "made-channels",
+        options,
+        said=lambda each: (
+            f"the {MOST_CHANNELS} that count most" if each < 0 else f"channel {places[each]}"
+        ),
+    )
+    return None if chosen < 0 else [chosen]
+
+
+def _draw_player(subject: Subject, count: int) -> tuple[int | None, int]:
+    """Draws the buttons; returns how many moments are shown, and the number of the playing."""
+    shown = subject.option("made-shown", 0) or None
+    shown = None if shown is None or shown >= count else shown
+    playing = subject.option("made-playing", 0)
+    with st.container(horizontal=True, gap="small", key=subject.key("made", "player")):
+        for label, icon, state, help in (
+            ("Play", "play_arrow", (0, abs(playing) + 1), "Shows one thing after another"),
+            ("Step", "skip_next", ((shown or 0) % count + 1, 0), "Shows the next thing"),
+            ("Back", "skip_previous", ((shown or count) - 1 or count, 0), "Goes a step back"),
+            ("All", "done_all", (0, 0), "Shows everything at once"),
+        ):
+            st.button(
+                label,
+                key=subject.key("made", label),
+                icon=f":material/{icon}:",
+                help=help,
+                type="primary" if label == "Play" else "secondary",
+                on_click=_show,
+                args=(subject, *state),
+            )
+    return shown, max(0, playing)
+
+
+def _show(subject: Subject, shown: int, playing: int) -> None:
+    subject.keep("made-shown", shown)
+    subject.keep("made-playing", playing or -abs(subject.option("made-playing", 0)))
+
+
+def _seen(field: Mapping[str, Any] | None) -> str:
+    """Says which part of the network's input a value depends on."""
+    if field is None:
+        return "Through the layers before, it may depend on the whole input of the network."
+    size = " × ".join(map(str, field["size"]))
+    many = "pixels" if len(field["size"]) > 1 else "steps"
+    parts, beyond = [], ""
+    for name, start, length, whole in zip(
+        {1: ("step",), 2: ("row", "column")}.get(len(field["size"]), ("slice", "row", "column")),
+        field["first"],
+        field["size"],
+        field["whole"],
+        strict=False,
+    ):
+        last = start + length - 1
+        low, high = max(0, start), last if whole is None else min(last, whole - 1)
+        beyond = beyond if (low, high) == (start, last) else "; beyond that is padding"
+        parts.append(f"{name}s {low} to {high}" if high > low else f"{name} {low}")
+    return f"It sees {size} {many} of {field['of']}: {', '.join(parts)}{beyond}."
+
+
+def _export_map(subject: Subject, output: Any, at: Position) -> None:
+    plane = output[None] if output.ndim == 1 else _plane(output, at)[0]
+    drawn = partial(feature_map_sheet, plane[None])
+    name = f"map_of_{subject.node['name']}"
+    draw_exports(
+        subject,
+        name,
+        png=lambda: drawn().png(scale=8),
+        svg=lambda: sheet_svg(drawn()),
+        csv=lambda: as_csv([str(each) for each in range(plane.shape[1])], plane.tolist()),
+    )

@@ -1,0 +1,76 @@
+"""The code beside an explanation gives the same number outside, with Keras alone."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from builder.inspection.explaining import explain_value
+from builder.layers.keras_import import load_keras
+from builder.ui.inspection.explainer_code import explainer_code
+from builder.ui.inspection.exports import opening
+
+keras = load_keras()
+layers = keras.layers
+
+RUNNER = """
+import json
+found = {}
+for name, code in json.load(open("codes.json")).items():
+    space = {}
+    exec(code, space)
+    assert space["fig"].data
+    found[name] = [space["result"], float(space["output"][space["at"]])]
+print("FOUND", json.dumps(found))
+"""
+
+
+def network() -> Any:
+    image = keras.Input((8, 8, 4), name="image")
+    x = layers.Conv2D(6, 3, strides=2, padding="same", activation="relu", name="conv")(image)
+    grouped = layers.Conv2D(6, 3, padding="same", groups=2, dilation_rate=2, name="grouped")(x)
+    x = layers.Add(name="add")([x, grouped])
+    x = layers.DepthwiseConv2D(2, depth_multiplier=2, activation="tanh", name="depthwise")(x)
+    x = layers.SeparableConv2D(5, 2, padding="same", name="separable")(x)
+    x = layers.Conv2DTranspose(4, 3, strides=2, padding="same", name="transposed")(x)
+    x = layers.BatchNormalization(name="norm")(x)
+    x = layers.MaxPooling2D(3, padding="same", name="largest")(x)
+    x = layers.LayerNormalization(name="layer_norm")(x)
+    pooled = layers.GlobalAveragePooling2D(name="average")(x)
+    x = layers.Concatenate(name="joined")([layers.Flatten(name="flat")(x), pooled])
+    return keras.Model(image, layers.Dense(3, activation="softmax", name="end")(x))
+
+
+def test_the_code_of_every_kind(tmp_path: Path) -> None:
+    model = network()
+    random = np.random.default_rng(5)
+    for weight in model.weights:
+        weight.assign(np.abs(random.normal(size=weight.shape)) + 0.1)
+    sample = random.normal(size=(8, 8, 4)).astype("float32")
+    model.save(tmp_path / "model.keras")
+    np.savez(tmp_path / "sample.npz", sample)
+    codes, values = {}, {}
+    for layer in model.layers[1:]:
+        call = layer._inbound_nodes[0]
+        probe = keras.Model(model.inputs, [*call.input_tensors, layer.output])
+        *inputs, output = (np.asarray(each)[0] for each in probe(sample[None]))
+        at = tuple(size // 2 for size in output.shape)
+        found = explain_value(layer, inputs, at)
+        node = {"class_name": type(layer).__name__, "layer": layer.name, "call": 0}
+        subject: Any = None  # what is opened is the same for all
+        codes[layer.name] = opening(subject) + explainer_code(node, found, at)
+        values[layer.name] = found.value
+    (tmp_path / "codes.json").write_text(json.dumps(codes))
+    done = subprocess.run(
+        [sys.executable, "-c", RUNNER], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert "FOUND" in done.stdout, done.stderr[-2000:]
+    results = json.loads(done.stdout.split("FOUND")[1].splitlines()[0])
+    assert set(results) == set(values)
+    for name, (result, computed) in results.items():
+        np.testing.assert_allclose(
+            [result, computed], values[name], rtol=1e-4, atol=1e-5, err_msg=name
+        )
