@@ -1,0 +1,109 @@
+"""The published results of two networks on the whole MNIST, trained as the product trains.
+
+`STRATA_DATA=FOLDER python -m benchmarks.mnist` trains `cnn_small` for 30 epochs and `cnn_deeper`
+for 100, with SGD at Keras's own rate and batches of 128, on FOLDER/mnist.npz (or what Keras has in
+its cache). `--curve FILE` draws the accuracies of each as an SVG. It takes about an hour.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks._table import arguments, emit, print_table, wants_only_json
+from builder.datasets import known_dataset
+from builder.layers.keras_import import load_keras
+from builder.templates import TEMPLATES
+from builder.training.events import EpochEnd, Event, TrainEnd, TrainFailed
+from builder.training.fit import fit
+from builder.training.presets import preset
+
+PUBLISHED = {"cnn_small": (30, 0.864, 0.9835), "cnn_deeper": (100, 0.797, 0.991)}
+"""Epochs; the accuracy in the first of them, and that on the test data after the last."""
+
+_WIDE, _TALL = 640, 320
+
+
+def main() -> None:
+    """Trains and prints."""
+    parser = arguments(__doc__)
+    parser.add_argument("--template", choices=PUBLISHED, action="append", help="only this one")
+    parser.add_argument("--epochs", type=int, help="fewer epochs, for a try")
+    parser.add_argument("--curve", type=Path, help="a folder for the curves as SVG")
+    args = parser.parse_args()
+    rows, found = [], {}
+    for template in args.template or PUBLISHED:
+        epochs, first, last = PUBLISHED[template]
+        began = time.perf_counter()
+        accuracies, tested = train(template, args.epochs or epochs)
+        seconds = time.perf_counter() - began
+        rows.append((template, len(accuracies), accuracies[0], first, tested, last, seconds / 60))
+        found[template] = {"accuracies": accuracies, "test_accuracy": tested, "seconds": seconds}
+        if args.curve:
+            (args.curve / f"{template}.svg").write_text(curve(template, accuracies, tested))
+    columns = ("network", "epochs", "first epoch", "published", "test", "published", "minutes")
+    if not wants_only_json(args):
+        print_table("Accuracies on the whole MNIST", columns, rows)
+    emit(args, found)
+
+
+def train(template: str, epochs: int) -> tuple[list[float], float]:
+    """Trains a template; returns the training accuracy of every epoch, and that on the test data.
+
+    Raises:
+        RuntimeError: When the training fails.
+    """
+    graph = TEMPLATES[template]()
+    load_keras().utils.set_random_seed(0)
+    spec = preset(graph, known_dataset("mnist")).model_copy(
+        update={
+            "optimizer": "SGD",
+            "learning_rate": 0.01,
+            "batch_size": 128,
+            "epochs": epochs,
+            "validation_split": 0.0,
+        }
+    )
+    accuracies: list[float] = []
+    tested: list[float] = []
+
+    def hear(event: Event) -> None:
+        if isinstance(event, EpochEnd):
+            accuracies.append(event.logs["accuracy"])
+            print(f"{template}: epoch {event.epoch + 1}, {event.logs['accuracy']:.4f}", flush=True)
+        elif isinstance(event, TrainEnd):
+            tested.append(event.logs["test_accuracy"])
+        elif isinstance(event, TrainFailed):
+            raise RuntimeError(event.detail)
+
+    with tempfile.TemporaryDirectory() as folder:
+        fit(graph, spec, emit=hear, commands=lambda: (), directory=Path(folder))
+    return accuracies, tested[-1]
+
+
+def curve(template: str, accuracies: Sequence[float], tested: float) -> str:
+    """Returns the accuracies over the epochs as an SVG, from 0.75 up."""
+    across = [60 + (_WIDE - 80) * at / max(1, len(accuracies) - 1) for at in range(len(accuracies))]
+    points = " ".join(f"{x:.1f},{_height(y):.1f}" for x, y in zip(across, accuracies, strict=True))
+    lines = "".join(
+        f'<path d="M60 {_height(y):.1f}H{_WIDE - 20}" stroke="#8884"/>'
+        f'<text x="50" y="{_height(y) + 4:.1f}" text-anchor="end">{y:.2f}</text>'
+        for y in (0.75, 0.8, 0.85, 0.9, 0.95, 1.0)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_TALL}" '
+        'font-family="sans-serif" font-size="12" fill="#777">'
+        f'{lines}<polyline points="{points}" fill="none" stroke="#2456d6" stroke-width="2"/>'
+        f'<text x="60" y="16">{template}: training accuracy over {len(accuracies)} epochs; '
+        f"test data {tested:.4f}</text></svg>\n"
+    )
+
+
+def _height(accuracy: float) -> float:
+    return 30 + (_TALL - 50) * (1 - max(0.0, accuracy - 0.75) / 0.25)
+
+
+if __name__ == "__main__":
+    main()
