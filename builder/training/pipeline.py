@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,17 +142,19 @@ class _Pool:
     def fed(self, feed: Feed, changes: BatchChanges) -> Any:
         """Returns the batches that a feed gives out, changed as those of training are."""
         dataset = tf.data.Dataset.from_generator(feed.batches, output_signature=_FED)
+
         # One batch is made ready while another is trained. More would only have a change of the
         # size of batches wait longer.
-        return dataset.map(
-            lambda indices, place: changes(*self._gathered(indices), place)
-        ).prefetch(1)
+        def changed(indices: Any, place: Any) -> Any:
+            return changes(*self._gathered(indices), place)
+
+        return dataset.map(_as_written(changed)).prefetch(1)
 
     def batches(self, indices: Any, batch_size: int, sharing: int) -> Any:
         """Returns batches of the examples at `indices`, as they stand."""
         batch_size = shared_batch_size(len(indices), batch_size, sharing)
         dataset = tf.data.Dataset.from_tensor_slices(tf.constant(indices))
-        return dataset.batch(batch_size).map(self._look_up).prefetch(tf.data.AUTOTUNE)
+        return dataset.batch(batch_size).map(_as_written(self._look_up)).prefetch(tf.data.AUTOTUNE)
 
     def _look_up(self, indices: Any) -> tuple[Any, Any]:
         inputs, targets = self._gathered(indices)
@@ -162,3 +165,11 @@ class _Pool:
             [tf.gather(tensor, indices) for tensor in self._inputs],
             [tf.gather(tensor, indices) for tensor in self._targets],
         )
+
+
+def _as_written(function: Callable[..., Any]) -> Any:
+    """Keeps AutoGraph from rewriting a function: it would leave a file in the temporary folder.
+
+    There is nothing in it to rewrite: no loop and no condition on a tensor.
+    """
+    return tf.autograph.experimental.do_not_convert(function)

@@ -38,7 +38,7 @@ def draw_toolbar(session: Session) -> None:
         _popover("Templates", "templates", _draw_templates, icon=":material/dashboard:")
         _popover(session.name, "project", _draw_project, icon=":material/folder:")
         st.button(
-            "",
+            "Undo",
             key="undo",
             icon=":material/undo:",
             help="Undo (Ctrl+Z)",
@@ -46,7 +46,7 @@ def draw_toolbar(session: Session) -> None:
             on_click=session.undo,
         )
         st.button(
-            "",
+            "Redo",
             key="redo",
             icon=":material/redo:",
             help="Redo (Ctrl+Shift+Z)",

@@ -12,7 +12,11 @@ from builder.training.spec import TrainingSpec
 Group = tuple[tuple[str, str], ...]
 """What the runs of one combination have in common: pairs of a name and what it was set to."""
 
-LESS_IS_BETTER = ("loss", "error", "mae", "mse", "rmse", "crossentropy", "divergence")
+LESS_IS_BETTER = (
+    "loss", "error", "mae", "mse", "mape", "msle", "rmse", "crossentropy", "divergence", "hinge",
+    "poisson", "cosh",
+)  # fmt: skip
+"""Words in the names of losses and metrics of which less is better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +133,8 @@ def best_first(found: Sequence[Row], monitor: str) -> list[Row]:
 
 
 def less_is_better(monitor: str) -> bool:
-    """Whether a smaller value of a metric is better, told by its name."""
-    return any(word in monitor for word in LESS_IS_BETTER)
+    """Whether a smaller value of a metric is better, told by the words of its name."""
+    return not set(monitor.split("_")).isdisjoint(LESS_IS_BETTER)
 
 
 @dataclass(frozen=True, slots=True)
