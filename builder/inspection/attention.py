@@ -42,7 +42,8 @@ def attention_scores(
         raise ValueError(f"Expected an attention layer; {layer.name} is a {type(layer).__name__}.")
     asked = {**kwargs, "return_attention_scores": True, "training": False}
     _, scores = layer(*args, **asked)[:2]
-    found: NDArray[np.floating[Any]] = as_array(scores)[0]  # (heads, *queries, *keys), or without heads
+    # (heads, *queries, *keys), or without heads
+    found: NDArray[np.floating[Any]] = as_array(scores)[0]
     if found.ndim == 2:
         return found[None]
     axes = (found.ndim - 1) // 2

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
+from plotly.colors import sample_colorscale
 from plotly.subplots import make_subplots
 
 from builder.plots.bars import unit_bars
@@ -116,10 +117,16 @@ def _heat(
         text=words,
         zmin=limits.low,
         zmax=limits.high,
-        colorscale=DIVERGING if diverging else SEQUENTIAL,
+        colorscale=_scale(DIVERGING if diverging else SEQUENTIAL),
         colorbar={"thickness": 12},
         hovertemplate=told,
     )
+
+
+def _scale(name: str) -> list[str]:
+    # Not by its name: Streamlit puts colours of its theme in place of "#000004" and its like,
+    # which is what Inferno begins with.
+    return list(sample_colorscale(name, 32))
 
 
 def _named(names: Sequence[str], place: int) -> str:

@@ -6,6 +6,8 @@ export const BUNDLES = {
   stack: "src/stack/index.tsx",
   canvas: "src/canvas/index.tsx",
   live_curves: "src/live_curves/index.ts",
+  pictures: "src/pictures/index.ts",
+  drawing_pad: "src/drawing_pad/index.ts",
 };
 
 const frontend = fileURLToPath(new URL("..", import.meta.url));

@@ -1,48 +1,169 @@
-"""What a layer makes of a sample: its feature maps."""
+"""What a layer makes of a sample: its feature maps, states and attention."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from builder.inspection.activation_maps import as_maps
-from builder.plots.bars import unit_bars
-from builder.plots.feature_maps import dead_maps, feature_map_sheet
 from builder.ui import markup
-from builder.ui.figures import count, plural
-from builder.ui.inspection.exports import draw_exports
-from builder.ui.inspection.subject import Subject
+from builder.ui.figures import measure
+from builder.ui.inspection import maps_code
+from builder.ui.inspection.maps_grid import Grid, draw_grid
+from builder.ui.inspection.maps_lines import draw_sequence, draw_units
+from builder.ui.inspection.subject import Sample, Subject
+from builder.ui.laboratory import all_of
+from builder.workers.client import LabResult
 
-MOST_MAPS = 512
+_OUTPUT, _STATES, _ATTENTION = "What it gives out", "States over time", "Where it looks"
+_MORE = {"states": _STATES, "attention": _ATTENTION}
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What is drawn: of the sample, and of the second one where there is one."""
+
+    name: str
+    answer: LabResult
+    values: Any
+    other: Any | None
+    code: str
+    about: str = ""
 
 
 def draw_maps(subject: Subject) -> None:
     """Draws what the chosen layer makes of the sample."""
-    node = subject.node
-    answer = subject.ask_of_node("feature_maps", sample=dict(subject.sample))
+    answer = _ask(subject, "feature_maps", subject.sample)
     if answer is None:
         return
-    activation = answer.arrays["maps"]
-    subject.title(f"Feature maps of {node['name']}", answer.data)
-    maps = as_maps(activation)
-    if maps is None:
-        st.plotly_chart(unit_bars(np.atleast_1d(activation)), key=subject.key("units"))
+    subject.title(f"Feature maps of {markup.plain(str(subject.node['name']))}", answer.data)
+    with st.container(horizontal=True, gap="medium", key=subject.key("maps-what")):
+        what = _choose_what(subject, answer)
+        looked = _looked(subject, what, answer)
+    if looked is None:
         return
-    common, strongest = _map_options(subject)
-    drawn = feature_map_sheet(maps[:MOST_MAPS], common_scale=common, by_activation=strongest)
-    markup.picture_grid(drawn, side=104, label=f"Feature maps of {node['name']}")
-    dead = dead_maps(maps)
-    notes = [f"{plural(dead, 'map')} of {len(maps)} zero everywhere for this sample."]
-    if len(maps) > MOST_MAPS:
-        notes.append(f"The first {MOST_MAPS} of {count(len(maps))} are shown.")
-    markup.note(" ".join(notes[0 if dead else 1 :]))
-    draw_exports(subject, f"feature_maps_{node['name']}", png=lambda: drawn.png(scale=4))
+    if looked.other is not None and looked.other.shape != looked.values.shape:
+        markup.note("The second sample has another length, so the two cannot be subtracted.")
+        looked = _Looked(looked.name, answer, looked.values, None, looked.code, looked.about)
+    if looked.about:
+        markup.note(looked.about)
+    _draw(subject, looked, what)
 
 
-def _map_options(subject: Subject) -> tuple[bool, bool]:
-    with st.container(horizontal=True, gap="medium", key=subject.key("map-options")):
-        common = subject.toggle(
-            "Common scale", "common-scale", help="One colour is the same value in every map"
+def _ask(subject: Subject, op: str, sample: Sample) -> LabResult | None:
+    return subject.ask_of_node(op, sample=dict(sample))
+
+
+def _choose_what(subject: Subject, answer: LabResult) -> str:
+    more = _MORE.get(answer.data.get("more", ""))
+    if more is None:
+        return _OUTPUT
+    return subject.select("Shown", f"maps-{more}", [_OUTPUT, more])
+
+
+def _looked(subject: Subject, what: str, answer: LabResult) -> _Looked | None:
+    if what == _STATES:
+        return _states(subject)
+    if what == _ATTENTION:
+        return _attention(subject)
+    outputs = all_of(answer.arrays, "maps")
+    place = 0
+    if len(outputs) > 1:
+        place = subject.select(
+            "Output", "maps-output", list(range(len(outputs))), said=lambda at: f"output {at + 1}"
         )
-        strongest = subject.toggle("Strongest first", "strongest-first")
-    return common, strongest
+    second = _ask(subject, "feature_maps", subject.other) if subject.other is not None else None
+    other = all_of(second.arrays, "maps")[place] if second is not None else None
+    code = maps_code.output(subject, place, np.ndim(outputs[place]))
+    return _Looked("feature_maps", answer, outputs[place], other, code)
+
+
+def _states(subject: Subject) -> _Looked | None:
+    answer = _ask(subject, "states", subject.sample)
+    if answer is None:
+        return None
+    names = answer.data["names"]
+    name = subject.select("State", "maps-state", names)
+    place = names.index(name)
+    second = _ask(subject, "states", subject.other) if subject.other is not None else None
+    other = all_of(second.arrays, "state")[place] if second is not None else None
+    about = (
+        "The state after every step, recomputed with the layer's own weights: what it remembers "
+        "while it reads, also where it gives out only the last one."
+    )
+    if name.startswith("backward"):
+        about += " This one reads from the last step to the first."
+    values = all_of(answer.arrays, "state")[place]
+    ways = 2 if names[-1].startswith("backward") else 1
+    code = maps_code.states(subject, place, len(names), ways)
+    return _Looked("states", answer, values, other, code, about)
+
+
+def _attention(subject: Subject) -> _Looked | None:
+    answer = _ask(subject, "attention", subject.sample)
+    if answer is None:
+        return None
+    second = _ask(subject, "attention", subject.other) if subject.other is not None else None
+    other = np.moveaxis(second.arrays["scores"], 0, -1) if second is not None else None
+    about = (
+        "One map for each head. A row is a query, a column a key: how much of it the query takes. "
+        "Every row adds up to 1."
+    )
+    values = np.moveaxis(answer.arrays["scores"], 0, -1)  # heads as channels
+    return _Looked("attention", answer, values, other, maps_code.attention(subject), about)
+
+
+def _draw(subject: Subject, looked: _Looked, what: str) -> None:
+    bounds = looked.answer.data.get("bounds", [None, None]) if what == _OUTPUT else [None, None]
+    limits = (bounds[0], bounds[1])
+    values = np.asarray(looked.values, np.float32)
+    other = None if looked.other is None else np.asarray(looked.other, np.float32)
+    name = f"{looked.name}_{subject.node['name']}"
+    words = _words(subject, looked.answer, looked.values)
+    if values.ndim == 0:
+        markup.facts((("its number", measure(float(values))),))
+    elif values.ndim == 1:
+        draw_units(subject, name, values, other, limits, looked.code)
+    elif values.ndim == 2:
+        draw_sequence(subject, name, values, other, limits, looked.code, words)
+    else:
+        maps = as_maps(values)
+        if maps is None:
+            return
+        attends = what == _ATTENTION
+        draw_grid(
+            subject,
+            Grid(
+                name=name,
+                maps=maps,
+                other=None if other is None else as_maps(other),
+                bounds=limits,
+                code=looked.code,
+                axes=("query", "key") if attends else ("row", "column"),
+                what="head" if attends else "map",
+                words=words if attends and len(words) == values.shape[1] else (),
+                word_rows=words if attends and len(words) == values.shape[0] else (),
+            ),
+        )
+
+
+def _words(subject: Subject, answer: LabResult, values: Any) -> tuple[str, ...]:
+    """The words that the steps stand for, where the sample is one text of that many."""
+    if subject.dataset is None:
+        return ()
+    feature = subject.dataset.inputs[0]
+    if feature.kind != "text" or feature.shape[:1] != tuple(np.shape(values)[:1]):
+        return ()
+    given = answer.arrays.get("x")
+    if given is None:
+        sample = subject.ask_of_sample("sample")
+        given = sample.arrays["x"] if sample is not None else None
+    if given is None or not feature.values:
+        return ()
+    return tuple(
+        feature.values[int(token)] if 0 < int(token) < len(feature.values) else ""
+        for token in np.reshape(given, -1)
+    )

@@ -1,0 +1,234 @@
+"""Feature maps as a grid that can be paged, sorted, chosen from and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from builder.inspection.activation_statistics import (
+    UNBOUNDED,
+    Bounds,
+    MapStatistics,
+    map_statistics,
+)
+from builder.plots.activation_charts import compared_heat_maps, heat_map
+from builder.plots.feature_maps import (
+    Limits,
+    Maps,
+    compared_sheet,
+    feature_map_sheet,
+    short,
+    thinning,
+)
+from builder.plots.tiles import DIVERGING, Sheet
+from builder.ui import markup
+from builder.ui.figures import plural
+from builder.ui.inspection.exports import as_csv, draw_exports, sheet_svg
+from builder.ui.inspection.maps_legend import draw_legend
+from builder.ui.inspection.maps_statistics import draw_statistics, remark, statistics_csv
+from builder.ui.inspection.subject import Subject
+from builder.ui.paging import part_of
+from builder.ui.pictures import Picture, show_pictures
+
+MOST_ON_A_PAGE = 128
+MOST_PIXELS = 64
+"""The longer side of a map in the grid."""
+
+_WIDE = 104
+_TRIPLE = 3 * _WIDE + 12
+
+_ORDERS = ("number", "greatest number", "mean", "spread", "difference")
+
+
+def _ordered(by: str, measured: MapStatistics, apart: NDArray[Any]) -> list[int]:
+    keys = {
+        "number": np.arange(len(apart)),
+        "greatest number": -measured.high,
+        "mean": -measured.mean,
+        "spread": -measured.std,
+        "difference": -apart,
+    }
+    return [int(at) for at in np.argsort(keys[by], kind="stable")]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Maps to draw.
+
+    Attributes:
+        name: What its files are called.
+        maps: Shape `(count, height, width)`.
+        other: Those of the sample that it is compared with, or None.
+        bounds: Where the layer's activation function flattens out.
+        code: What makes it outside.
+        axes: What rows and columns are.
+        what: What one of them is called.
+        words: What the columns stand for.
+        word_rows: What the rows stand for.
+    """
+
+    name: str
+    maps: Maps
+    other: Maps | None = None
+    bounds: Bounds = UNBOUNDED
+    code: str = ""
+    axes: tuple[str, str] = ("row", "column")
+    what: str = "map"
+    words: tuple[str, ...] = ()
+    word_rows: tuple[str, ...] = ()
+
+
+def draw_grid(subject: Subject, grid: Grid) -> None:
+    """Draws maps side by side, and the chosen one large below them."""
+    if not grid.maps.size:
+        markup.note("There is nothing in these maps.")
+        return
+    measured = map_statistics(grid.maps, grid.bounds)
+    apart = np.zeros(len(grid.maps))
+    if grid.other is not None:
+        apart = np.abs(grid.maps - grid.other).max(axis=(1, 2))
+    with st.container(
+        horizontal=True, vertical_alignment="bottom", gap="medium", key=subject.key("map-options")
+    ):
+        names = _ORDERS if grid.other is not None else _ORDERS[:-1]
+        order = subject.select("Order by", "map-order", names)
+        common = grid.other is not None or subject.toggle(
+            "Common scale", "common-scale", help="One colour is the same value in every map"
+        )
+        statistics = subject.toggle("Statistics", "map-statistics")
+    places = _ordered(order, measured, apart)
+    shown = part_of(
+        places,
+        MOST_ON_A_PAGE,
+        subject.key("maps", grid.name, order),
+        f"{grid.what}s",
+    )
+    drawn = _draw_pictures(subject, grid, measured, apart, shown, common)
+    _say(grid, measured)
+    if statistics:
+        draw_statistics(subject, grid.name, measured, grid.what)
+    draw_exports(
+        subject,
+        grid.name,
+        png=lambda: drawn.png(scale=4),
+        svg=lambda: sheet_svg(drawn),
+        csv=lambda: statistics_csv(measured, grid.what),
+        code=grid.code,
+    )
+    _draw_chosen(subject, grid)
+
+
+def _draw_pictures(
+    subject: Subject,
+    grid: Grid,
+    measured: MapStatistics,
+    apart: NDArray[Any],
+    shown: Sequence[int],
+    common: bool,
+) -> Sheet:
+    """Draws the tiles of one page with their legend, and returns them."""
+    chosen = list(shown)
+    marks = [remark(measured, at) for at in chosen]
+    if grid.other is not None:
+        captions = [f"{at} · {_marked(f'max |A − B| {short(apart[at])}', '')}" for at in chosen]
+        drawn, both, difference = compared_sheet(
+            grid.maps[chosen], grid.other[chosen], captions, side=MOST_PIXELS
+        )
+        draw_legend(both, about="A: this sample, then B: the second one")
+        draw_legend(difference, scale=DIVERGING, about="A − B, on the right")
+    else:
+        limits = Limits.of(grid.maps)
+        captions = [
+            f"{at} · {_marked(f'max {short(measured.high[at])}', mark)}"
+            for at, mark in zip(chosen, marks, strict=True)
+        ]
+        drawn = feature_map_sheet(
+            grid.maps[chosen],
+            common_scale=common,
+            limits=limits,
+            captions=captions,
+            side=MOST_PIXELS,
+        )
+        draw_legend(limits if common else None)
+    step = thinning(grid.maps.shape[1:], MOST_PIXELS)
+    tall, wide = drawn.tile_shape
+    width = _TRIPLE if grid.other is not None else _WIDE
+    size = width, max(8, min(3 * _WIDE, round(width * tall / wide)))
+    pictures = [
+        Picture(
+            key=str(at),
+            crop=(place % drawn.columns * wide, place // drawn.columns * tall, wide, tall),
+            size=size,
+            caption=caption.removesuffix(f" · {mark}") if mark else caption,
+            mark=mark if grid.other is None else "",
+            values=None if grid.other is not None else grid.maps[at, ::step, ::step],
+            apart=(step, step),
+        )
+        for place, (at, caption, mark) in enumerate(zip(chosen, captions, marks, strict=True))
+    ]
+    show_pictures(
+        drawn.png(),
+        (drawn.pixels.shape[1], drawn.pixels.shape[0]),
+        pictures,
+        key=subject.key("grid", grid.name),
+        label=f"{grid.what}s of {subject.node['name']}",
+        chosen=subject.option("map-chosen", ""),
+        on_choose=lambda key: subject.keep("map-chosen", key),
+        axes=grid.axes,
+    )
+    return drawn
+
+
+def _marked(text: str, mark: str) -> str:
+    return f"{text} · {mark}" if mark else text
+
+
+def _say(grid: Grid, measured: MapStatistics) -> None:
+    dead, saturated = int(measured.dead.sum()), int(measured.saturated.sum())
+    said = [f"{plural(len(grid.maps), grid.what)}"]
+    if dead:
+        said.append(f"{dead:,} dead: zero everywhere for this sample")
+    if saturated:
+        said.append(f"{saturated:,} saturated: the activation function is flat nearly everywhere")
+    zeros = float(measured.zeros.mean())
+    said.append(f"{zeros:.0%} of all numbers are zero")
+    markup.note(f"{'; '.join(said)}. Point at a map for its numbers; a click enlarges it.")
+
+
+def _draw_chosen(subject: Subject, grid: Grid) -> None:
+    """Draws the chosen map large: with axes, and every number under the pointer."""
+    kept = subject.option("map-chosen", "")
+    if not kept.isdecimal() or int(kept) >= len(grid.maps):
+        return
+    at = int(kept)
+    name = f"{grid.name}_{at}"
+    with st.container(horizontal=True, vertical_alignment="center", key=subject.key("chosen-map")):
+        st.markdown(f"##### {grid.what.capitalize()} {at}")
+        st.button("Close", key=subject.key("close-map"), on_click=subject.keep,
+                  args=("map-chosen", ""), type="tertiary")  # fmt: skip
+    values = grid.maps[at]
+    if grid.other is not None:
+        figure = compared_heat_maps(values, grid.other[at], grid.axes)
+    else:
+        figure = heat_map(
+            values,
+            grid.axes,
+            diverging=bool(values.min() < 0),
+            square=not grid.words and max(values.shape) <= 6 * min(values.shape),
+            columns=grid.words,
+            rows=grid.word_rows,
+        )
+    st.plotly_chart(figure, key=subject.key("large", grid.name))
+    draw_exports(
+        subject,
+        name,
+        csv=lambda: as_csv(
+            [grid.axes[0], *(f"{grid.axes[1]} {place}" for place in range(values.shape[1]))],
+            [[row, *map(float, numbers)] for row, numbers in enumerate(values)],
+        ),
+    )

@@ -1,0 +1,174 @@
+"""Pictures that can be chosen by click or key, and tell their numbers under the pointer.
+
+All of them are parts of one image, so 512 of them reach a browser in one piece.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from builder.ui.delivery import Bundle
+
+_BUNDLE = Bundle("pictures")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture.
+
+    Attributes:
+        key: What it is called when it is chosen.
+        crop: Where it stands on the image: left, top, width and height in pixels.
+        size: Its width and height on the screen, in pixels.
+        caption: What stands below it, or beside it in rows.
+        note: A second line.
+        mark: What is remarkable, in a word; empty for nothing.
+        values: Its numbers, `(rows, columns)`, told under the pointer; None for none.
+        apart: How far rows and columns are apart where not every one is in `values`.
+    """
+
+    key: str
+    crop: tuple[int, int, int, int]
+    size: tuple[int, int]
+    caption: str = ""
+    note: str = ""
+    mark: str = ""
+    values: NDArray[np.floating[Any]] | None = None
+    apart: tuple[int, int] = (1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box of a network.
+
+    Attributes:
+        key: What it is called when it is chosen.
+        name: The layer's name.
+        kind: Its class.
+        colour: Of its family, as CSS writes it.
+        column: Where it stands, counted from the left.
+        row: Where it stands, counted from the top.
+        sources: The keys of the boxes that it takes.
+        enabled: Whether it can be chosen.
+    """
+
+    key: str
+    name: str
+    kind: str
+    colour: str
+    column: int
+    row: int
+    sources: tuple[str, ...] = ()
+    enabled: bool = True
+
+
+def show_pictures(
+    png: bytes,
+    image_size: tuple[int, int],
+    pictures: Sequence[Picture],
+    *,
+    key: str,
+    label: str,
+    on_choose: Callable[[str], None],
+    chosen: str = "",
+    kind: Literal["grid", "rows"] = "grid",
+    axes: tuple[str, str] = ("row", "column"),
+) -> None:
+    """Draws pictures.
+
+    Args:
+        png: The image that has them all.
+        image_size: Its width and height in pixels.
+        pictures: The pictures.
+        key: The element's key.
+        label: What they show, for those who cannot see it.
+        on_choose: Is given the key of the picture that was chosen, before the rerun.
+        chosen: The key of the one that is marked.
+        kind: Side by side, or one below the other with its caption to the left.
+        axes: What the rows and the columns of a picture are.
+    """
+    start, items = 0, []
+    for each in pictures:
+        place = None
+        if each.values is not None:
+            place = [start, *each.values.shape, *each.apart]
+            start += each.values.size
+        items.append(
+            {
+                "key": each.key,
+                "crop": each.crop,
+                "size": each.size,
+                "caption": each.caption,
+                "note": each.note,
+                "mark": each.mark,
+                "values": place,
+            }
+        )
+    numbers = [each.values.ravel() for each in pictures if each.values is not None]
+    values = np.concatenate(numbers).astype("<f4").tobytes() if numbers else b""
+    _mount(
+        key,
+        on_choose,
+        {
+            "kind": kind,
+            "label": label,
+            "chosen": chosen,
+            "image": f"data:image/png;base64,{base64.b64encode(png).decode()}",
+            "image_size": image_size,
+            "items": items,
+            "values": base64.b64encode(values).decode(),
+            "axes": axes,
+            "boxes": [],
+        },
+    )
+
+
+def show_network(
+    boxes: Sequence[Box], *, key: str, label: str, on_choose: Callable[[str], None], chosen: str
+) -> None:
+    """Draws a network whose boxes can be chosen: see `show_pictures`."""
+    _mount(
+        key,
+        on_choose,
+        {
+            "kind": "network",
+            "label": label,
+            "chosen": chosen,
+            "image": "",
+            "image_size": (1, 1),
+            "items": [],
+            "values": "",
+            "axes": ("", ""),
+            "boxes": [
+                {
+                    "key": each.key,
+                    "name": each.name,
+                    "kind": each.kind,
+                    "colour": each.colour,
+                    "column": each.column,
+                    "row": each.row,
+                    "from": each.sources,
+                    "enabled": each.enabled,
+                }
+                for each in boxes
+            ],
+        },
+    )
+
+
+def _mount(key: str, on_choose: Callable[[str], None], data: Mapping[str, Any]) -> None:
+    known = {each["key"] for each in (*data["items"], *data["boxes"])}
+
+    def choose() -> None:
+        said = (st.session_state.get(key) or {}).get("chosen")
+        if isinstance(said, Mapping) and said.get("key") in known:
+            on_choose(str(said["key"]))
+
+    _BUNDLE.mount(key=key, data=data, height="content", on_change={"chosen": choose})

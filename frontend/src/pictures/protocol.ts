@@ -1,0 +1,47 @@
+/** One picture: a part of the one image that all of them share. */
+export interface Item {
+  /** What Python calls it. */
+  readonly key: string;
+  /** Where it stands on the image, in the image's pixels: left, top, width, height. */
+  readonly crop: readonly [number, number, number, number];
+  /** How large it is on the screen, in pixels. */
+  readonly size: readonly [number, number];
+  readonly caption: string;
+  /** A second line, such as a layer's shape. */
+  readonly note: string;
+  /** What is remarkable, such as "dead"; empty for nothing. */
+  readonly mark: string;
+  /**
+   * Its numbers, for the pointer: the first one's place, how many rows and columns, and how far
+   * these are apart where not every one is drawn.
+   */
+  readonly values: readonly [number, number, number, number, number] | null;
+}
+
+/** A box of a network: which item it is, and where it stands. */
+export interface Box {
+  readonly key: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly colour: string;
+  readonly column: number;
+  readonly row: number;
+  /** The keys of the boxes that it takes. */
+  readonly from: readonly string[];
+  readonly enabled: boolean;
+}
+
+/** Everything Python sends down (`builder/ui/pictures/__init__.py`). */
+export interface PicturesData {
+  readonly kind: "grid" | "rows" | "network";
+  readonly label: string;
+  readonly chosen: string;
+  readonly image: string;
+  readonly image_size: readonly [number, number];
+  readonly items: readonly Item[];
+  /** All numbers, 32 bits each, as base64. */
+  readonly values: string;
+  /** What the rows and the columns of a picture are, such as "feature" and "step". */
+  readonly axes: readonly [string, string];
+  readonly boxes: readonly Box[];
+}

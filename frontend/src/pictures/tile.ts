@@ -1,0 +1,40 @@
+import type { Item, PicturesData } from "./protocol";
+
+/** Draws one picture with its caption as a button. */
+export function tile(item: Item, data: PicturesData): HTMLButtonElement {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "tile";
+  const picture = pictureOf(item, data);
+  const words = document.createElement("span");
+  words.className = "words";
+  words.append(line("caption", item.caption), line("note", item.note), line("mark", item.mark));
+  button.append(...(data.kind === "rows" ? [words, picture] : [picture, words]));
+  if (item.mark !== "") button.dataset.mark = item.mark;
+  return button;
+}
+
+/** The part of the shared image that is this picture, enlarged to its size on the screen. */
+function pictureOf(item: Item, data: PicturesData): HTMLElement {
+  const picture = document.createElement("span");
+  picture.className = "picture";
+  const [left, top, width, height] = item.crop;
+  const [wide, tall] = item.size;
+  const [across, down] = [wide / width, tall / height];
+  const [all, allDown] = data.image_size;
+  Object.assign(picture.style, {
+    width: `${wide}px`,
+    height: `${tall}px`,
+    backgroundSize: `${all * across}px ${allDown * down}px`,
+    backgroundPosition: `${-left * across}px ${-top * down}px`,
+  });
+  return picture;
+}
+
+function line(name: string, text: string): HTMLElement {
+  const span = document.createElement("span");
+  span.className = name;
+  span.textContent = text;
+  span.hidden = text === "";
+  return span;
+}
