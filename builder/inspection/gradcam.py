@@ -67,16 +67,3 @@ def inputs_of(model: Any, tensor: Any) -> tuple[int, ...]:
         for each in node.outputs:
             depends[id(each)] = frozenset().union(*before)
     return tuple(sorted(depends.get(id(tensor), frozenset())))
-
-
-def enlarged(heat: Floats, shape: Sequence[int]) -> Floats:
-    """Stretches a map to a shape of as many axes, linearly between the centres of its cells."""
-    values = np.asarray(heat, np.float32)
-    for axis, length in enumerate(shape):
-        cells = values.shape[axis]
-        at = np.clip((np.arange(length) + 0.5) * cells / length - 0.5, 0, cells - 1)
-        low = np.floor(at).astype(int)
-        high = np.minimum(low + 1, cells - 1)
-        share = (at - low).reshape([-1 if each == axis else 1 for each in range(values.ndim)])
-        values = np.take(values, low, axis) * (1 - share) + np.take(values, high, axis) * share
-    return values.astype(np.float32)

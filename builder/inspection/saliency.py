@@ -81,9 +81,13 @@ def smoothgrad(
     every = at_a_time(model)
     for first in range(0, samples, every):
         count = min(every, samples - first)
+        shifts = [
+            [draw.normal(0, noise * float(np.ptp(each)), each.shape[1:]) for each in at]
+            for _ in range(count)
+        ]
         points = [
-            each + draw.normal(0, noise * float(np.ptp(each)), (count, *each.shape[1:]))
-            for each in at
+            each + np.stack(shift)
+            for each, shift in zip(at, zip(*shifts, strict=True), strict=True)
         ]
         whole = [np.repeat(each, count, axis=0) for each in batch]
         inputs, given = inserted(found, whole, [each.astype(np.float32) for each in points])

@@ -19,14 +19,15 @@ from builder.datasets import Dataset
 from builder.export import EXPORTERS
 from builder.graph import topology
 from builder.graph.files import from_json
-from builder.inspection.filters import filters as filters_of
 from builder.inspection.filters import has_filters
+from builder.inspection.filters_parts import has_parts
 from builder.settings import Settings
 from builder.store import Store
 from builder.workers.augmentation_ops import AUGMENTATION_OPS
 from builder.workers.device_ops import DEVICE_OPS
 from builder.workers.errors import LabError
 from builder.workers.explaining_ops import EXPLAINING_OPS
+from builder.workers.filters_ops import FILTERS_OPS
 from builder.workers.lab_data import Data, dataset, part
 from builder.workers.lab_models import Models, Trained
 from builder.workers.lab_process import Op, Report
@@ -54,34 +55,12 @@ def layers(lab: Lab, _: Report, *, run_id: str, step: int | None = None) -> LabR
 
     Returns:
         `nodes`: for each `node_id`, `name` and `class_name` of its layer, the `shapes` of its
-        outputs without the batch axis, and whether it has `filters`; `layer`, what Keras calls
-        the layer, `call`, which of its calls this is, and whether it is `shared`. As in every
+        outputs without the batch axis, and whether it has `filters` or any `weights`; `layer`,
+        what Keras calls the layer, `call`, which of its calls this is, and whether it is `shared`. As in every
         answer about a run, `epoch` (whole epochs done) and `step` tell which state is looked at.
     """
     trained = lab.models.of(run_id, step)
     return LabResult({"nodes": [_node(trained, key) for key in _order(trained)], **state(trained)})
-
-
-def filters(
-    lab: Lab, _: Report, *, run_id: str, node_id: str, step: int | None = None
-) -> LabResult:
-    """Gives the filters of a convolution, or the weights of a Dense.
-
-    Returns:
-        Arrays `kernel`, shape `(*size, channels, filters)`, and where the layer has them `bias`
-        and `mixing`: see `inspection.filters`; the layer's `name` and `class_name`.
-    """
-    trained = lab.models.of(run_id, step)
-    trained.tensors(node_id)
-    layer = trained.graph.layer_of(node_id)
-    if layer.id not in trained.built.layers:
-        raise LabError(f"{layer.name} has no weights, so it has no filters.")
-    found = filters_of(trained.built.layers[layer.id])
-    arrays = {"kernel": found.kernel, "bias": found.bias, "mixing": found.mixing}
-    return LabResult(
-        {"name": layer.name, "class_name": layer.class_name, **state(trained)},
-        {name: array for name, array in arrays.items() if array is not None},
-    )
 
 
 def samples(
@@ -172,7 +151,6 @@ def export(_: Lab, __: Report, *, exporter: str, graph: str) -> LabResult:
 
 _OPS: tuple[Op, ...] = (
     layers,
-    filters,
     samples,
     class_balance,
     dataset_status,
@@ -187,6 +165,7 @@ OPS: Mapping[str, Op] = {
     **SCRIPT_OPS,
     **SAMPLE_OPS,
     **EXPLAINING_OPS,
+    **FILTERS_OPS,
     **MAPS_OPS,
     **DEVICE_OPS,
     **WHY_OPS,
@@ -219,6 +198,7 @@ def _node(trained: Trained, node_id: str) -> dict[str, Any]:
         "class_name": layer.class_name,
         "shapes": [list(tensor.shape[1:]) for tensor in trained.tensors(node_id)],
         "filters": keras_layer is not None and has_filters(keras_layer),
+        "weights": keras_layer is not None and has_parts(keras_layer),
         "layer": operation.name,
         "call": call,
         "shared": len(operation._inbound_nodes) > 1,

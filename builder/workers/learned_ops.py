@@ -127,14 +127,20 @@ def predict_all(
 
 
 def picked(
-    lab: Lab, _: Report, *, run_id: str, indices: Sequence[int], split: str = "test"
+    lab: Lab,
+    _: Report,
+    *,
+    run_id: str,
+    indices: Sequence[int],
+    split: str = "test",
+    step: int | None = None,
 ) -> LabResult:
     """Gives some samples of a run's data.
 
     Returns:
         Arrays `x` and `y` (`x_1`, `y_1` and so on), the samples in the order of `indices`.
     """
-    name = lab.models.of(run_id).spec.dataset
+    name = lab.models.of(run_id, step).spec.dataset
     inputs, targets = part(lab.data.local(name), split)
     where = np.asarray(indices, np.int64)[:MOST_PICKED]
     if where.size and not 0 <= where.min() <= where.max() < len(inputs[0]):
@@ -165,7 +171,7 @@ def pictured(
         `x` (`x_1` and so on), the samples.
     """
     trained = lab.models.of(run_id, step)
-    given = picked(lab, _, run_id=run_id, indices=indices, split=split).arrays
+    given = picked(lab, _, run_id=run_id, indices=indices, split=split, step=step).arrays
     ordered = in_model_order(trained, [given[name] for name in given if name.startswith("x")])
     place, asked = question_of(trained, output)
     said = [each[output] for _, each in batches(trained.built.model, ordered, 16)]
@@ -177,14 +183,16 @@ def pictured(
     return LabResult(state(trained), {"said": whole, "truth": truth, **xs})
 
 
-def data_of_run(lab: Lab, _: Report, *, run_id: str, split: str = "test") -> LabResult:
+def data_of_run(
+    lab: Lab, _: Report, *, run_id: str, split: str = "test", step: int | None = None
+) -> LabResult:
     """Gives the data of a run as its model takes them, from the first, as many as are sent.
 
     Returns:
         Arrays `x_0`, `x_1` and so on, in the order of the model's inputs, and `y_0` and so on, in
         that of its outputs; `count` and `of`, how many there are.
     """
-    trained = lab.models.of(run_id)
+    trained = lab.models.of(run_id, step)
     inputs, targets = part(lab.data.local(trained.spec.dataset), split)
     ordered = in_model_order(trained, inputs)
     asked = [targets[place] for place, _ in questions(trained)]

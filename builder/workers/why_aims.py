@@ -36,7 +36,8 @@ class Explained:
     Attributes:
         aim: The number.
         said: `output`, `index` (None for a sum), `before` (whether it is from before a softmax
-            or sigmoid), and `places`, over how many places it is added up, None for no such.
+            or sigmoid), `places`, over how many places it is added up, None for no such,
+            `of_two` as in `Aim`, and `embeddings`, the name of the layer by the place of a text.
     """
 
     aim: Aim
@@ -78,9 +79,19 @@ def explained(
     ends = ends_in_probabilities(trained.built.model, number)
     aim = Aim(number, index, where, of_two, before)
     places = None if where is None else int(where.sum())
-    return Explained(
-        aim, {"output": number, "index": index, "before": before and ends, "places": places}
-    )
+    said = {
+        "output": number,
+        "index": index,
+        "before": before and ends,
+        "places": places,
+        "of_two": of_two,
+        "embeddings": {
+            str(source.place): source.tensor._keras_history[0].name
+            for source in sources(trained.built.model)
+            if source.embedded
+        },
+    }
+    return Explained(aim, said)
 
 
 def _labels(value: NDArray[Any], logits: bool) -> NDArray[np.int64]:

@@ -57,7 +57,7 @@ def why_gradcam(
     found = gradcam(trained.built.model, batch, about.aim, tensor)
     return LabResult(
         {"inputs": list(found.inputs), "score": found.score, **about.said, **state(trained)},
-        {"heat": found.heat, "weights": found.weights, **_inputs(batch)},
+        {"heat": found.heat, "weights": found.weights, **_inputs(batch, about)},
     )
 
 
@@ -102,7 +102,7 @@ def why_saliency(
             **about.said,
             **state(trained),
         },
-        {**_found(found), **_inputs(batch)},
+        {**_found(found), **_inputs(batch, about)},
     )
 
 
@@ -154,7 +154,7 @@ def why_integrated(
             **about.said,
             **state(trained),
         },
-        {**_found(found), **_inputs(batch), **shown},
+        {**_found(found), **_inputs(batch, about), **shown},
     )
 
 
@@ -177,7 +177,7 @@ def why_occlusion(
     texts some words, of tables some values.
 
     Returns:
-        Arrays `drops` and `heat`, and the inputs `x` and so on; `score`, and `axes`, those of the
+        Arrays `drops`, `heat` and `cover`, and the inputs `x` and so on; `score`, and `axes`, those of the
         input along which the patch moved.
     """
     trained, batch, about = _asked(lab, run_id, step, sample, aim)
@@ -188,14 +188,15 @@ def why_occlusion(
     shortest = min(shape[axis] for axis in axes)
     if not (1 <= patch <= shortest and stride >= 1):
         raise LabError(f"Expected a patch from 1 to {shortest}, and a stride of 1 or more.")
+    cover = covers(lab, trained, batch, place, baseline)
     found = occlusion(
         trained.built.model, batch, about.aim, place=place, axes=axes,
         patch=[patch] * len(axes), stride=[stride] * len(axes),
-        cover=covers(lab, trained, batch, place, baseline), report=_told(report, "places"),
+        cover=cover, report=_told(report, "places"),
     )  # fmt: skip
     return LabResult(
         {"score": found.score, "axes": list(axes), **about.said, **state(trained)},
-        {"drops": found.drops, "heat": found.heat, **_inputs(batch)},
+        {"drops": found.drops, "heat": found.heat, "cover": cover, **_inputs(batch, about)},
     )
 
 
@@ -219,8 +220,10 @@ def _moving(shape: Sequence[int]) -> tuple[int, ...]:
     return (len(shape) - 3, len(shape) - 2) if len(shape) >= 3 else (0,)
 
 
-def _inputs(batch: Sequence[NDArray[Any]]) -> dict[str, Any]:
-    return numbered("x", [each[0] for each in batch])
+def _inputs(batch: Sequence[NDArray[Any]], about: Explained) -> dict[str, Any]:
+    """The inputs, and the places of the output that are added up, where there are such."""
+    where = {} if about.aim.where is None else {"where": about.aim.where}
+    return {**numbered("x", [each[0] for each in batch]), **where}
 
 
 def _found(found: Sequence[NDArray[Any] | None]) -> dict[str, Any]:

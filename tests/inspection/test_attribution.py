@@ -8,7 +8,8 @@ import tensorflow as tf
 
 from builder.inspection.attribution import integrated_gradients, scores, sources
 from builder.inspection.attribution_aim import Aim, ends_in_probabilities
-from builder.inspection.gradcam import enlarged, gradcam, inputs_of
+from builder.inspection.gradcam import gradcam, inputs_of
+from builder.inspection.gradcam_maps import enlarged
 from builder.inspection.occlusion import occlusion, positions
 from builder.inspection.saliency import saliency, smoothgrad
 from builder.inspection.saliency_guided import guided, has_relu

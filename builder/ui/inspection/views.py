@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.datasets import Dataset
+from builder.ui.inspection.confusion import draw_confusion, needs_classes
+from builder.ui.inspection.curves import draw_calibration, draw_curves
+from builder.ui.inspection.embedding import draw_embedding
 from builder.ui.inspection.explainer import can_be_explained, draw_explainer
 from builder.ui.inspection.filters import draw_filters
+from builder.ui.inspection.invariance import draw_invariance, needs_images
 from builder.ui.inspection.maps import draw_maps
+from builder.ui.inspection.mistakes import draw_mistakes
 from builder.ui.inspection.prediction import draw_prediction
+from builder.ui.inspection.regions import draw_regions, needs_places
+from builder.ui.inspection.residuals import draw_residuals, needs_numbers
 from builder.ui.inspection.subject import Subject
 
 Node = Mapping[str, Any]
@@ -67,6 +74,67 @@ VIEWS: Mapping[str, View] = {
         draw_filters,
         layers=lambda node: bool(node["filters"]),
         needs_sample=False,
+    ),
+    "Confusion matrix": View(
+        "All test data",
+        "Which class is taken for which, and the samples of each cell.",
+        draw_confusion,
+        layers=None,
+        refuses=needs_classes,
+        needs_sample=False,
+    ),
+    "ROC and precision–recall": View(
+        "All test data",
+        "What is found against what is wrongly taken for it, at every threshold.",
+        draw_curves,
+        layers=None,
+        refuses=needs_classes,
+        needs_sample=False,
+    ),
+    "Calibration": View(
+        "All test data",
+        "Whether the network is as often right as it says.",
+        draw_calibration,
+        layers=None,
+        refuses=needs_classes,
+        needs_sample=False,
+    ),
+    "Mistakes": View(
+        "All test data",
+        "What it gets wrong while it is surest.",
+        draw_mistakes,
+        layers=None,
+        refuses=needs_classes,
+        needs_sample=False,
+    ),
+    "Residuals": View(
+        "All test data",
+        "Predicted numbers against those that are right.",
+        draw_residuals,
+        layers=None,
+        refuses=needs_numbers,
+        needs_sample=False,
+    ),
+    "Masks, boxes and steps": View(
+        "All test data",
+        "How well each pixel, box or step is told, and the samples where that fails.",
+        draw_regions,
+        layers=None,
+        refuses=needs_places,
+        needs_sample=False,
+    ),
+    "Embedding": View(
+        "All test data",
+        "Samples as points, near each other where a layer gives similar values for them.",
+        draw_embedding,
+        needs_sample=False,
+    ),
+    "Shift, turn, scale": View(
+        "All test data",
+        "What becomes of the prediction when the picture is moved, and how often it stays.",
+        draw_invariance,
+        layers=None,
+        refuses=needs_images,
     ),
 }
 """Every view by its name, in the order of the page."""
