@@ -1,0 +1,244 @@
+"""Samples as points, near each other where a layer gives similar values for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from builder.inspection.projection import (
+    FIRST_COMPONENTS,
+    ITERATIONS,
+    PERPLEXITY,
+    Method,
+    shape_words,
+)
+from builder.plots.embedding import embedding_figure
+from builder.plots.samples import side_by_side
+from builder.ui import markup
+from builder.ui.figures import count, measure
+from builder.ui.inspection.exports import as_csv, draw_exports, tensor_code
+from builder.ui.inspection.prediction_of_all import (
+    SPLITS,
+    Told,
+    data_files,
+    pinned,
+    told_of,
+)
+from builder.ui.inspection.prediction_samples import draw_look_at
+from builder.ui.inspection.subject import Subject
+from builder.ui.laboratory import all_of
+from builder.workers.client import LabResult
+
+METHODS: dict[Method, str] = {"pca": "PCA", "tsne": "t-SNE", "umap": "UMAP"}
+AMOUNTS = (200, 500, 1000, 2000)
+COLOURINGS = ("true class", "predicted class", "right or wrong")
+_WORDS: dict[Method, str] = {
+    "pca": "PCA turns the values so that the first axes show as much of their spread as can be.",
+    "tsne": "t-SNE keeps neighbours together; how far apart groups lie, and how large they are, "
+    "says little.",
+    "umap": "UMAP keeps neighbours together; how far apart groups lie says little.",
+}
+
+
+def draw_embedding(subject: Subject) -> None:
+    """Draws a point for each sample, coloured by class."""
+    subject = pinned(subject)
+    heading = st.container()
+    with st.container(horizontal=True, gap="small", key=subject.key("embedding-options")):
+        method = subject.select("Method", "method", tuple(METHODS), said=lambda m: METHODS[m])
+        three = subject.select("Axes", "axes", (2, 3), said=lambda each: f"{each}-D")
+        split = subject.select("Data", "split", tuple(SPLITS), said=lambda each: SPLITS[each])
+        most = subject.select("Samples", "amount", AMOUNTS, said=lambda each: f"at most {each:,}")
+        seed = subject.select("Seed", "seed", tuple(range(5)), help="What is drawn by chance")
+    args = {
+        "node_id": subject.node_id, "method": method, "dimensions": three, "split": split,
+        "count": most, "seed": seed,
+    }  # fmt: skip
+    answer = _ask(subject, method, args)
+    if answer is None:
+        return
+    with heading:
+        subject.title(f"Samples in the space of {markup.plain(subject.node['name'])}", answer.data)
+    told = told_of(subject, split)
+    points, indices = answer.arrays["points"], answer.arrays["indices"]
+    labels, classes = _colours(subject, told, indices)
+    said = [_said(told, int(index)) for index in indices]
+    chosen = _sample_index(subject, split)
+    figure = embedding_figure(points, indices, labels, classes, said, chosen=chosen)
+    if three == 2:
+        event: Any = st.plotly_chart(
+            figure, key=subject.key("embedding"), on_select="rerun", selection_mode="points"
+        )
+        _take(subject, event)
+    else:
+        st.plotly_chart(figure, key=subject.key("embedding", "3"))
+    _draw_notes(subject, answer, method, split)
+    draw_exports(
+        subject,
+        "embedding",
+        csv=lambda: _csv(points, indices, said),
+        code=_code(subject, method, three, indices, seed),
+        files=data_files(told) if told else {},
+    )
+    _draw_point(subject, told, split, indices, said)
+
+
+def _ask(subject: Subject, method: Method, args: dict[str, Any]) -> LabResult | None:
+    """Small ones at once; what takes long with a button, a bar and a way to stop it."""
+    tensors = sum(int(np.prod([n or 1 for n in shape])) for shape in subject.node["shapes"])
+    dataset = subject.dataset
+    inputs = sum(int(np.prod(each.shape)) for each in dataset.inputs) if dataset else 0
+    if method == "pca" and args["count"] <= 500 and max(tensors, inputs) <= 20_000:
+        return subject.ask("embedding", **args)
+    name = METHODS[method]
+    return subject.ask_at_length("embedding", f"Lay the samples out with {name}", **args)
+
+
+def _colours(
+    subject: Subject, told: Told | None, indices: NDArray[Any]
+) -> tuple[NDArray[Any] | None, tuple[str, ...]]:
+    """What the points are coloured by: a label each, and what the labels mean."""
+    if told is None or told.kind not in ("classes", "numbers"):
+        return None, ()
+    inside = indices[indices < len(told.said)]
+    if len(inside) < len(indices):
+        return None, ()
+    if told.kind == "numbers":
+        return told.right.reshape(len(told.said), -1)[indices, 0], ()
+    by = subject.select("Coloured by", "coloured", COLOURINGS)
+    true, predicted = told.right.ravel()[indices], told.predicted[indices]
+    if by == COLOURINGS[1]:
+        return predicted, told.classes
+    if by == COLOURINGS[2]:
+        return np.where(true == predicted, 0, 1), ("right", "wrong")
+    return true, told.classes
+
+
+def _said(told: Told | None, index: int) -> str:
+    if told is None or index >= len(told.said):
+        return f"sample {index}"
+    if told.kind == "classes":
+        true, predicted = int(told.right.ravel()[index]), int(told.predicted[index])
+        sure = measure(float(told.said[index, predicted]))
+        return (
+            f"sample {index}<br>true: {told.classes[true]}<br>"
+            f"predicted: {told.classes[predicted]} ({sure})"
+        )
+    if told.kind == "numbers":
+        return f"sample {index}<br>true: {measure(float(told.right[index].ravel()[0]))}"
+    return f"sample {index}"
+
+
+def _sample_index(subject: Subject, split: str) -> int | None:
+    same = subject.sample.get("split") == split
+    return int(subject.sample["index"]) if same and "index" in subject.sample else None
+
+
+def _take(subject: Subject, event: Any) -> None:
+    points = event["selection"]["points"] if event else []
+    if points and "customdata" in points[0]:
+        place = points[0]["customdata"]
+        index = int(place[0] if isinstance(place, list) else place)
+        if subject.option("point", -1) != index:
+            subject.keep("point", index)
+            subject.keep("chosen-embedding", index)
+            st.session_state[subject.key("chosen-embedding")] = index
+
+
+def _draw_notes(subject: Subject, answer: LabResult, method: Method, split: str) -> None:
+    number, of = len(answer.arrays["points"]), answer.data["of"]
+    shape = subject.node["shapes"][0]
+    values = shape_words(
+        [size or 1 for size in shape] if answer.data["averaged"] else [answer.data["values"]],
+        answer.data["averaged"],
+    )
+    data = SPLITS[split].lower()
+    drawn = f"{count(number)} of {count(of)} samples of the {data}, drawn by the seed"
+    whole = f"All {count(of)} samples of the {data}"
+    words = [_WORDS[method], f"{drawn if number < of else whole}; of each {values}."]
+    if method == "pca":
+        shares = [f"{100 * share:.1f} %" for share in answer.data["explained"]]
+        words.append(f"The axes hold {', '.join(shares)} of the spread.")
+    if method == "tsne":
+        words.append(
+            f"Perplexity {PERPLEXITY:.0f}, {count(ITERATIONS)} steps, from the first "
+            f"{FIRST_COMPONENTS} principal components. The same seed gives the same picture."
+        )
+    markup.note(" ".join(words))
+
+
+def _draw_point(
+    subject: Subject, told: Told | None, split: str, indices: NDArray[Any], said: list[str]
+) -> None:
+    """Draws the sample of the point that was clicked or chosen, and the way to look at it."""
+    words = [(int(index), text.split("<br>", 1)[-1].replace("<br>", ", "))
+             for index, text in zip(indices, said, strict=True)]  # fmt: skip
+    draw_look_at(subject, split, words, "embedding")
+    index = int(subject.option("chosen-embedding", int(indices[0])))
+    dataset = subject.dataset
+    images = [each for each in dataset.inputs if each.kind == "image"] if dataset else []
+    answer = subject.ask("picked", split=split, indices=[index]) if images else None
+    if answer is None or dataset is None:
+        return
+    inputs = all_of(answer.arrays, "x")
+    shown = [values[0] for values, each in zip(inputs, dataset.inputs, strict=True)
+             if each.kind == "image"]  # fmt: skip
+    pixels = side_by_side(shown, [each.value_range or (0.0, 1.0) for each in images])
+    factor = max(1, 120 // len(pixels))
+    large = pixels.repeat(factor, axis=0).repeat(factor, axis=1)
+    st.image(large, caption=f"Sample {index}", width=large.shape[1])
+
+
+def _csv(points: NDArray[Any], indices: NDArray[Any], said: list[str]) -> bytes:
+    names = ("x", "y", "z")[: points.shape[1]]
+    rows = [
+        (int(index), *point, text.replace("<br>", ", "))
+        for index, point, text in zip(indices, points.tolist(), said, strict=True)
+    ]
+    return as_csv(("sample", *names, "said"), rows)
+
+
+_REDUCED = f"""if min(values.shape) > {FIRST_COMPONENTS}:
+    values = PCA({FIRST_COMPONENTS}, svd_solver="full").fit_transform(values)
+"""
+
+
+def _code(
+    subject: Subject, method: Method, dimensions: int, indices: NDArray[Any], seed: int
+) -> str:
+    made = {
+        "pca": f'result = PCA({dimensions}, svd_solver="full").fit_transform(values)\n',
+        "tsne": _REDUCED
+        + f"perplexity = min({PERPLEXITY}, (len(values) - 1) / 3)\n"
+        + f'result = TSNE({dimensions}, perplexity=perplexity, init="pca", '
+        + f"random_state={seed}, max_iter={ITERATIONS}).fit_transform(values)\n",
+        "umap": f"result = umap.UMAP(n_components={dimensions}, "
+        f"random_state={seed}).fit_transform(values)\n",
+    }[method]
+    imports = {
+        "pca": "from sklearn.decomposition import PCA\n",
+        "tsne": "from sklearn.decomposition import PCA\nfrom sklearn.manifold import TSNE\n",
+        "umap": "import umap  # pip install umap-learn\n",
+    }[method]
+    chart = (
+        "fig = px.scatter(x=result[:, 0], y=result[:, 1], color=colour)\n"
+        if dimensions == 2
+        else "fig = px.scatter_3d(x=result[:, 0], y=result[:, 1], z=result[:, 2], color=colour)\n"
+    )
+    return (
+        f"{imports}\n"
+        'with np.load("data.npz") as arrays:\n'
+        '    inputs = [arrays[name] for name in arrays.files if name.startswith("x_")]\n'
+        '    truth = arrays["y_0"]\n'
+        f"chosen = {indices.tolist()}\n"
+        f"probe = keras.Model(model.inputs, {tensor_code(subject)})\n"
+        "values = probe.predict([array[chosen] for array in inputs], verbose=0)\n"
+        "values = values.reshape(len(values), -1)\n"
+        f"{made}"
+        "colour = truth[chosen].reshape(len(chosen), -1)[:, 0].astype(str)\n"
+        f"{chart}"
+        "fig.show()\n"
+    )
