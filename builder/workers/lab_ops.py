@@ -56,8 +56,9 @@ def layers(lab: Lab, _: Report, *, run_id: str, step: int | None = None) -> LabR
     Returns:
         `nodes`: for each `node_id`, `name` and `class_name` of its layer, the `shapes` of its
         outputs without the batch axis, and whether it has `filters` or any `weights`; `layer`,
-        what Keras calls the layer, `call`, which of its calls this is, and whether it is `shared`. As in every
-        answer about a run, `epoch` (whole epochs done) and `step` tell which state is looked at.
+        what Keras calls the layer, `call`, which of its calls this is, and whether it is
+        `shared`. As in every answer about a run, `epoch` (whole epochs done) and `step` tell
+        which state is looked at.
     """
     trained = lab.models.of(run_id, step)
     return LabResult({"nodes": [_node(trained, key) for key in _order(trained)], **state(trained)})
