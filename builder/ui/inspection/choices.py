@@ -13,6 +13,9 @@ from builder.store import Run
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
 from builder.ui.controls import set_widget_value, widget_value
+from builder.ui.inspection.choosing import LAYER, choose_node, choose_view
+from builder.ui.inspection.choosing import VIEW as _VIEW
+from builder.ui.inspection.network_choice import draw_network_choice
 from builder.ui.inspection.samples import draw_sample
 from builder.ui.inspection.subject import Subject
 from builder.ui.inspection.views import GROUPS, VIEWS, View
@@ -21,7 +24,6 @@ from builder.ui.run_list import run_label
 from builder.ui.session import Session
 
 _MOST_RADIO = 24
-_VIEW = ("look", "view")
 
 Node = Mapping[str, Any]
 
@@ -156,7 +158,7 @@ def _draw_views() -> str:
 
 
 def _choose_view(group: str) -> None:
-    set_widget_value(widget_value("view", group), *_VIEW)
+    choose_view(widget_value("view", group))
 
 
 def _draw_layers(run: Run, view: str, nodes: Sequence[Node]) -> Node | None:
@@ -167,9 +169,14 @@ def _draw_layers(run: Run, view: str, nodes: Sequence[Node]) -> Node | None:
     if not by_id:
         markup.note("This network has no layer that this view could show.")
         return None
-    kept = widget_value("inspect-layer", "chosen")
+    kept = widget_value(*LAYER)
     usual = next((key for key, node in by_id.items() if node["filters"]), next(iter(by_id)))
     place = list(by_id).index(kept if kept in by_id else usual)
+    if _draw_network_or_list():
+        chosen = list(by_id)[place]
+        draw_network_choice(run, nodes, list(by_id), chosen)
+        markup.note(f"Chosen: {by_id[chosen]['name']}")
+        return by_id[chosen]
     choose: Any = st.radio if len(by_id) <= _MOST_RADIO else st.selectbox
     node_id = choose(
         "Layer",
@@ -184,13 +191,24 @@ def _draw_layers(run: Run, view: str, nodes: Sequence[Node]) -> Node | None:
     return by_id[node_id]
 
 
+def _draw_network_or_list() -> bool:
+    """Draws the choice of how a layer is chosen: whether in a picture of the network."""
+    ways = ["List", "Network"]
+    kept = widget_value("look", "layer-way")
+    way = st.segmented_control(
+        "How to choose the layer",
+        ways,
+        default=kept if kept in ways else ways[0],
+        key="inspect-layer-way",
+        label_visibility="collapsed",
+        required=True,
+    )
+    set_widget_value(way, "look", "layer-way")
+    return way == "Network"
+
+
 def _choose_layer(run_id: str, view: str) -> None:
-    set_widget_value(widget_value("layer-of", run_id, view), "inspect-layer", "chosen")
-
-
-def choose_node(node_id: str) -> None:
-    """Chooses a layer to look at, as when it is clicked in a picture of the network."""
-    set_widget_value(node_id, "inspect-layer", "chosen")
+    choose_node(widget_value("layer-of", run_id, view))
 
 
 def _layer_label(node: Node) -> str:

@@ -11,14 +11,25 @@ from builder.ui.inspection.confusion import draw_confusion, needs_classes
 from builder.ui.inspection.curves import draw_calibration, draw_curves
 from builder.ui.inspection.embedding import draw_embedding
 from builder.ui.inspection.explainer import can_be_explained, draw_explainer
+from builder.ui.inspection.field import draw_field, has_units
 from builder.ui.inspection.filters import draw_filters
 from builder.ui.inspection.invariance import draw_invariance, needs_images
 from builder.ui.inspection.maps import draw_maps
+from builder.ui.inspection.maximisation import draw_maximisation
 from builder.ui.inspection.mistakes import draw_mistakes
 from builder.ui.inspection.prediction import draw_prediction
 from builder.ui.inspection.regions import draw_regions, needs_places
+from builder.ui.inspection.regions_plane import draw_plane, needs_two_numbers
 from builder.ui.inspection.residuals import draw_residuals, needs_numbers
+from builder.ui.inspection.strip import draw_strip
 from builder.ui.inspection.subject import Subject
+from builder.ui.inspection.why import (
+    draw_gradcam,
+    draw_integrated,
+    draw_occlusion,
+    draw_saliency,
+    has_places,
+)
 
 Node = Mapping[str, Any]
 
@@ -65,14 +76,17 @@ VIEWS: Mapping[str, View] = {
         draw_explainer,
         layers=can_be_explained,
     ),
+    "Whole network": View(
+        "One sample", "What every layer makes of the sample, on one page.", draw_strip, layers=None
+    ),
     "Prediction": View(
         "One sample", "What the network says of the sample.", draw_prediction, layers=None
     ),
     "Filters": View(
         "Weights",
-        "The weights of a layer, as pictures.",
+        "The weights of a layer: as pictures, how alike, how long, before and after training.",
         draw_filters,
-        layers=lambda node: bool(node["filters"]),
+        layers=lambda node: bool(node["weights"]),
         needs_sample=False,
     ),
     "Confusion matrix": View(
@@ -135,6 +149,33 @@ VIEWS: Mapping[str, View] = {
         draw_invariance,
         layers=None,
         refuses=needs_images,
+    ),
+    "Decision boundary": View(
+        "All test data",
+        "What the network, and each of its units, make of the plane of two numbers.",
+        draw_plane,
+        layers=None,
+        refuses=needs_two_numbers,
+        needs_sample=False,
+    ),
+    "Grad-CAM": View(
+        "Why", "Where a layer's maps speak for a class.", draw_gradcam, layers=has_places
+    ),
+    "Saliency": View(
+        "Why", "Which values the answer changes with most.", draw_saliency, layers=None
+    ),
+    "Integrated gradients": View(
+        "Why", "What each value adds to the answer.", draw_integrated, layers=None
+    ),
+    "Occlusion": View("Why", "What is lost when a part is covered.", draw_occlusion, layers=None),
+    "What excites it": View(
+        "Why",
+        "An input made to excite a channel or a class.",
+        draw_maximisation,
+        layers=has_units,
+    ),
+    "Receptive field": View(
+        "Why", "What a single unit sees of the sample.", draw_field, layers=has_units
     ),
 }
 """Every view by its name, in the order of the page."""
