@@ -177,8 +177,8 @@ def why_occlusion(
     texts some words, of tables some values.
 
     Returns:
-        Arrays `drops`, `heat` and `cover`, and the inputs `x` and so on; `score`, and `axes`, those of the
-        input along which the patch moved.
+        Arrays `drops`, `heat` and `cover`, and the inputs `x` and so on; `score`, and `axes`,
+        those of the input along which the patch moved.
     """
     trained, batch, about = _asked(lab, run_id, step, sample, aim)
     if not 0 <= place < len(batch):

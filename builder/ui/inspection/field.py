@@ -1,0 +1,174 @@
+"""What a single unit sees of the sample: as far as it can, and where it really looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from builder.plots.attribution import feature_bars, series_heat
+from builder.plots.overlay import boxed_heat
+from builder.ui import markup
+from builder.ui.figures import measure
+from builder.ui.inspection.exports import as_csv, draw_exports, sheet_svg, tensor_code
+from builder.ui.inspection.subject import Subject
+from builder.ui.inspection.why_asking import features_of, names_of
+from builder.ui.laboratory import all_of
+from builder.workers.client import LabResult
+
+_AXES: Mapping[int, Sequence[str]] = {
+    0: (),
+    1: ("Step",),
+    2: ("Row", "Column"),
+    3: ("Frame", "Row", "Column"),
+}
+
+
+def has_units(node: Mapping[str, Any]) -> bool:
+    """Whether a layer has units that one can ask about: all but inputs do."""
+    shapes = node["shapes"]
+    return bool(shapes) and bool(shapes[0]) and node["class_name"] != "Input" and all(shapes[0])
+
+
+def draw_field(subject: Subject) -> None:
+    """Draws what a unit of the chosen layer sees."""
+    position, channel = _draw_unit(subject)
+    answer = subject.ask_of_node(
+        "unit_sees", sample=dict(subject.sample), position=position, channel=channel
+    )
+    if answer is None:
+        return
+    at = ", ".join(map(str, position))
+    which = "all channels" if channel is None else f"channel {channel}"
+    where = f" at {at}" if position else ""
+    subject.title(f"{markup.plain(str(subject.node['name']))}{where}, {which}", answer.data)
+    given = all_of(answer.arrays, "x")
+    names, code = names_of(subject), _code(subject, position, channel)
+    for place, values in enumerate(given):
+        if len(given) > 1:
+            markup.heading(names[place])
+        found = answer.arrays.get(f"found_{place}")
+        if found is None:
+            markup.note("This unit sees nothing of this input.")
+            continue
+        _draw_seen(subject, answer, place, names[place], values, found, code)
+        code = ""
+    markup.facts((("value of the unit", measure(answer.data["value"])),))
+    markup.note(_explained(answer.data["box"], given, answer.arrays))
+
+
+def _draw_unit(subject: Subject) -> tuple[list[int], int | None]:
+    *sizes, channels = subject.node["shapes"][0]
+    with st.container(horizontal=True, gap="small"):
+        labels = _AXES.get(len(sizes), tuple(f"Axis {at}" for at in range(len(sizes))))
+        position = [
+            _number(subject, label, size - 1, size // 2)
+            for label, size in zip(labels, sizes, strict=True)
+        ]
+        options: list[int | None] = [None, *range(channels)]
+        channel = subject.select(
+            "Channel", f"unit-channel-{subject.node_id}", options,
+            said=lambda each: "all" if each is None else str(each),
+        )  # fmt: skip
+    return position, channel
+
+
+def _number(subject: Subject, label: str, most: int, usual: int) -> int:
+    name = f"unit-{label.lower()}-{subject.node_id}"
+    kept = min(most, subject.option(name, usual))
+    chosen = int(st.number_input(label, 0, most, value=kept, step=1, key=subject.key(name)))
+    subject.keep(name, chosen)
+    return chosen
+
+
+def _draw_seen(
+    subject: Subject, answer: LabResult, place: int, label: str, values: Any, found: Any, code: str
+) -> None:
+    feature = features_of(subject)[place]
+    name = f"sees_{subject.node['name']}_{label}"
+    files: dict[str, Any] = {"csv": lambda: _csv(found)}
+    box = answer.data["box"]
+    if values.ndim == 3:
+        bounds = (feature.value_range if feature else None) or (
+            float(values.min()), max(float(values.max()), float(values.min()) + 1e-6),
+        )  # fmt: skip
+        ours = box is not None and box["place"] == place
+        drawn = boxed_heat(values, bounds, found, (box["start"], box["stop"]) if ours else None)
+        markup.picture_grid(drawn, side=260, label=f"What the unit sees of {label}")
+        files |= {"png": drawn.png, "svg": lambda: sheet_svg(drawn, scale=1)}
+    elif values.ndim == 2:
+        figure = series_heat(values, found, signed=False)
+        if box is not None and box["place"] == place:
+            figure.add_vrect(
+                x0=box["start"][0] - 0.5, x1=box["stop"][0] - 0.5, line_color="#d62828",
+                fillcolor="rgba(0,0,0,0)", row=1, col=1,
+            )  # fmt: skip
+        st.plotly_chart(figure, key=subject.key("sees", label))
+    else:
+        flat = np.reshape(found, -1)
+        labels = [f"value {at + 1}" for at in range(flat.size)]
+        if feature is not None and len(feature.values) == flat.size:
+            labels = [markup.plain(each) for each in feature.values]
+        st.plotly_chart(feature_bars(flat, labels), key=subject.key("sees", label))
+    draw_exports(subject, name, **files, code=code)
+
+
+def _explained(box: Any, given: Sequence[Any], arrays: Mapping[str, Any]) -> str:
+    bright = "The heat is how much the unit changes with each value: where it really looks."
+    if box is None:
+        return (
+            "This unit sees the whole input: a layer before it brings all places together, or its "
+            f"windows are not known. {bright}"
+        )
+    sides = " × ".join(str(b - a) for a, b in zip(box["start"], box["stop"], strict=True))
+    shape = given[box["place"]].shape
+    outside = any(
+        start < 0 or stop > size
+        for start, stop, size in zip(box["start"], box["stop"], shape, strict=False)
+    )
+    over = " Part of it lies outside, where padding is." if outside else ""
+    found = arrays.get(f"found_{box['place']}")
+    dark = found is not None and not np.any(found)
+    nothing = " All is 0: the unit does not react here, as a ReLU that gives 0." if dark else ""
+    return f"The red box, {sides} values, is all that it can see.{over} {bright}{nothing}"
+
+
+def _csv(found: Any) -> bytes:
+    rows = [
+        [*at, float(value)] for at, value in zip(np.ndindex(found.shape), found.flat, strict=True)
+    ]
+    return as_csv([*(f"axis {at}" for at in range(found.ndim)), "size of the gradient"], rows)
+
+
+def _code(subject: Subject, position: Sequence[int], channel: int | None) -> str:
+    index = ", ".join(["0", *map(str, position), ":" if channel is None else str(channel)])
+    texts = [node for node in subject.nodes if node["class_name"] == "Embedding"]
+    if texts:
+        name = texts[0]["layer"]
+        return f"""import tensorflow as tf
+
+both = keras.Model(model.inputs, [model.get_layer("{name}").output, {tensor_code(subject)}])
+with tf.GradientTape() as tape:
+    vectors, value = both(sample if len(sample) > 1 else sample[0], training=False)
+    unit = tf.reduce_sum(value[{index}])
+slope = tf.convert_to_tensor(tape.gradient(unit, vectors))[0].numpy()
+result = np.abs(slope).sum(axis=-1)  # for each word
+fig = px.bar(result)
+fig.show()
+"""
+    return f"""import tensorflow as tf
+
+part = keras.Model(model.inputs, {tensor_code(subject)})
+points = [tf.cast(each, "float32") for each in sample]
+with tf.GradientTape() as tape:
+    tape.watch(points)
+    value = part(points if len(points) > 1 else points[0], training=False)
+    unit = tf.reduce_sum(value[{index}])
+slopes = [slope for slope in tape.gradient(unit, points) if slope is not None]
+slope = np.abs(slopes[0][0])
+result = slope.sum(axis=-1) if slope.ndim > 1 else slope
+fig = px.imshow(np.atleast_2d(result), color_continuous_scale="Inferno")
+fig.show()
+"""

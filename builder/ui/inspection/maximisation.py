@@ -1,0 +1,205 @@
+"""What excites a channel or a class: an input made for it, and how its activation rose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from builder.plots.attribution import climb_figure, feature_bars, series_heat
+from builder.plots.overlay import enlarged as large
+from builder.plots.overlay import shown
+from builder.plots.samples import picture
+from builder.plots.tiles import Sheet, sheet
+from builder.ui import markup
+from builder.ui.figures import measure
+from builder.ui.inspection.exports import as_csv, draw_exports, sheet_svg, tensor_code
+from builder.ui.inspection.subject import Subject
+from builder.ui.inspection.why_asking import draw_aim, features_of, names_of
+from builder.workers.client import LabResult
+
+_STARTS = {"noise": "noise", "sample": "the sample"}
+
+
+def draw_maximisation(subject: Subject) -> None:
+    """Draws what excites a channel of the chosen layer, or a class."""
+    goals = ("channel", "class")
+    goal = subject.select("Excite", "excite", goals, said=_goals(subject).__getitem__)
+    asked: dict[str, Any] = {}
+    if goal == "class":
+        aim = draw_aim(subject)
+        if aim is None:
+            return
+        asked["aim"] = aim
+    how = _draw_how(subject, goal)
+    if goal == "channel":
+        asked = {"node_id": subject.node_id, "channel": how.pop("channel")}
+    subject_of = {**asked, **how}
+    answer = subject.ask_at_length(
+        "excite", f"Climb {how['steps']} steps", sample=dict(subject.sample), **subject_of
+    )
+    if answer is None:
+        markup.note(
+            "Beginning with noise or the sample, the input is changed step by step so that the "
+            "activation becomes larger. The same seed gives the same picture."
+        )
+        return
+    _draw_climbed(subject, answer, goal, asked, how)
+
+
+def _goals(subject: Subject) -> dict[str, str]:
+    name = markup.plain(str(subject.node["name"]))
+    return {"channel": f"a channel of {name}", "class": "a class of the output"}
+
+
+def _draw_how(subject: Subject, goal: str) -> dict[str, Any]:
+    how: dict[str, Any] = {}
+    names = names_of(subject)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        if goal == "channel":
+            most = int(subject.node["shapes"][0][-1]) - 1
+            how["channel"] = _number(subject, "Channel", "excite-channel", 0, most, 0)
+        if len(names) > 1:
+            how["place"] = subject.select(
+                "Change", "excite-input", range(len(names)), said=names.__getitem__
+            )
+        how["start"] = subject.select(
+            "Begin with", "excite-start", list(_STARTS), said=_STARTS.__getitem__
+        )
+        how["steps"] = subject.select("Steps", "excite-steps", (128, 32, 64, 256, 512))
+    with st.expander("How it climbs"), st.container(horizontal=True, gap="small"):
+        how["decay"] = subject.select(
+            "Towards the middle", "excite-decay", (0.1, 0.0, 1.0, 10.0),
+            help="L2: how strongly values are drawn to the middle of their range",
+        )  # fmt: skip
+        how["smooth"] = subject.select(
+            "Smoothness", "excite-smooth", (1.0, 0.0, 0.1, 10.0),
+            help="Total variation: how strongly neighbours are made alike",
+        )  # fmt: skip
+        how["jitter"] = subject.select(
+            "Jitter", "excite-jitter", (1, 0, 2, 4, 8),
+            help="How many pixels the picture is shifted at random before every step",
+        )  # fmt: skip
+        how["rate"] = subject.select("Step size", "excite-rate", (0.02, 0.005, 0.01, 0.05))
+        how["seed"] = _number(subject, "Seed", "excite-seed", 0, 10_000, 0)
+    return how
+
+
+def _number(subject: Subject, label: str, name: str, low: int, high: int, usual: int) -> int:
+    kept = max(low, min(high, subject.option(name, usual)))
+    chosen = int(st.number_input(label, low, high, value=kept, step=1, key=subject.key(name)))
+    subject.keep(name, chosen)
+    return chosen
+
+
+def _draw_climbed(
+    subject: Subject, answer: LabResult, goal: str, asked: dict[str, Any], how: dict[str, Any]
+) -> None:
+    place = how.get("place", 0)
+    channel = f"channel {asked['channel']} of {subject.node['name']}" if goal == "channel" else ""
+    subject.title(f"What excites {markup.plain(channel or 'the class')}", answer.data)
+    start, image = answer.arrays["start"], answer.arrays["image"]
+    name = "excites_" + (f"{subject.node['name']}_{asked['channel']}" if channel else "class")
+    files: dict[str, Any] = {"csv": lambda: _csv(image)}
+    feature = features_of(subject)[place]
+    if image.ndim >= 3:
+        drawn = _pictures(start, image, answer.data["bounds"])
+        markup.picture_grid(drawn, side=224, label="Before and after")
+        files |= {"png": drawn.png, "svg": lambda: sheet_svg(drawn, scale=1)}
+    elif image.ndim == 2:
+        figure = series_heat(image, np.abs(image - start), signed=False)
+        st.plotly_chart(figure, key=subject.key("excited-series"))
+    else:
+        names = feature.values if feature and len(feature.values) == image.size else None
+        labels = names or [f"value {at + 1}" for at in range(image.size)]
+        st.plotly_chart(feature_bars(image.ravel(), labels), key=subject.key("excited-bars"))
+    code = _code(subject, answer, goal, asked, how)
+    draw_exports(subject, name, **files, code=code)
+    before, after = measure(answer.data["before"]), measure(answer.data["after"])
+    markup.facts((("activation before", before), ("after", after)))
+    st.plotly_chart(climb_figure(answer.arrays["curve"]), key=subject.key("climb"))
+    curve = answer.arrays["curve"]
+    draw_exports(
+        subject, f"{name}_curve",
+        csv=lambda: as_csv(("step", "activation"), list(enumerate(map(float, curve)))),
+    )  # fmt: skip
+    markup.note(
+        "The activation is the mean over the channel's map, or the score of the class. Little "
+        "rise, or grey noise, is an answer too: the channel answers to nothing much."
+    )
+
+
+def _pictures(start: Any, image: Any, bounds: Any) -> Sheet:
+    pairs = [start, image] if image.ndim == 3 else [*start[:1], *image]
+    low, high = bounds
+    tiles = np.stack([large(picture(shown(each), (low, high))) for each in pairs])
+    after = ["after"] if image.ndim == 3 else [f"after: frame {at + 1}" for at in range(len(image))]
+    return sheet(tiles, ("before", *after), columns=min(4, len(pairs)))
+
+
+def _csv(image: Any) -> bytes:
+    rows = [
+        [*at, float(value)] for at, value in zip(np.ndindex(image.shape), image.flat, strict=True)
+    ]
+    return as_csv([*(f"axis {at}" for at in range(image.ndim)), "value"], rows)
+
+
+def _code(
+    subject: Subject, answer: LabResult, goal: str, asked: dict[str, Any], how: dict[str, Any]
+) -> str:
+    """Returns the code that climbs outside."""
+    place, (low, high) = how.get("place", 0), answer.data["bounds"]
+    if goal == "class":
+        return ""
+    begin = f"sample[{place}]"
+    if how["start"] == "noise":
+        begin = (
+            f"np.float32({(low + high) / 2} + {(high - low) / 10} * "
+            f"np.random.default_rng({how['seed']}).normal(size=sample[{place}].shape))"
+        )
+    return f"""import tensorflow as tf
+
+tensor = {tensor_code(subject)}
+layer = tensor._keras_history.operation
+after = getattr(layer, "activation", None) or keras.activations.linear
+if isinstance(layer, keras.layers.Dense) or "Conv" in type(layer).__name__:
+    layer.activation = keras.activations.linear  # a ReLU has no slope where it gives 0
+else:
+    after = keras.activations.linear
+part = keras.Model(model.inputs, tensor)
+low, high = {low}, {high}
+image = np.clip({begin}, low, high)
+draw = np.random.default_rng({how["seed"]})
+
+
+def climb(image):
+    image = tf.constant(image, "float32")
+    with tf.GradientTape() as tape:
+        tape.watch(image)
+        parts = [image if place == {place} else each for place, each in enumerate(sample)]
+        value = tf.cast(part(parts if len(parts) > 1 else parts[0], training=False), "float32")
+        number = tf.reduce_mean(value[..., {asked["channel"]}])
+        reached = tf.reduce_mean(after(value)[..., {asked["channel"]}])
+        penalty = {how["decay"]} * tf.reduce_mean(((image - (low + high) / 2) / (high - low)) ** 2)
+        for axis in range(1, len(image.shape) - 1):
+            ahead = tf.gather(image, range(1, image.shape[axis]), axis=axis)
+            behind = tf.gather(image, range(image.shape[axis] - 1), axis=axis)
+            penalty += {how["smooth"]} * tf.reduce_mean(((ahead - behind) / (high - low)) ** 2)
+        goal = number - (tf.stop_gradient(abs(number)) + 1) * penalty
+    return float(reached), tape.gradient(goal, image).numpy()
+
+
+axes = (image.ndim - 3, image.ndim - 2) if image.ndim >= 4 else ()
+curve = [climb(image)[0]]
+for step in range({how["steps"]}):
+    shift = list(map(int, draw.integers(-{how["jitter"]}, {how["jitter"]} + 1, 2)))[: len(axes)]
+    slope = climb(np.roll(image, shift, axes) if axes else image)[1]
+    slope = np.roll(slope, [-each for each in shift], axes) if axes else slope
+    step_size = {how["rate"]} * (high - low) / (np.sqrt(np.mean(slope**2)) + 1e-12)
+    image = np.clip(image + step_size * slope, low, high)
+    curve.append(climb(image)[0])
+result = image[0]
+fig = px.line(y=curve)
+fig.show()
+"""

@@ -1,0 +1,176 @@
+"""How much each part of a sample matters, drawn for every kind of input."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from builder.datasets import Feature
+from builder.plots.attribution import feature_bars, series_heat, shade
+from builder.plots.overlay import heat_sheet
+from builder.ui import markup
+from builder.ui.figures import measure
+from builder.ui.inspection.exports import as_csv, draw_exports, sheet_svg
+from builder.ui.inspection.subject import Subject
+from builder.ui.inspection.why_asking import features_of, names_of
+from builder.ui.laboratory import all_of, ask_once
+from builder.ui.sample_pictures import spelt_out
+
+MOST_ROWS = 250_000
+
+
+def draw_found(
+    subject: Subject, name: str, arrays: Mapping[str, Any], *, signed: bool, code: str,
+    opacity: float = 0.6, how: str = "sum",
+) -> None:  # fmt: skip
+    """Draws what was found for every input, with its files and the code.
+
+    Args:
+        subject: What is looked at.
+        name: What the files are called.
+        arrays: The answer: inputs `x`, `x_1`; what was found, `found_0`, `found_1`.
+        signed: Whether numbers below 0 mean something else than those above.
+        code: What makes the same outside; drawn at the first input alone.
+        opacity: Of heat over pictures.
+        how: How the channels of a picture are put together: `"sum"`, or `"most"`, the greatest
+            size.
+    """
+    given = all_of(arrays, "x")
+    names, features = names_of(subject), features_of(subject)
+    for place, values in enumerate(given):
+        if len(given) > 1:
+            markup.heading(names[place])
+        found = arrays.get(f"found_{place}")
+        if found is None:
+            markup.note("Nothing is known of this input: it has no gradient.")
+            continue
+        draw_input(
+            subject, f"{name}_{names[place]}" if len(given) > 1 else name, values, found,
+            features[place], signed=signed, opacity=opacity, how=how, code=code,
+        )  # fmt: skip
+        code = ""
+
+
+def draw_input(
+    subject: Subject, name: str, values: Any, found: Any, feature: Feature | None, *,
+    signed: bool, opacity: float, how: str, code: str,
+) -> None:  # fmt: skip
+    """Draws what was found for one input, the way that suits it.
+
+    Args:
+        subject: What is looked at.
+        name: What the files are called.
+        values: What went in, without a batch axis.
+        found: How much each matters, of the same shape, or without channels.
+        feature: What it is, where that is known.
+        signed: As for `draw_found`, as are `opacity`, `how` and `code`.
+        opacity: See there.
+        how: See there.
+        code: See there.
+    """
+    kind = feature.kind if feature is not None else _kind(values)
+    files: dict[str, Any] = {"csv": lambda: _csv(found)}
+    if kind in ("image", "video"):
+        frames = values if values.ndim == 4 else values[None]
+        heats = _planes(found, values, how, signed)
+        bounds = (feature.value_range if feature else None) or _range(values)
+        drawn = heat_sheet(frames, heats, bounds, opacity=opacity, signed=signed)
+        wide = 224 if len(frames) == 1 else 150
+        markup.picture_grid(drawn, side=wide, label=name.replace("_", " "))
+        files |= {"png": drawn.png, "svg": lambda: sheet_svg(drawn, scale=1)}
+    elif kind == "text":
+        _draw_words(subject, values, found, feature, signed=signed)
+    elif kind == "series" and values.ndim == 2:
+        figure = series_heat(values, found, signed=signed)
+        st.plotly_chart(figure, key=subject.key("series", name))
+    else:
+        flat = np.reshape(found, -1)
+        named = list(feature.values) if feature is not None and feature.values else []
+        named = named if len(named) == len(flat) else [f"value {at + 1}" for at in range(len(flat))]
+        labels = [
+            f"{markup.plain(label)} = {measure(float(value))}"
+            for label, value in zip(named, np.reshape(values, -1), strict=True)
+        ]
+        st.plotly_chart(feature_bars(flat, labels), key=subject.key("bars", name))
+    draw_exports(subject, name, **files, code=code)
+
+
+def _draw_words(
+    subject: Subject, tokens: Any, found: Any, feature: Feature | None, *, signed: bool
+) -> None:
+    """Draws the words of a text, each on a ground the stronger, the more it matters."""
+    kept = [at for at, token in enumerate(np.reshape(tokens, -1)) if token]
+    if not kept:
+        markup.note("This text is empty.")
+        return
+    spelt = (
+        spelt_out(feature, _words_of(subject, feature), tokens)
+        if feature is not None
+        else [f"#{int(token)}" for token in np.reshape(tokens, -1) if token]
+    )
+    values = np.reshape(found, -1)[kept]
+    most = float(np.abs(values).max())
+    drawn = "".join(
+        f'<span style="background:{shade(value, most, signed=signed)};border-radius:0.25rem;'
+        f'padding:0.1rem 0.25rem">{escape(word)}<small>{value:{"+" if signed else ""}.2g}'
+        "</small></span>"
+        for word, value in zip(spelt, map(float, values), strict=True)
+    )
+    label = "The words of the text, with how much each matters below it"
+    st.html(f'<ul class="s-texts" aria-label="{label}"><li><span>{drawn}</span></li></ul>')
+
+
+def _words_of(subject: Subject, feature: Feature) -> dict[str, str]:
+    """Returns the words by number, where the data's description does not know them."""
+    if feature.values or subject.dataset is None or "index" not in subject.sample:
+        return {}
+    asked = {"split": subject.sample["split"], "start": subject.sample["index"], "count": 1}
+    answer = ask_once("samples", dataset=subject.dataset.name, **asked)
+    return dict(answer.data["words"]) if answer else {}
+
+
+def _planes(found: Any, values: Any, how: str, signed: bool) -> list[Any]:
+    """Returns a plane per frame, on which channels are put together."""
+    with_channels = found.ndim == values.ndim and values.ndim >= 3
+    if with_channels:
+        found = np.abs(found).max(axis=-1) if how == "most" and not signed else found.sum(axis=-1)
+    planes = found[None] if found.ndim == 2 else found
+    if values.ndim == 4 and len(planes) != len(values):
+        planes = np.repeat(planes, len(values), axis=0)
+    return list(planes if signed else np.maximum(planes, 0) if how == "sum" else np.abs(planes))
+
+
+def _kind(values: Any) -> str:
+    if np.issubdtype(values.dtype, np.integer) and values.ndim == 1:
+        return "text"
+    kinds = {3: "image", 4: "video", 2: "series"}
+    return kinds.get(values.ndim, "table")
+
+
+def _range(values: Any) -> tuple[float, float]:
+    low, high = float(np.min(values)), float(np.max(values))
+    if low >= 0 and high <= 1:
+        return 0.0, 1.0
+    return (low, high) if high > low else (low, low + 1)
+
+
+_AXES: Mapping[int, Sequence[str]] = {
+    0: (),
+    1: ("position",),
+    2: ("row", "column"),
+    3: ("row", "column", "channel"),
+    4: ("frame", "row", "column", "channel"),
+}
+
+
+def _csv(found: Any) -> bytes:
+    rows = [
+        [*(int(each) for each in at), float(value)]
+        for at, value in zip(np.ndindex(found.shape), found.ravel(), strict=True)
+    ][:MOST_ROWS]
+    names = _AXES.get(found.ndim, tuple(f"axis {at}" for at in range(found.ndim)))
+    return as_csv([*names, "value"], rows)
