@@ -15,6 +15,8 @@ from builder.datasets.base import Feature
 from builder.inspection import activations, invariance, predictions, projection
 from builder.inspection.predictions_of_all import batch_size, batches
 from builder.training.matching import chosen_inputs
+from builder.training.probes import boundary
+from builder.training.probes.subject import Subject, examples_of
 from builder.workers.errors import LabError
 from builder.workers.lab_data import dataset, part
 from builder.workers.lab_models import Trained
@@ -85,6 +87,23 @@ def embedding(
         },
         {"points": found.points, "indices": indices},
     )
+
+
+def plane(lab: Lab, _: Report, *, run_id: str, step: int | None = None) -> LabResult:
+    """Says what a model of two numbers, and each unit of its Dense layers, make of their plane.
+
+    Returns:
+        `boundary`: a `findings.Boundary` as JSON, with some of the training examples.
+    """
+    trained = lab.models.of(run_id, step)
+    about = dataset(trained.spec.dataset)
+    examples = examples_of(lab.data.local(trained.spec.dataset), trained.spec, about)
+    looked_at = Subject(trained.built, trained.graph, trained.spec, about, examples)
+    probe = boundary.make(looked_at)
+    if probe is None:
+        raise LabError("A plane can be drawn only for a network that takes two numbers.")
+    found = probe.look(trained.kept.step if trained.kept else 0)
+    return LabResult({"boundary": found.model_dump(mode="json"), **state(trained)})
 
 
 def changed_sample(
@@ -217,5 +236,5 @@ def _probabilities(trained: Trained, outputs: NDArray[Any], output: int) -> Any:
 
 
 PROJECTION_OPS: Mapping[str, Op] = {
-    op.__name__: op for op in (embedding, changed_sample, invariance_of)
+    op.__name__: op for op in (embedding, plane, changed_sample, invariance_of)
 }

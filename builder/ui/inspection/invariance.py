@@ -89,7 +89,7 @@ def _draw_one(
         none=answer.data["none"],
         whole="probabilities" in answer.arrays,
     )
-    st.plotly_chart(figure, key=subject.key("change"))
+    st.plotly_chart(figure, key=subject.key("change-curve"))
     markup.note(f"{words} The dotted line is the sample as it is.")
     rows = [(float(at), *(float(c[i]) for c in curves.values())) for i, at in enumerate(amounts)]
     draw_exports(

@@ -2,28 +2,95 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from builder.datasets import Target
+from builder.inspection.scores import top_share
 from builder.plots.bars import probability_bars, unit_bars
 from builder.ui import markup
 from builder.ui.figures import measure
+from builder.ui.inspection.exports import as_csv, draw_exports
+from builder.ui.inspection.prediction_of_all import tell_all
 from builder.ui.inspection.subject import Subject
 from builder.ui.laboratory import all_of
 from builder.ui.sample_answers import draw_answer, draw_example, draws_answer
 from builder.workers.client import LabResult
 
+_TOP = 5
+
 
 def draw_prediction(subject: Subject) -> None:
-    """Draws what the network says of the sample, one bar per class."""
+    """Draws what the network says of the sample, and how often that is right on the test data."""
     answer = subject.ask_of_sample("predict")
     if answer is None:
         return
     subject.title("Prediction", answer.data)
     _draw_answers(subject, answer, large=True)
+    draw_exports(
+        subject,
+        "prediction",
+        csv=lambda: as_csv(("output", "class or place", "value"), _rows(answer)),
+        code=prediction_code(answer.data["answers"]),
+    )
+    _draw_accuracy(subject)
+
+
+def _rows(answer: LabResult) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for number, said in enumerate(answer.data["answers"]):
+        told = answer.arrays.get(f"probabilities_{number}")
+        values = answer.arrays[f"output_{number}"] if told is None else told
+        names = said["classes"] if told is not None else range(values.size)
+        rows += [
+            (said["name"], name, float(value))
+            for name, value in zip(names, values.ravel(), strict=True)
+        ]
+    return rows
+
+
+def prediction_code(answers: Sequence[Mapping[str, Any]]) -> str:
+    """Returns code that gives what the model says of the sample, output by output."""
+    several = len(answers) > 1
+    names = ", ".join(repr(str(each["name"])) for each in answers)
+    return (
+        "said = model.predict(sample if len(sample) > 1 else sample[0], verbose=0)\n"
+        + ("" if several else "said = [said]\n")
+        + "result = np.concatenate([each[0].ravel() for each in said])\n"
+        + f"for name, each in zip([{names}], said):\n"
+        + "    fig = px.bar(y=each[0].ravel(), title=name)\n"
+        + "    fig.show()\n"
+    )
+
+
+def _draw_accuracy(subject: Subject) -> None:
+    """Draws on how many of the test data the right class is the likeliest, or among five."""
+    answer = tell_all(subject, "test")
+    if answer is None:
+        return
+    drawn = [(place, each) for place, each in enumerate(answer.data["answers"])
+             if each["kind"] == "classes"]  # fmt: skip
+    if not drawn:
+        return
+    markup.heading("On the test data")
+    for place, said in drawn:
+        told, truth = answer.arrays[f"said_{place}"], answer.arrays[f"truth_{place}"]
+        name = f"{said['name']}: " if len(answer.data["answers"]) > 1 else ""
+        places = [1, *([_TOP] if told.shape[1] > _TOP else [])]
+        markup.tiles(
+            [
+                (f"{name}top-{each} accuracy", f"{100 * top_share(told, truth, each):.2f} %")
+                for each in places
+            ]
+        )
+    number = answer.data["count"]
+    markup.note(
+        f"On which part of {number:,} samples the right class is the likeliest one (top-1)"
+        + (f", or among the {_TOP} likeliest (top-{_TOP})." if told.shape[1] > _TOP else ".")
+    )
 
 
 def draw_short_answer(subject: Subject) -> None:
@@ -69,7 +136,32 @@ def _draw_bars(subject: Subject, said: Any, number: int, arrays: Any, *, large: 
     if large:
         figure.update_layout(height=80 + 40 * len(figure.data[0].y))
     name = subject.key("probabilities", str(number), "large" if large else "small")
-    st.plotly_chart(figure, key=name, config={"displayModeBar": False})
+    if not large:
+        st.plotly_chart(figure, key=name, config={"displayModeBar": False})
+        return
+    st.plotly_chart(figure, key=name)
+    _draw_top(said, probabilities)
+
+
+def _draw_top(said: Any, probabilities: Any) -> None:
+    """Draws the likeliest classes, and at which place the right one stands."""
+    order = np.argsort(-probabilities, kind="stable")
+    truth = said["truth"]
+    rows = [
+        (
+            str(place + 1),
+            str(said["classes"][label]),
+            measure(float(probabilities[label])),
+            "right" if label == truth else "",
+        )
+        for place, label in enumerate(order[:_TOP])
+    ]
+    markup.table(("place", "class", "probability", ""), rows, numbers=frozenset({0, 2}))
+    if truth is not None:
+        place = int(np.flatnonzero(order == truth)[0]) + 1
+        within = f"among the first {_TOP}" if place <= _TOP else f"not among the first {_TOP}"
+        likeliest = "the likeliest" if place == 1 else f"at place {place}, {within}"
+        markup.note(f"The right class, {said['classes'][truth]}, is {likeliest}.")
 
 
 def _target(subject: Subject, name: str) -> Target | None:

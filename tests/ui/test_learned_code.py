@@ -1,0 +1,267 @@
+"""The code beside each view of all data, run by itself with plain Keras, gives its numbers."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from builder.datasets import DATASETS
+from builder.graph.sketch import Sketch
+from builder.inspection.calibration import calibration
+from builder.inspection.confusion import confusion, per_class, shares
+from builder.inspection.regions import box_iou, iou_per_class
+from builder.inspection.scores import precision_recall, residuals, roc
+from builder.keras_io.to_keras import to_keras
+from builder.templates import TEMPLATES
+from builder.training.presets import preset
+from builder.training.probes.findings import Boundary
+from builder.ui.inspection import (
+    confusion as confusion_view,
+)
+from builder.ui.inspection import (
+    curves,
+    embedding,
+    invariance_code,
+    mistakes,
+    prediction,
+    prediction_of_all,
+    regions,
+    regions_code,
+    regions_plane,
+)
+from builder.ui.inspection import residuals as residuals_view
+from builder.ui.inspection import subject as subjects
+from builder.ui.inspection.exports import opening
+from builder.ui.inspection.prediction_of_all import Told, said_code, told_of
+from builder.ui.inspection.subject import Subject
+from builder.ui.laboratory import all_of
+from builder.workers.lab_ops import OPS
+from tests.workers.test_lab_ops import Workshop
+
+Case = tuple[str, np.ndarray]
+
+
+class Project:
+    """A run of a network, and what a view asks the lab about it."""
+
+    def __init__(self, workshop: Workshop, graph: Any, dataset: str) -> None:
+        about = DATASETS[dataset]
+        spec = preset(graph, about)
+        self.run = workshop.run(graph, spec)
+        workshop.keep(self.run, 1, model=to_keras(graph))
+        nodes = workshop.ask("layers", run_id=self.run.id).data["nodes"]
+        self.subject = Subject(
+            self.run, spec, about, {"split": "test", "index": 2}, nodes, step=10
+        )  # fmt: skip
+
+    def told(self, output: int = 0) -> Told:
+        found = told_of(self.subject, "test", output)
+        assert found is not None
+        return found
+
+    def at(self, class_name: str) -> Subject:
+        node = next(each for each in self.subject.nodes if each["class_name"] == class_name)
+        return replace(self.subject, node=node)
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
+    workshop = Workshop(tmp_path_factory.mktemp("home"))
+    yield workshop
+    workshop.store.close()
+
+
+@pytest.fixture(autouse=True)
+def lab(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer(run: Any, op: str, /, **args: Any) -> Any:
+        return OPS[op](workshop.lab, lambda *_: None, run_id=run.id, **args)
+
+    monkeypatch.setattr(subjects, "ask_about", answer)
+    monkeypatch.setattr(prediction_of_all, "states_of", lambda run: [SimpleNamespace(step=10)])
+
+
+_RUNNER = """
+import sys, numpy as np
+for name in sys.argv[1:]:
+    space = {}
+    exec(compile(open(name).read(), name, "exec"), space)
+    assert "fig" in space, name
+    np.save(name.replace(".py", ".npy"), np.asarray(space["result"], float))
+"""
+
+
+def run_outside(project: Project, folder: Path, codes: Mapping[str, str]) -> dict[str, np.ndarray]:
+    """Runs each code in a namespace of its own, in a process that knows nothing of this project."""
+    subject = project.subject
+    (folder / "model.keras").write_bytes(subject.ask("model_file").arrays["content"].tobytes())
+    np.savez(folder / "sample.npz", *all_of(subject.ask_of_sample("sample").arrays, "model_x"))
+    (folder / "data.npz").write_bytes(prediction_of_all._data(project.told()))
+    (folder / "runner.txt").write_text(_RUNNER)
+    for name, code in codes.items():
+        shown = re.sub(r"^(\s*)(.*)\.show\(\)$", r"\1\2", opening(subject) + code, flags=re.M)
+        (folder / f"{name}.py").write_text(shown)
+    done = subprocess.run(
+        [sys.executable, "runner.txt", *(f"{name}.py" for name in codes)],
+        cwd=folder, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    return {name: np.load(folder / f"{name}.npy") for name in codes}
+
+
+def check(project: Project, folder: Path, cases: Mapping[str, tuple[str, Any]]) -> None:
+    found = run_outside(project, folder, {name: code for name, (code, _) in cases.items()})
+    for name, (_, expected) in cases.items():
+        wanted = np.asarray(expected, float)
+        np.testing.assert_allclose(
+            found[name].reshape(wanted.shape), wanted, rtol=2e-3, atol=2e-4, err_msg=name
+        )
+
+
+def test_classes(workshop: Workshop, tmp_path: Path) -> None:
+    project = Project(workshop, TEMPLATES["digits_small"](), "digits")
+    told, truth = project.told(), project.told().right
+    counts = confusion(truth, told.predicted, 10)
+    figures = per_class(counts)
+    true, predicted = 3, int(counts[3].argmax())
+    said = said_code(told)
+    layer = project.at("Conv2D")
+    asked = {"node_id": layer.node_id, "count": 30, "seed": 1}
+    points = layer.ask("embedding", **asked)
+    indices = points.arrays["indices"]
+    one = project.subject.ask_of_sample("changed_sample", change="turn", outside="nearest")
+    many = project.subject.ask("invariance_of", count=8)
+    table = np.stack([figures.precision, figures.recall, figures.f1, figures.support], axis=1)
+    cases = {
+        "counts": (said + confusion_view._code(told, False), counts),
+        "shares": (said + confusion_view._code(told, True), shares(counts)),
+        "per_class": (said + confusion_view._class_code(told), table),
+        "cell": (
+            said + confusion_view._cell_code(told, true, predicted),
+            confusion_view._inside(told, true, predicted)[:48],
+        ),
+        "roc": (
+            said + curves._code("ROC", [1, 4], told),
+            [roc(truth == label, told.said[:, label]).area for label in (1, 4)],
+        ),
+        "precision_recall": (
+            said + curves._code("Precision–recall", [2], told),
+            [precision_recall(truth == 2, told.said[:, 2]).area],
+        ),
+        "calibration": (
+            said + curves._CALIBRATION_CODE.format(bins=10),
+            calibration(told.said, truth).error,
+        ),
+        "pca": (
+            embedding._code(layer, "pca", 2, indices, 1),
+            points.arrays["points"],
+        ),
+        "turned": (
+            invariance_code.one_code(project.subject, one, "turn", "nearest", 0),
+            one.arrays["outputs"],
+        ),
+        "invariance": (
+            invariance_code.all_code(project.subject, told, many, "constant"),
+            [share for each in many.data["changes"].values() for share in each["unchanged"]],
+        ),
+    }
+    for place, order in enumerate(mistakes.ORDERS):
+        code = said + mistakes._code(told, order)
+        cases[f"mistakes_{place}"] = (code, mistakes._ordered(told, order))
+    answer = project.subject.ask_of_sample("predict")
+    outside = prediction.prediction_code(answer.data["answers"])
+    cases["prediction"] = (outside, answer.arrays["output_0"])
+    check(project, tmp_path, cases)
+
+
+def test_two_classes_from_one_number_and_the_plane(workshop: Workshop, tmp_path: Path) -> None:
+    sketch = Sketch("plane")
+    hidden = sketch.add("Dense", sketch.input((2,)), units=5, activation="tanh", name="hidden")
+    sketch.add("Dense", hidden, units=1, activation="sigmoid", name="output")
+    project = Project(workshop, sketch.graph(), "circles")
+    told = project.told()
+    assert told.said.shape[1] == 2
+    found = Boundary.model_validate(project.subject.ask("plane").data["boundary"])
+    assert (found.meaning, [each.of for each in found.neurons]) == ("probability", [5, 1])
+    cases: dict[str, tuple[str, Any]] = {
+        "counts": (
+            said_code(told) + confusion_view._code(told, False),
+            confusion(told.right, told.predicted, 2),
+        ),
+        "plane": (regions_plane._code(found), found.value.unpack()[0]),
+        "units": (
+            regions_plane._unit_code(found, "hidden"),
+            np.moveaxis(found.neurons[0].maps.unpack(), 0, -1),
+        ),
+    }
+    found_outside = run_outside(
+        project, tmp_path, {name: code for name, (code, _) in cases.items()}
+    )
+    for name, (_, expected) in cases.items():
+        # Probes pack their numbers into bytes.
+        np.testing.assert_allclose(
+            found_outside[name].reshape(expected.shape), expected, atol=0.01, err_msg=name
+        )
+
+
+def test_masks_and_images(workshop: Workshop, tmp_path: Path) -> None:
+    project = Project(workshop, TEMPLATES["unet_small"](), "shapes_mask")
+    mask, clean = project.told(0), project.told(1)
+    counts = confusion(mask.right, mask.said, 4)
+    cases: dict[str, tuple[str, Any]] = {
+        "iou": (said_code(mask) + regions_code.code_of(mask), iou_per_class(counts)),
+        "iou_drawn": (
+            said_code(mask) + regions_code.code_of(mask, chosen=[3, 1]), iou_per_class(counts),
+        ),
+        "pixels": (said_code(mask) + confusion_view._code(mask, True), shares(counts)),
+        "off": (said_code(clean) + regions_code.code_of(clean), clean.said),
+    }  # fmt: skip
+    check(project, tmp_path, cases)
+
+
+def test_boxes_and_numbers(workshop: Workshop, tmp_path: Path) -> None:
+    project = Project(workshop, TEMPLATES["detector"](), "one_object")
+    kinds = [each["kind"] for each in project.subject.ask("predict_all").data["answers"]]
+    told = project.told(kinds.index("numbers"))
+    flat, right = told.said.reshape(-1, 4), told.right.reshape(-1, 4)
+    found = residuals(right[:, 2], flat[:, 2])
+    check(
+        project,
+        tmp_path,
+        {
+            "iou": (said_code(told) + regions_code.code_of(told), box_iou(right, flat)),
+            "drawn": (
+                said_code(told) + regions_code.code_of(told, chosen=[5]), box_iou(right, flat),
+            ),
+            "residuals": (
+                said_code(told) + residuals_view._code(2), [found.r2, found.mae, found.rmse],
+            ),
+        },
+    )  # fmt: skip
+    assert residuals_view.value_names(told) == [
+        f"{told.target.name}, {side}" for side in ("left", "top", "right", "bottom")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("refuses", "suits", "not_for"),
+    [
+        (confusion_view.needs_classes, "digits", "celsius"),
+        (residuals_view.needs_numbers, "celsius", "digits"),
+        (regions.needs_places, "shapes_mask", "digits"),
+    ],
+)
+def test_a_view_says_for_which_data_it_is(
+    refuses: Callable[..., str], suits: str, not_for: str
+) -> None:
+    assert refuses(DATASETS[suits], ()) == ""
+    assert refuses(DATASETS[not_for], ()).startswith("No output")
+    assert "not here any more" in refuses(None, ())
