@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.datasets import Dataset
-from builder.ui.inspection.explainer import can_be_explained, draw_explainer
-from builder.ui.inspection.field import draw_field, has_units
-from builder.ui.inspection.filters import draw_filters
-from builder.ui.inspection.maps import draw_maps
-from builder.ui.inspection.maximisation import draw_maximisation
-from builder.ui.inspection.strip import draw_strip
-from builder.ui.inspection.subject import Subject
-from builder.ui.inspection.why import (
 from builder.ui.inspection.confusion import draw_confusion, needs_classes
 from builder.ui.inspection.curves import draw_calibration, draw_curves
 from builder.ui.inspection.embedding import draw_embedding
+from builder.ui.inspection.explainer import can_be_explained, draw_explainer
+from builder.ui.inspection.field import draw_field, has_units
+from builder.ui.inspection.filters import draw_filters
 from builder.ui.inspection.invariance import draw_invariance, needs_images
+from builder.ui.inspection.maps import draw_maps
+from builder.ui.inspection.maximisation import draw_maximisation
 from builder.ui.inspection.mistakes import draw_mistakes
 from builder.ui.inspection.prediction import draw_prediction
 from builder.ui.inspection.regions import draw_regions, needs_places
 from builder.ui.inspection.regions_plane import draw_plane, needs_two_numbers
 from builder.ui.inspection.residuals import draw_residuals, needs_numbers
+from builder.ui.inspection.strip import draw_strip
+from builder.ui.inspection.subject import Subject
+from builder.ui.inspection.why import (
     draw_gradcam,
     draw_integrated,
     draw_occlusion,
