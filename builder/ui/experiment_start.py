@@ -20,7 +20,7 @@ from builder.ui.figures import plural
 from builder.ui.projects import open_store
 from builder.ui.session import Session
 from builder.ui.training_choices import current_spec
-from builder.ui.training_start import wake
+from builder.ui.training_start import is_just_made, wake
 
 _MOST_SEEDS = 5
 _KINDS = ("Ready", "Grid", "Search")
@@ -121,10 +121,15 @@ def _draw_go(session: Session, graph: Graph, spec: TrainingSpec, plan: Plan) -> 
 
 
 def start(session: Session, title: str, graph: Graph, spec: TrainingSpec, plan: Plan) -> None:
-    """Puts an experiment in the queue and looks at it."""
+    """Puts an experiment in the queue and looks at it; a double click makes one experiment."""
     owner = session.browser or session.project_id
     store = open_store()
-    number = 1 + len(store.experiments(session.project_id))
+    earlier = store.experiments(session.project_id)
+    number = 1 + len(earlier)
+    for newest in earlier[:1]:
+        if newest.name == f"{number - 1}. {title}" and is_just_made(newest.created):
+            session.experiment_id = newest.id
+            return
     try:
         made = running.begin(
             store, session.project_id, f"{number}. {title}", graph, spec, plan, owner

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable
 from functools import partial
 
@@ -38,6 +39,9 @@ from builder.workers.client import LabError, get_client
 
 _MISFITS = ("fit_input_shape", "fit_outputs", "fit_output_shape", "fit_units", "fit_activation")
 """Complaints about a model and data that do not go together."""
+
+_ONE_CLICK_SECONDS = 2.0
+"""Within this time a second click on the same button is the same wish: a double click."""
 
 _NUMBERED = re.compile(r"run ([0-9]{1,9})")
 
@@ -129,14 +133,21 @@ def _start() -> None:
 def queue_run(session: Session, graph_json: str, spec: TrainingSpec) -> None:
     """Puts a training of this project in the queue and looks at it.
 
-    Its owner is the browser; one that has not told its name yet counts by its project.
+    Its owner is the browser; one that has not told its name yet counts by its project. A double
+    click makes one run.
     """
+    spec_json = spec.model_dump_json()
+    for run in session.runs()[:1]:
+        same = (run.graph_json, run.spec_json) == (graph_json, spec_json)
+        if same and is_just_made(run.created):
+            session.run_id = run.id
+            return
     try:
         run = open_store().create_run(
             session.project_id,
             f"run {next_number(run.name for run in session.runs())}",
             graph_json,
-            spec.model_dump_json(),
+            spec_json,
             session.browser or session.project_id,
         )
     except StoreError as error:
@@ -144,6 +155,15 @@ def queue_run(session: Session, graph_json: str, spec: TrainingSpec) -> None:
         return
     session.run_id = run.id
     wake(session)
+
+
+def is_just_made(created: float) -> bool:
+    """Whether something was made so short a time ago that a double click may have meant it.
+
+    Args:
+        created: When it was made, in seconds since 1970.
+    """
+    return time.time() - created < _ONE_CLICK_SECONDS
 
 
 def next_number(names: Iterable[str]) -> int:

@@ -136,6 +136,21 @@ def test_several_layers_are_left_out_together(store: Store, project: str) -> Non
     assert sorted(bypassed, key=len) == [set(), {second}, {first, second}]
 
 
+def test_a_double_click_makes_one_experiment(
+    store: Store, project: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = AppTest.from_function(grid_form, default_timeout=120, args=(project,))
+    app.run()
+    app.text_input(key="grid-1-learning rate").set_value("0.01").run()
+    for within_a_moment, made in ((True, 1), (True, 1), (False, 2)):
+        monkeypatch.setattr(
+            "builder.ui.experiment_start.is_just_made", lambda _, near=within_a_moment: near
+        )
+        app.button(key="start-grid").click().run()
+        assert not app.exception
+        assert len(store.experiments(project)) == made
+
+
 def test_a_search_may_change_what_is_there() -> None:
     found = parameters(GRAPH, SPEC)
     assert {"learning rate", "optimizer", "batch size", "units of hidden"} <= set(found)

@@ -1,5 +1,6 @@
 """Setting up a training: what is offered when data do not fit, and what a field refuses."""
 
+import time
 from concurrent.futures import Future
 from types import SimpleNamespace
 
@@ -13,7 +14,7 @@ from builder.graph.edits import AddNode, Batch, Bypass, SetOutputs, apply, new_l
 from builder.store import Store
 from builder.templates import TEMPLATES
 from builder.training.presets import preset
-from builder.ui import training_data, training_strip
+from builder.ui import training_data, training_start, training_strip
 from builder.ui.session import Session
 from builder.ui.training_choices import follow_model
 from builder.ui.training_data import announce_download
@@ -178,3 +179,27 @@ def test_the_head_is_cut_off_and_a_new_one_put_there(store):
     assert choice.value is None  # a point is chosen for one network alone
     trunk = cut_after("pool", "cut-head")
     assert [layer.name for layer in trunk.layers.values()] == ["image", "conv_1", "pool"]
+
+
+def test_a_double_click_on_train_makes_one_run(store, monkeypatch):
+    now = [1_000.0]
+    monkeypatch.setattr(training_start, "wake", lambda session: None)
+    monkeypatch.setattr(time, "time", lambda: now[0])
+    graph = TEMPLATES["digits_small"]()
+    project = store.create_project("mine", files.to_json(graph))
+    session = SimpleNamespace(
+        project_id=project.id, browser="", run_id=None, runs=lambda: store.runs(project.id)
+    )
+    spec = preset(graph, DATASETS["digits"])
+
+    def click(spec):
+        training_start.queue_run(session, files.to_json(graph), spec)
+        now[0] += 0.2
+        return [run.name for run in store.runs(project.id)]
+
+    assert click(spec) == ["run 1"]
+    assert click(spec) == ["run 1"]
+    assert session.run_id == store.runs(project.id)[0].id
+    assert click(spec.model_copy(update={"epochs": 3})) == ["run 2", "run 1"]
+    now[0] += 10
+    assert click(spec.model_copy(update={"epochs": 3})) == ["run 3", "run 2", "run 1"]
