@@ -10,8 +10,12 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from builder.plots.comparing import COLOURS, DASHES, MARKERS
+from builder.plots.framing import framed
 from builder.plots.samples import picture
 from builder.plots.tiles import Sheet, sheet
+
+SIDE = 84
+"""How large the pictures of the strip are drawn, in pixels."""
 
 _LINE = {"color": "#8a94a6", "dash": "dot", "width": 1.5}
 
@@ -58,9 +62,9 @@ def change_curves(
 def change_strip(
     pictures: NDArray[Any], captions: Sequence[str], bounds: tuple[float, float]
 ) -> Sheet:
-    """Draws the changed pictures in a row, `(n, height, width, channels)`."""
+    """Draws the changed pictures in a row, `(n, height, width, channels)`, a line around each."""
     drawn = np.stack([picture(each, bounds) for each in pictures])
-    return sheet(drawn, tuple(captions), columns=len(drawn))
+    return framed(sheet(drawn, tuple(captions)), SIDE, columns=len(drawn))
 
 
 def _plain(text: str) -> str:

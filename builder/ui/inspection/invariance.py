@@ -95,8 +95,8 @@ def _draw_one(
     draw_exports(
         subject,
         f"changed_{change}",
-        png=lambda: strip.png(scale=4),
-        svg=lambda: sheet_svg(strip),
+        png=strip.png,
+        svg=lambda: sheet_svg(strip, scale=1),
         csv=lambda: as_csv(("amount", *curves), rows),
         code=one_code(subject, answer, change, outside, output),
     )
