@@ -48,12 +48,18 @@ window.measured = (() => {
       for (const root of roots()) observer.observe(root, changes);
     });
 
+  /** When something becomes true; looked at in every frame, as what is mounted anew is in new roots. */
+  const inFrame = async (isTrue) => {
+    while (!isTrue()) await frame();
+    return performance.now();
+  };
+
   /** From an event until something is true: when it is in the page, and when it is painted. */
-  const answer = async (kind, isTrue, what) => {
+  const answer = async (kind, isTrue, what, waiting = once) => {
     if (isTrue()) throw new Error(`Expected to wait for ${what}, but it is there already.`);
     const beginning = next(kind);
     const began = await inTime(beginning, kind);
-    const shown = await inTime(once(isTrue), what);
+    const shown = await inTime(waiting(isTrue), what);
     return { shown: shown - began, painted: (await painted()) - began };
   };
 
@@ -79,6 +85,14 @@ window.measured = (() => {
         );
       };
       running = answer(kind, isThere, `shapes beside ${name}`);
+    },
+
+    /** Begins to wait for an event and for other pictures than those that are there. */
+    expectPictures(kind, selector) {
+      const image = () => find(selector)?.style.getPropertyValue("--image");
+      const before = image();
+      const isThere = () => ![undefined, "", before].includes(image());
+      running = answer(kind, isThere, `other ${selector}`, inFrame);
     },
 
     /** What came of it. */

@@ -71,10 +71,10 @@ def train(template: str, epochs: int) -> tuple[list[float], float]:
 
     def hear(event: Event) -> None:
         if isinstance(event, EpochEnd):
-            accuracies.append(event.logs["accuracy"])
+            accuracies.append(event.logs["accuracy"] or 0.0)
             print(f"{template}: epoch {event.epoch + 1}, {event.logs['accuracy']:.4f}", flush=True)
         elif isinstance(event, TrainEnd):
-            tested.append(event.logs["test_accuracy"])
+            tested.append(event.logs["test_accuracy"] or 0.0)
         elif isinstance(event, TrainFailed):
             raise RuntimeError(event.detail)
 

@@ -16,8 +16,10 @@ if run is None:
             st.switch_page("pages/train.py", query_params=session.address)
 else:
     choices, picture = st.columns([4, 14], gap="small")
+    with picture:
+        views = st.container(border=True, key="views-card", gap=None)
     with choices, st.container(border=True, key="sample-card", gap="small"):
-        choice = draw_choices(session, run)
+        choice = draw_choices(session, run, views)
     with picture:
         if choice is not None:
             draw_look(choice)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from builder.datasets import find_dataset
 from builder.store import Run
@@ -41,8 +42,14 @@ class Choice:
     subjects: tuple[Subject, ...]
 
 
-def draw_choices(session: Session, run: Run) -> Choice | None:
-    """Draws what can be chosen; says why where nothing can be looked at."""
+def draw_choices(session: Session, run: Run, views: DeltaGenerator) -> Choice | None:
+    """Draws what can be chosen; says why where nothing can be looked at.
+
+    Args:
+        session: The session.
+        run: The run that is looked at.
+        views: Where the choice of the view stands.
+    """
     _draw_runs(session, run)
     other = _draw_other(session, run)
     answer = ask_about(run, "layers")
@@ -53,11 +60,9 @@ def draw_choices(session: Session, run: Run) -> Choice | None:
     nodes = answer.data["nodes"]
     markup.heading("Sample")
     sample, compared = draw_sample(run, spec, dataset, nodes)
-    chosen = _draw_views()
+    with views:
+        chosen = _draw_views([name for name in VIEWS if not VIEWS[name].refuses(dataset, nodes)])
     view = VIEWS[chosen]
-    if reason := view.refuses(dataset, nodes):
-        st.info(reason, icon=":material/info:")
-        return None
     if sample is None and view.needs_sample:
         return None
     subject = Subject(run, spec, dataset, sample or {}, nodes, other=compared)
@@ -133,15 +138,14 @@ def _draw_other(session: Session, run: Run) -> Run | None:
     return others.get(chosen) if chosen else None
 
 
-def _draw_views() -> str:
-    """Draws the views under their headings, and returns the chosen one."""
+def _draw_views(fitting: Sequence[str]) -> str:
+    """Draws the views that fit, a line for each group, and returns the chosen one."""
     kept = widget_value(*_VIEW)
-    chosen = kept if kept in VIEWS else next(iter(VIEWS))
+    chosen = str(kept) if kept in fitting else fitting[0]
     for group in GROUPS:
-        names = [name for name, view in VIEWS.items() if view.group == group]
+        names = [name for name in fitting if VIEWS[name].group == group]
         if not names:
             continue
-        markup.heading(group)
         place = names.index(chosen) if chosen in names else None
         name = Session.current().show(names[place] if place is not None else None, "view", group)
         st.radio(
@@ -149,7 +153,7 @@ def _draw_views() -> str:
             names,
             index=place,
             key=name,
-            label_visibility="collapsed",
+            horizontal=True,
             on_change=_choose_view,
             args=(group,),
         )

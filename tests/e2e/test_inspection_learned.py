@@ -1,0 +1,163 @@
+"""What the network has learnt, over all data, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from builder.datasets import DATASETS
+from builder.graph.sketch import Sketch
+from builder.keras_io.to_keras import to_keras
+from builder.settings import Settings
+from builder.store import Store
+from builder.templates import TEMPLATES
+from builder.training.presets import preset
+from builder.workers.client import Client
+from tests.e2e.conftest import OpenPage
+from tests.e2e.server import ROOT, StreamlitServer
+from tests.workers.test_lab_ops import Workshop
+
+LOADING_MS = 240_000
+ANSWER_MS = 90_000
+
+
+def _plane() -> Any:
+    sketch = Sketch("plane")
+    hidden = sketch.add("Dense", sketch.input((2,)), units=4, activation="tanh", name="hidden")
+    sketch.add("Dense", hidden, units=1, activation="sigmoid", name="output")
+    return sketch.graph()
+
+
+KINDS: dict[str, tuple[Any, str]] = {
+    "digits": (TEMPLATES["digits_small"], "digits"),
+    "masks": (TEMPLATES["unet_small"], "shapes_mask"),
+    "numbers": (TEMPLATES["detector"], "one_object"),
+    "plane": (_plane, "circles"),
+}
+
+
+class Looking:
+    """A server with one run of each kind, whose weights are made up, at two epochs."""
+
+    def __init__(self, home: Path) -> None:
+        workshop = Workshop(home)
+        self.projects = {}
+        for name, (graph_of, dataset) in KINDS.items():
+            graph = graph_of()
+            workshop.project = workshop.store.create_project(name, "{}")
+            run = workshop.run(graph, preset(graph, DATASETS[dataset]))
+            for epoch in (0, 1):
+                workshop.keep(run, epoch, model=to_keras(graph))
+            workshop.store.set_status(run.id, "finished")
+            self.projects[name] = workshop.project.id
+        workshop.store.close()
+        self.server = StreamlitServer(ROOT / "app.py", home)
+
+    def at(self, open_page: OpenPage, name: str, **screen: Any) -> Page:
+        page = open_page(f"{self.server.url}/inspect?project={self.projects[name]}", **screen)
+        page.locator(".st-key-sample-card").wait_for(timeout=LOADING_MS)
+        expect(page.get_by_text("Confusion matrix", exact=True)).to_be_visible(timeout=LOADING_MS)
+        return page
+
+
+@pytest.fixture(scope="module")
+def looking(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looking]:
+    home = tmp_path_factory.mktemp("learned")
+    looking = Looking(home)
+    looking.server.start()
+    yield looking
+    looking.server.stop()
+    settings = Settings(home=home)
+    store = Store(settings.store_url)
+    Client(store, settings).retire()
+    store.close()
+
+
+def show(page: Page, view: str) -> None:
+    page.get_by_role("radiogroup").get_by_text(view, exact=True).click()
+    card = page.locator(".st-key-picture-card")
+    title = "Samples in the space" if view == "Embedding" else view
+    if view.startswith("ROC"):
+        title = "Curves over all thresholds"
+    expect(card.get_by_role("heading", name=re.compile(title))).to_be_visible(timeout=ANSWER_MS)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_label(label, exact=True).first.click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_classes_over_all_test_data(looking: Looking, open_page: OpenPage) -> None:
+    page = looking.at(open_page, "digits")
+    card = page.locator(".st-key-picture-card")
+
+    show(page, "Confusion matrix")
+    expect(card.get_by_text("All 360 samples of the test data.")).to_be_visible()
+    expect(card.locator(".s-table")).to_contain_text("mean of the classes")
+    choose(page, "True class", "3")
+    choose(page, "Taken for", "3")
+    expect(card.get_by_text(re.compile(r"^\d+ of 3 taken for 3"))).to_be_visible(timeout=ANSWER_MS)
+    points = card.locator(".st-key-look-confusion .scatterlayer path.point")
+    expect(points).to_have_count(100)
+    points.nth(27).click(force=True)  # row 2, column 7
+    expect(card.get_by_text(re.compile(r"^\d+ of 2 taken for 7"))).to_be_visible(timeout=ANSWER_MS)
+
+    show(page, "ROC and precision–recall")
+    expect(card.locator(".st-key-look-curves")).to_contain_text("AUC")
+    show(page, "Calibration")
+    expect(card.locator(".s-tiles")).to_contain_text("ECE")
+
+    show(page, "Mistakes")
+    expect(card.locator(".s-grid")).to_be_visible(timeout=ANSWER_MS)
+    label = card.get_by_label("Sample", exact=True).input_value()
+    page.get_by_role("button", name="Look at it").click()
+    index = label.split(":")[0]
+    expect(page.locator(".st-key-sample input")).to_have_value(index, timeout=ANSWER_MS)
+
+    show(page, "Prediction")
+    expect(card.get_by_text("top-5 accuracy")).to_be_visible(timeout=ANSWER_MS)
+    expect(card.locator(".s-table tbody tr")).to_have_count(5)
+
+
+def test_points_and_changes(looking: Looking, open_page: OpenPage) -> None:
+    page = looking.at(open_page, "digits")
+    card = page.locator(".st-key-picture-card")
+    show(page, "Embedding")
+    expect(card.get_by_text(re.compile("200 of 360 samples"))).to_be_visible()
+    choose(page, "Method", "UMAP")
+    page.get_by_role("button", name="Lay the samples out with UMAP").click()
+    expect(page.get_by_text("pip install umap-learn")).to_be_visible(timeout=ANSWER_MS)
+
+    show(page, "Shift, turn, scale")
+    expect(card.locator(".s-grid figure")).to_have_count(5)
+    page.get_by_role("button", name="Measure the invariance").click()
+    expect(card.locator(".s-tiles")).to_contain_text("turn clockwise", timeout=ANSWER_MS)
+
+
+def test_masks_boxes_and_numbers(looking: Looking, open_page: OpenPage) -> None:
+    page = looking.at(open_page, "masks")
+    card = page.locator(".st-key-picture-card")
+    show(page, "Masks, boxes and steps")
+    expect(card.locator(".s-tiles")).to_contain_text("mean IoU")
+    expect(card.locator(".s-grid figure")).to_have_count(12, timeout=ANSWER_MS)
+
+    page = looking.at(open_page, "numbers", width=390, height=844)
+    card = page.locator(".st-key-picture-card")
+    show(page, "Masks, boxes and steps")
+    expect(card.locator(".s-tiles")).to_contain_text("IoU ≥ 0.5")
+    show(page, "Residuals")
+    expect(card.locator(".s-tiles")).to_contain_text("RMSE")
+
+
+def test_the_plane_of_two_numbers(looking: Looking, open_page: OpenPage) -> None:
+    page = looking.at(open_page, "plane", dark=True)
+    show(page, "Decision boundary")
+    card = page.locator(".st-key-picture-card")
+    expect(card.get_by_role("img", name=re.compile("What the model says over"))).to_be_visible()
+    expect(card.locator(".s-grid figure")).to_have_count(5)  # four hidden units, one output
+    expect(page.get_by_role("radiogroup").get_by_text("Residuals", exact=True)).to_have_count(0)
