@@ -43,7 +43,7 @@ class Climb:
     steps: int = 128
     rate: float = 0.02
     decay: float = 0.1
-    smooth: float = 1.0
+    smooth: float = 0.3
     jitter: int = 1
     seed: int = 0
 
@@ -147,10 +147,11 @@ def maximised(
 ) -> Climbed:
     """Changes one input, step by step, so that a number of the network becomes larger.
 
-    Every step goes along the gradient of `number - (|number| + 1) * (decay * L2 + smooth *
-    variation)`, divided by its own size, so that a step is as far wherever one stands. L2 is the
-    mean square of the distance to the middle, variation that of neighbours from each other, both
-    as parts of the range; values stay within it.
+    Every step goes along `g - decay * d - smooth * v`: `g` is the gradient of the number, divided
+    by its own mean size, so that a step is as far wherever one stands; `d` how far each value is
+    from the middle (the gradient of half its square, L2), `v` how far from its neighbours (that of
+    half the squared differences, total variation), both as parts of the range. Values stay within
+    it.
 
     Args:
         model: The model.
@@ -167,7 +168,7 @@ def maximised(
     low, high = bounds
     draw = np.random.default_rng(how.seed)
     start = image = np.clip(batch[place], low, high).astype(np.float32)
-    slope_at = _slope_at(model, batch, objective, place, bounds, how)
+    slope_at = _slope_at(model, batch, objective, place)
     axes = _sides(image)
     curve = []
     for step in range(how.steps):
@@ -180,22 +181,17 @@ def maximised(
         if size == 0 and step == 0:
             raise ValueError("Nothing changes with this input from here: try another start.")
         curve.append(reached)
-        image = np.clip(image + how.rate * (high - low) * slope / (size + 1e-12), low, high)
+        way = slope / (size + 1e-12) - _held_back(image, bounds, how)
+        image = np.clip(image + how.rate * (high - low) * way, low, high).astype(np.float32)
         report((step + 1) / how.steps)
     curve.append(slope_at(image)[0])
     return Climbed(start[0], image[0].astype(np.float32), np.asarray(curve, np.float32))
 
 
 def _slope_at(
-    model: Any,
-    batch: Sequence[NDArray[Any]],
-    objective: Objective,
-    place: int,
-    bounds: tuple[float, float],
-    how: Climb,
+    model: Any, batch: Sequence[NDArray[Any]], objective: Objective, place: int
 ) -> Callable[[NDArray[Any]], tuple[float, NDArray[Any]]]:
-    """Returns what gives the number and the direction to go, for values of the one input."""
-    low, high = bounds
+    """Returns what gives the number and its gradient, for values of the one input."""
     tensors = functional(model).inputs
     fixed = [
         tf.convert_to_tensor(each, tensor.dtype)
@@ -208,12 +204,7 @@ def _slope_at(
             tape.watch(points)
             parts = [points if at == place else one for at, one in enumerate(fixed)]
             reached, climbs = objective(parts)
-            away = (points - (low + high) / 2) / (high - low)
-            penalty = how.decay * tf.reduce_mean(away**2)
-            penalty += how.smooth * _variation(points / (high - low))
-            scale = tf.stop_gradient(tf.abs(climbs)) + 1.0
-            goal = climbs - scale * penalty
-        slope = tape.gradient(goal, points)
+        slope = tape.gradient(climbs, points)
         return reached, tf.zeros_like(points) if slope is None else slope
 
     def at(points: NDArray[Any]) -> tuple[float, NDArray[Any]]:
@@ -228,10 +219,14 @@ def _sides(image: NDArray[Any]) -> tuple[int, ...]:
     return (image.ndim - 3, image.ndim - 2) if image.ndim >= 4 else ()
 
 
-def _variation(image: Any) -> Any:
-    total = tf.constant(0.0)
-    for axis in range(1, len(image.shape) - 1):
-        ahead = tf.gather(image, tf.range(1, image.shape[axis]), axis=axis)
-        behind = tf.gather(image, tf.range(0, image.shape[axis] - 1), axis=axis)
-        total += tf.reduce_mean((ahead - behind) ** 2)
-    return total
+def _held_back(image: NDArray[Any], bounds: tuple[float, float], how: Climb) -> NDArray[Any]:
+    """Returns what the penalties take off a step."""
+    low, high = bounds
+    share = (image - low) / (high - low)
+    rough = np.zeros_like(share)
+    for axis in range(1, image.ndim - 1):
+        ahead = np.diff(share, axis=axis)
+        before, after = [(0, 0)] * image.ndim, [(0, 0)] * image.ndim
+        before[axis], after[axis] = (1, 0), (0, 1)
+        rough += np.pad(ahead, before) - np.pad(ahead, after)
+    return np.asarray(how.decay * (share - 0.5) + how.smooth * rough)

@@ -68,6 +68,45 @@ class Runs(Opened):
             connection.execute(insert(runs), row_of(run))
         return run
 
+    def add_ended_run(
+        self, project_id: str, name: str, graph_json: str, spec_json: str, message: str
+    ) -> Run:
+        """Adds a run that nobody has to train: its weights come from elsewhere.
+
+        It has never been started: `started` is None, which tells it from all others that ended.
+
+        Args:
+            project_id: The project that it belongs to.
+            name: What it is called.
+            graph_json: Its document.
+            spec_json: What its data are like, as a `TrainingSpec`.
+            message: Where it is from, in words.
+
+        Raises:
+            NotFound: If there is no such project.
+        """
+        now = time.time()
+        run = Run(
+            id=secrets.token_hex(16),
+            project_id=project_id,
+            name=name,
+            graph_json=graph_json,
+            spec_json=spec_json,
+            owner="",
+            status="finished",
+            message=message,
+            worker_id=None,
+            created=now,
+            started=None,
+            ended=now,
+        )
+        with self._database.write() as connection:
+            known = select(projects.c.id).where(projects.c.id == project_id)
+            if connection.execute(known).first() is None:
+                raise NotFound(f"There is no project {project_id!r}.")
+            connection.execute(insert(runs), row_of(run))
+        return run
+
     def run(self, run_id: str) -> Run | None:
         """Returns a run, or None where there is none of that id."""
         with self._database.read() as connection:

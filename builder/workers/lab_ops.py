@@ -34,6 +34,7 @@ from builder.workers.lab_process import Op, Report
 from builder.workers.learned_ops import LEARNED_OPS
 from builder.workers.looking import Lab, numbered, state
 from builder.workers.maps_ops import MAPS_OPS
+from builder.workers.outside_ops import OUTSIDE_OPS
 from builder.workers.own_data_ops import OWN_DATA_OPS
 from builder.workers.sample_ops import SAMPLE_OPS
 from builder.workers.script_ops import SCRIPT_OPS
@@ -169,6 +170,7 @@ OPS: Mapping[str, Op] = {
     **FILTERS_OPS,
     **MAPS_OPS,
     **DEVICE_OPS,
+    **OUTSIDE_OPS,
     **WHY_OPS,
     **WHY_UNITS_OPS,
     **LEARNED_OPS,

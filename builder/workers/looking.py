@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from builder.datasets import find_dataset
 from builder.inspection.own_samples import kept_sample
 from builder.training.matching import places
 from builder.workers.errors import LabError
@@ -70,7 +71,9 @@ def example(lab: Lab, trained: Trained, sample: SampleRef) -> Example:
             own = tuple(kept_sample(lab.samples, str(sample["own"])))
         except ValueError as error:
             raise LabError(str(error)) from error
-        return Example(own, (), own)
+        about = find_dataset(trained.spec.dataset)
+        whole = about is not None and len(own) == len(about.inputs)
+        return Example(own, (), tuple(in_model_order(trained, own)) if whole else own)
     name = trained.spec.dataset
     inputs, targets = lab.data.sample(name, sample.get("split", "test"), sample.get("index", 0))
     return Example(inputs, targets, tuple(in_model_order(trained, inputs)))

@@ -38,7 +38,7 @@ def excite(
     steps: int = 128,
     rate: float = 0.02,
     decay: float = 0.1,
-    smooth: float = 1.0,
+    smooth: float = 0.3,
     jitter: int = 1,
     seed: int = 0,
     sample: SampleRef = FIRST,

@@ -49,8 +49,7 @@ def draw_maximisation(subject: Subject) -> None:
 
 
 def _goals(subject: Subject) -> dict[str, str]:
-    name = markup.plain(str(subject.node["name"]))
-    return {"channel": f"a channel of {name}", "class": "a class of the output"}
+    return {"channel": f"a channel of {subject.node['name']}", "class": "a class of the output"}
 
 
 def _draw_how(subject: Subject, goal: str) -> dict[str, Any]:
@@ -70,11 +69,11 @@ def _draw_how(subject: Subject, goal: str) -> dict[str, Any]:
         how["steps"] = subject.select("Steps", "excite-steps", (128, 32, 64, 256, 512))
     with st.expander("How it climbs"), st.container(horizontal=True, gap="small"):
         how["decay"] = subject.select(
-            "Towards the middle", "excite-decay", (0.1, 0.0, 1.0, 10.0),
+            "Towards the middle", "excite-decay", (0.1, 0.0, 0.3, 1.0),
             help="L2: how strongly values are drawn to the middle of their range",
         )  # fmt: skip
         how["smooth"] = subject.select(
-            "Smoothness", "excite-smooth", (1.0, 0.0, 0.1, 10.0),
+            "Smoothness", "excite-smooth", (0.3, 0.0, 0.1, 1.0),
             help="Total variation: how strongly neighbours are made alike",
         )  # fmt: skip
         how["jitter"] = subject.select(
@@ -181,13 +180,7 @@ def climb(image):
         value = tf.cast(part(parts if len(parts) > 1 else parts[0], training=False), "float32")
         number = tf.reduce_mean(value[..., {asked["channel"]}])
         reached = tf.reduce_mean(after(value)[..., {asked["channel"]}])
-        penalty = {how["decay"]} * tf.reduce_mean(((image - (low + high) / 2) / (high - low)) ** 2)
-        for axis in range(1, len(image.shape) - 1):
-            ahead = tf.gather(image, range(1, image.shape[axis]), axis=axis)
-            behind = tf.gather(image, range(image.shape[axis] - 1), axis=axis)
-            penalty += {how["smooth"]} * tf.reduce_mean(((ahead - behind) / (high - low)) ** 2)
-        goal = number - (tf.stop_gradient(abs(number)) + 1) * penalty
-    return float(reached), tape.gradient(goal, image).numpy()
+    return float(reached), tape.gradient(number, image).numpy()
 
 
 axes = (image.ndim - 3, image.ndim - 2) if image.ndim >= 4 else ()
@@ -196,8 +189,15 @@ for step in range({how["steps"]}):
     shift = list(map(int, draw.integers(-{how["jitter"]}, {how["jitter"]} + 1, 2)))[: len(axes)]
     slope = climb(np.roll(image, shift, axes) if axes else image)[1]
     slope = np.roll(slope, [-each for each in shift], axes) if axes else slope
-    step_size = {how["rate"]} * (high - low) / (np.sqrt(np.mean(slope**2)) + 1e-12)
-    image = np.clip(image + step_size * slope, low, high)
+    away = (image - low) / (high - low) - 0.5
+    rough = np.zeros_like(image)
+    for axis in range(1, image.ndim - 1):
+        ahead = np.diff(away, axis=axis)
+        edge = np.zeros_like(np.take(away, [0], axis))
+        rough += np.concatenate([edge, ahead], axis) - np.concatenate([ahead, edge], axis)
+    way = slope / (np.sqrt(np.mean(slope**2)) + 1e-12) - {how["decay"]} * away
+    way = way - {how["smooth"]} * rough
+    image = np.float32(np.clip(image + {how["rate"]} * (high - low) * way, low, high))
     curve.append(climb(image)[0])
 result = image[0]
 fig = px.line(y=curve)
