@@ -90,7 +90,7 @@ def on_the_page(browser: Browser, repeat: int) -> dict[str, list[float]]:
                 act()
                 return Answer(**page.evaluate("() => measured.result()"))
 
-            turns = itertools.cycle(pictured[1:] + pictured[:1])
+            turns = itertools.cycle(pictured[2:] + pictured[:2])  # the second is there already
             by_layer = [answer(layers.nth(next(turns)).click) for _ in range(repeat + WARMING_UP)]
             following = page.get_by_role("button", name="Next", exact=True)
             by_sample = [answer(following.click) for _ in range(repeat + WARMING_UP)]
