@@ -48,6 +48,8 @@ def own_datasets(project_id: str) -> list[Dataset]:
 
 def data_title(name: str) -> str:
     """Returns what people call a data set; of one that is gone, that it was deleted."""
+    if not name:
+        return "no data"
     found = find_dataset(name)
     return found.title if found else "deleted data"
 
