@@ -1,0 +1,141 @@
+"""Why, and models from outside, in a real browser."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from builder.datasets import DATASETS
+from builder.graph.files import to_json
+from builder.keras_io.to_keras import to_keras
+from builder.settings import Settings
+from builder.store import Store
+from builder.templates import TEMPLATES
+from builder.training.kept_weights import WeightsKeeper
+from builder.training.presets import preset
+from tests.e2e.conftest import OpenPage
+from tests.e2e.server import StreamlitServer
+
+LOADING_MS = 240_000
+MEANWHILE_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def project(product: StreamlitServer) -> str:
+    """A project with one run, whose weights are as they are made."""
+    settings = Settings(home=product.home)
+    store = Store(settings.store_url)
+    graph = TEMPLATES["digits_small"]()
+    made = store.create_project("why", to_json(graph))
+    spec = preset(graph, DATASETS["digits"])
+    run = store.create_run(made.id, "run 1", to_json(graph), spec.model_dump_json())
+    store.set_status(run.id, "finished")
+    directory = settings.run_directory(run.id)
+    WeightsKeeper(directory, to_keras(graph).save_weights, 10**9).keep(1, 10)
+    store.close()
+    return made.id
+
+
+@pytest.fixture(scope="module")
+def foreign(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that was trained elsewhere."""
+    path = tmp_path_factory.mktemp("foreign") / "theirs.keras"
+    to_keras(TEMPLATES["digits_small"]()).save(path)
+    return path
+
+
+def look(page: Page, view: str) -> None:
+    """Chooses a view, and waits until its picture is there."""
+    page.get_by_role("radiogroup").get_by_text(view, exact=True).first.click()
+    expect(page.locator(".stApp")).to_have_attribute(
+        "data-test-script-state", "notRunning", timeout=MEANWHILE_MS
+    )
+
+
+def inspect(open_page: OpenPage, product: StreamlitServer, project: str, **screen: object) -> Page:
+    page = open_page(f"{product.url}/inspect?project={project}", **screen)
+    expect(page.locator(".st-key-sample-card")).to_be_visible(timeout=LOADING_MS)
+    expect(page.locator(".st-key-picture-card")).to_be_visible(timeout=LOADING_MS)
+    return page
+
+
+@pytest.mark.parametrize(
+    ("view", "heading", "said"),
+    [
+        ("Grad-CAM", "Grad-CAM of", "The brighter, the more"),
+        ("Saliency", "Gradient", "How fast the number changes"),
+        ("Integrated gradients", "Integrated gradients", "completeness error"),
+        ("Occlusion", "Occlusion", "with this part covered the number falls"),
+        ("Receptive field", "at 4, 4", "is all that it can see"),
+    ],
+)
+def test_a_view_draws_its_picture_with_files_and_code(
+    product: StreamlitServer,
+    project: str,
+    open_page: OpenPage,
+    screenshots: Path,
+    view: str,
+    heading: str,
+    said: str,
+) -> None:
+    dark = view in ("Grad-CAM", "Occlusion")
+    page = inspect(open_page, product, project, dark=dark)
+    look(page, view)
+    card = page.locator(".st-key-picture-card")
+    expect(card.get_by_role("heading", name=re.compile(heading))).to_be_visible(timeout=60_000)
+    expect(card.locator(".s-grid").first).to_be_visible(timeout=MEANWHILE_MS)
+    expect(card).to_contain_text(said)
+    for kind in ("PNG", "SVG", "CSV"):
+        with page.expect_download() as download:
+            card.get_by_role("button", name=kind).first.click()
+        assert Path(download.value.path()).stat().st_size > 50
+    card.get_by_role("button", name="Code").first.click()
+    expect(page.get_by_text("keras.models.load_model")).to_be_visible(timeout=MEANWHILE_MS)
+    page.keyboard.press("Escape")
+    page.screenshot(path=screenshots / f"why-{view.lower().replace(' ', '-')}.png", full_page=True)
+
+
+def test_climbing_is_started_and_shows_the_rise(
+    product: StreamlitServer, project: str, open_page: OpenPage, screenshots: Path
+) -> None:
+    page = inspect(open_page, product, project)
+    look(page, "What excites it")
+    page.get_by_role("button", name="Climb 128 steps").click()
+    card = page.locator(".st-key-picture-card")
+    expect(card.get_by_text("activation before")).to_be_visible(timeout=LOADING_MS)
+    page.screenshot(path=screenshots / "why-excites.png", full_page=True)
+
+
+def test_a_foreign_file_is_opened_where_there_is_no_run(
+    product: StreamlitServer, foreign: Path, open_page: OpenPage, screenshots: Path, tmp_path: Path
+) -> None:
+    settings = Settings(home=product.home)
+    store = Store(settings.store_url)
+    empty = store.create_project("empty", to_json(TEMPLATES["lenet5"]()))
+    page = open_page(f"{product.url}/inspect?project={empty.id}")
+    expect(page.get_by_text("Or bring a network")).to_be_visible(timeout=LOADING_MS)
+    uploader = page.locator(".st-key-outside input[type=file]")
+    broken = tmp_path / "broken.keras"
+    with zipfile.ZipFile(broken, "w") as archive:
+        archive.writestr("config.json", "{}")
+    uploader.set_input_files(broken)
+    expect(page.get_by_role("alert")).to_contain_text(
+        "Expected config.json and model.weights.h5", timeout=LOADING_MS
+    )
+    page.locator(".st-key-outside input[type=file]").set_input_files(foreign)
+    expect(page.locator(".st-key-outside")).to_contain_text("theirs.keras", timeout=LOADING_MS)
+    expect(page.get_by_role("button", name="Another file")).to_be_visible(timeout=LOADING_MS)
+    page.screenshot(path=screenshots / "outside-found.png", full_page=True)
+    page.locator(".st-key-outside-open button").click()
+    expect(page.locator(".st-key-picture-card")).to_be_visible(timeout=LOADING_MS)
+    expect(page.locator(".st-key-picture-card")).to_contain_text("weights as they came")
+    look(page, "Saliency")
+    expect(page.locator(".st-key-picture-card .s-grid").first).to_be_visible(timeout=MEANWHILE_MS)
+    page.screenshot(path=screenshots / "outside-looked-at.png", full_page=True)
+    (run,) = store.runs(empty.id)
+    assert (run.name, run.status) == ("theirs.keras", "finished")
+    store.close()
