@@ -119,6 +119,7 @@ def _neighbours(
     reduced: NDArray[Any] = values
     if min(values.shape) > FIRST_COMPONENTS:
         reduced = PCA(FIRST_COMPONENTS, svd_solver="full").fit_transform(values)
+    tell("t-SNE: who is whose neighbour", 0.0)
     perplexity = min(PERPLEXITY, (len(values) - 1) / 3)
     method = TSNE(
         dimensions,

@@ -27,6 +27,8 @@ from builder.workers.values import LabResult
 
 MOST_SAMPLES = 2000
 MOST_CHANGED = 500
+_FORWARD = 0.2
+"""Which part of the bar the network takes; the rest is for laying out points."""
 
 
 def embedding(
@@ -74,9 +76,14 @@ def embedding(
     for done, (activation,) in batches(probe, given, batch_size(tensors)):
         rows.append(projection.flat(activation, most))
         averaged = activation[0].size != rows[-1].shape[1]
-        report(f"{done.stop:,} of {len(indices):,} samples", 0.5 * done.stop / len(indices))
+        part_done = done.stop / len(indices)
+        report(f"{done.stop:,} of {len(indices):,} samples", _FORWARD * part_done)
     values = np.concatenate(rows)
-    found = projection.project(values, method, dimensions, seed=seed, tell=report)
+
+    def tell(note: str, fraction: float | None) -> None:
+        report(note, None if fraction is None else _FORWARD + (1 - _FORWARD) * fraction)
+
+    found = projection.project(values, method, dimensions, seed=seed, tell=tell)
     return LabResult(
         {
             "of": len(inputs[0]),

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from builder.datasets import DATASETS
+from builder.graph.files import to_json
 from builder.graph.sketch import Sketch
 from builder.keras_io.to_keras import to_keras
 from builder.settings import Settings
@@ -22,7 +23,7 @@ from tests.e2e.conftest import OpenPage
 from tests.e2e.server import ROOT, StreamlitServer
 from tests.workers.test_lab_ops import Workshop
 
-LOADING_MS = 240_000
+LOADING_MS = 120_000
 ANSWER_MS = 90_000
 
 
@@ -49,7 +50,7 @@ class Looking:
         self.projects = {}
         for name, (graph_of, dataset) in KINDS.items():
             graph = graph_of()
-            workshop.project = workshop.store.create_project(name, "{}")
+            workshop.project = workshop.store.create_project(name, to_json(graph))
             run = workshop.run(graph, preset(graph, DATASETS[dataset]))
             for epoch in (0, 1):
                 workshop.keep(run, epoch, model=to_keras(graph))

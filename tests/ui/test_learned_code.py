@@ -255,6 +255,7 @@ def test_boxes_and_numbers(workshop: Workshop, tmp_path: Path) -> None:
     ("refuses", "suits", "not_for"),
     [
         (confusion_view.needs_classes, "digits", "celsius"),
+        (confusion_view.needs_one_class, "digits", "shapes_mask"),
         (residuals_view.needs_numbers, "celsius", "digits"),
         (regions.needs_places, "shapes_mask", "digits"),
     ],

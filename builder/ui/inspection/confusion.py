@@ -25,7 +25,16 @@ from builder.ui.inspection.prediction_of_all import (
 from builder.ui.inspection.prediction_samples import SHOWN, draw_samples
 from builder.ui.inspection.subject import Subject
 
+NO_ONE_CLASS = "No output of this network says one class for each sample."
 NO_CLASSES = "No output of this network tells classes apart, so there is nothing to mix up."
+
+
+def needs_one_class(dataset: Dataset | None, nodes: Sequence[Mapping[str, Any]]) -> str:
+    """Says why there is not one class for each sample; empty where there is."""
+    if dataset is None:
+        return "The data of this run are not here any more."
+    found = any(each.classes and not each.is_per_place for each in dataset.targets)
+    return "" if found else NO_ONE_CLASS
 
 
 def needs_classes(dataset: Dataset | None, nodes: Sequence[Mapping[str, Any]]) -> str:
@@ -41,8 +50,17 @@ def draw_confusion(subject: Subject) -> None:
     if told is None:
         return
     counts = confusion(told.right, told.predicted, len(told.classes))
+    above = st.container()
+    cell = _draw_choice(told, counts)
+    with above:
+        _draw_matrix(told, counts, cell)
+    _draw_cell(told, counts, cell)
+    _draw_classes(told, counts)
+
+
+def _draw_matrix(told: Told, counts: NDArray[np.int64], cell: tuple[int, int]) -> None:
+    subject = told.subject
     share = subject.toggle("Shares of each row", "shares", help="Instead of how many")
-    cell = _cell(told, counts)
     figure = confusion_figure(counts, told.classes, share=share, chosen=cell)
     st.plotly_chart(
         figure,
@@ -64,8 +82,6 @@ def draw_confusion(subject: Subject) -> None:
         code=said_code(told) + _code(told, share),
         files=data_files(told),
     )
-    _draw_cell(told, counts, cell)
-    _draw_classes(told, counts)
 
 
 def _take(told: Told) -> None:
@@ -79,32 +95,26 @@ def _take(told: Told) -> None:
             st.session_state[subject.key(name)] = int(value)
 
 
-def _cell(told: Told, counts: NDArray[np.int64]) -> tuple[int, int]:
-    """The chosen cell; at first the one with the most mistakes."""
+def _draw_choice(told: Told, counts: NDArray[np.int64]) -> tuple[int, int]:
+    """Draws the choice of a cell, where no pointer is used; at first that of most mistakes."""
+    subject, classes = told.subject, told.classes
     off = counts - np.diag(np.diag(counts))
-    true, predicted = np.unravel_index(int(off.argmax()), off.shape)
-    subject, classes = told.subject, len(told.classes)
-    chosen = (
-        subject.option("cell-true", int(true)),
-        subject.option("cell-predicted", int(predicted)),
-    )
-    return chosen if max(chosen) < classes else (int(true), int(predicted))
+    most = np.unravel_index(int(off.argmax()), off.shape)
+    chosen = []
+    with st.container(horizontal=True, gap="small", key=subject.key("cell")):
+        for label, name, usual in zip(
+            ("True class", "Taken for"), ("cell-true", "cell-predicted"), most, strict=True
+        ):
+            if not 0 <= subject.option(name, -1) < len(classes):
+                subject.keep(name, int(usual))
+            chosen.append(
+                subject.select(label, name, range(len(classes)), said=lambda at: classes[at])
+            )
+    return chosen[0], chosen[1]
 
 
 def _draw_cell(told: Told, counts: NDArray[np.int64], cell: tuple[int, int]) -> None:
-    subject, places = told.subject, range(len(told.classes))
-    # The selects show what was clicked, and are where no pointer is used.
-    for name, value in zip(("cell-true", "cell-predicted"), cell, strict=True):
-        subject.keep(name, value)
-    with st.container(horizontal=True, gap="small", key=subject.key("cell")):
-        true = subject.select(
-            "True class", "cell-true", places, said=lambda each: told.classes[each]
-        )
-        predicted = subject.select(
-            "Taken for", "cell-predicted", places, said=lambda each: told.classes[each]
-        )
-    if (true, predicted) != cell:
-        st.rerun(scope="fragment")
+    true, predicted = cell
     inside = _inside(told, true, predicted)
     words = f"{count(int(counts[true, predicted]))} of {told.classes[true]}"
     unit = "" if told.kind == "classes" else f" pixels or steps, in {plural(len(inside), 'sample')}"

@@ -11,7 +11,7 @@ from builder.plots.calibration import calibration_figure
 from builder.plots.roc import precision_recall_figure, roc_figure
 from builder.ui import markup
 from builder.ui.figures import measure
-from builder.ui.inspection.confusion import NO_CLASSES
+from builder.ui.inspection.confusion import NO_ONE_CLASS
 from builder.ui.inspection.exports import as_csv, draw_exports
 from builder.ui.inspection.prediction_of_all import (
     Told,
@@ -28,7 +28,7 @@ MOST_AT_ONCE = 10
 
 def draw_curves(subject: Subject) -> None:
     """Draws a curve for the second of two classes, or for one class or each against all others."""
-    told = draw_told(subject, "Curves over all thresholds", ("classes",), NO_CLASSES)
+    told = draw_told(subject, "Curves over all thresholds", ("classes",), NO_ONE_CLASS)
     if told is None:
         return
     with st.container(horizontal=True, gap="small", key=subject.key("curve-options")):
@@ -123,7 +123,7 @@ def _code(kind: str, classes: list[int], told: Told) -> str:
 
 def draw_calibration(subject: Subject) -> None:
     """Draws a reliability diagram and how the samples lie over it."""
-    told = draw_told(subject, "Calibration", ("classes",), NO_CLASSES)
+    told = draw_told(subject, "Calibration", ("classes",), NO_ONE_CLASS)
     if told is None:
         return
     found = calibration(told.said, told.right)

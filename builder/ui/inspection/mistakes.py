@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from builder.ui.figures import count, plural
-from builder.ui.inspection.confusion import NO_CLASSES, picture_code
+from builder.ui.inspection.confusion import NO_ONE_CLASS, picture_code
 from builder.ui.inspection.prediction_of_all import Told, draw_told, note_how_many
 from builder.ui.inspection.prediction_samples import SHOWN, draw_samples
 from builder.ui.inspection.subject import Subject
@@ -15,7 +15,7 @@ ORDERS = ("Surest mistakes", "Least sure, right or wrong", "Surest and right")
 
 def draw_mistakes(subject: Subject) -> None:
     """Draws the samples that are wrong, the one that the network is surest of first."""
-    told = draw_told(subject, "Mistakes", ("classes",), NO_CLASSES)
+    told = draw_told(subject, "Mistakes", ("classes",), NO_ONE_CLASS)
     if told is None:
         return
     order = subject.select("Which", "mistakes-order", ORDERS)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.datasets import Dataset
-from builder.ui.inspection.confusion import draw_confusion, needs_classes
+from builder.ui.inspection.confusion import draw_confusion, needs_classes, needs_one_class
 from builder.ui.inspection.curves import draw_calibration, draw_curves
 from builder.ui.inspection.embedding import draw_embedding
 from builder.ui.inspection.explainer import can_be_explained, draw_explainer
@@ -102,7 +102,7 @@ VIEWS: Mapping[str, View] = {
         "What is found against what is wrongly taken for it, at every threshold.",
         draw_curves,
         layers=None,
-        refuses=needs_classes,
+        refuses=needs_one_class,
         needs_sample=False,
     ),
     "Calibration": View(
@@ -110,7 +110,7 @@ VIEWS: Mapping[str, View] = {
         "Whether the network is as often right as it says.",
         draw_calibration,
         layers=None,
-        refuses=needs_classes,
+        refuses=needs_one_class,
         needs_sample=False,
     ),
     "Mistakes": View(
@@ -118,7 +118,7 @@ VIEWS: Mapping[str, View] = {
         "What it gets wrong while it is surest.",
         draw_mistakes,
         layers=None,
-        refuses=needs_classes,
+        refuses=needs_one_class,
         needs_sample=False,
     ),
     "Residuals": View(
