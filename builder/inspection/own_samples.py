@@ -31,7 +31,7 @@ def keep_sample(directory: Path, inputs: Sequence[NDArray[Any]]) -> str:
 
     Args:
         directory: Where samples are kept.
-        inputs: One array per input of the model, without a batch axis.
+        inputs: One array per input of the data set, in its order, without a batch axis.
 
     Raises:
         ValueError: When it is too large.

@@ -17,8 +17,8 @@ Maps = NDArray[np.floating[Any]]
 LARGEST_SIDE = 128
 """Maps with a longer side are thinned to at most this many pixels."""
 
-_GAP = 2
-"""Columns between maps that are compared, in pixels of the tile."""
+_GAPS = 24
+"""Into how many gaps the width of a map goes; one is at least a pixel wide."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def compared_sheet(
     step = thinning(first.shape[1:], side)
     a, b = (np.asarray(each, float)[:, ::step, ::step] for each in (first, second))
     both, apart = Limits.of(a, b), Limits.around_zero(a - b)
-    gap = np.full((*a.shape[:2], _GAP, 3), 128, np.uint8)
+    gap = np.full((*a.shape[:2], max(1, a.shape[2] // _GAPS), 3), 128, np.uint8)
     parts = [
         coloured(a, both.low, both.high, SEQUENTIAL),
         gap,

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from builder.graph import topology
@@ -18,6 +19,7 @@ from builder.inspection.activations_of_all import excerpt
 from builder.inspection.attention import attention_scores, has_attention
 from builder.inspection.sequences import has_states, states_over_time
 from builder.workers.errors import LabError
+from builder.workers.lab_data import dataset, part
 from builder.workers.lab_models import Trained
 from builder.workers.lab_process import Op, Report
 from builder.workers.looking import FIRST, Lab, SampleRef, example, numbered, state
@@ -25,6 +27,8 @@ from builder.workers.values import LabResult
 
 MOST_ROWS = 200
 """So many layers at the most are looked at in one request."""
+
+MOST_MEMBERS = 2_000
 
 
 def feature_maps(
@@ -154,7 +158,29 @@ def all_maps(
     return LabResult({"rows": rows, "size": len(order), **state(trained)}, numbered("maps", maps))
 
 
-MAPS_OPS: Mapping[str, Op] = {op.__name__: op for op in (feature_maps, states, attention, all_maps)}
+def members(
+    lab: Lab,
+    _: Report,
+    *,
+    run_id: str,
+    target: str,
+    label: int,
+    split: str = "test",
+    step: int | None = None,
+) -> LabResult:
+    """Finds the examples of a class: array `index`, the first `MOST_MEMBERS`; `of`, how many."""
+    name = lab.models.of(run_id, step).spec.dataset
+    names = [each.name for each in dataset(name).targets]
+    if target not in names:
+        raise LabError(f"Expected one of the targets {', '.join(names)}, got {target!r}.")
+    labels = part(lab.data.local(name), split)[1][names.index(target)]
+    found = np.flatnonzero(np.reshape(labels, (len(labels), -1))[:, 0] == label)
+    return LabResult({"of": len(found)}, {"index": found[:MOST_MEMBERS]})
+
+
+MAPS_OPS: Mapping[str, Op] = {
+    op.__name__: op for op in (feature_maps, states, attention, all_maps, members)
+}
 
 
 def _call(lab: Lab, trained: Trained, node_id: str, sample: SampleRef) -> Any:

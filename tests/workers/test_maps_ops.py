@@ -8,6 +8,7 @@ import pytest
 
 from builder.datasets import DATASETS, silent
 from builder.graph.sketch import Sketch
+from builder.inspection.own_samples import keep_sample
 from builder.layers.keras_import import load_keras
 from builder.templates import TEMPLATES
 from builder.training.presets import preset
@@ -100,3 +101,35 @@ def test_where_an_attention_layer_looks(workshop: Workshop) -> None:
     assert maps.data["more"] == "attention"
     with pytest.raises(ValueError, match="Expected a recurrent layer"):
         workshop.ask("states", run_id=run.id, node_id="look")
+
+
+def test_the_examples_of_a_class(workshop: Workshop) -> None:
+    run = workshop.run()
+    workshop.keep(run, 1)
+    answer = workshop.ask("members", run_id=run.id, target="label", label=3, step=10)
+    expected = np.flatnonzero(DATASETS["digits"].load(silent).y_test == 3)
+    np.testing.assert_array_equal(answer.arrays["index"], expected)
+    assert answer.data["of"] == len(expected)
+    with pytest.raises(LabError, match="Expected one of the targets label, got 'colour'"):
+        workshop.ask("members", run_id=run.id, target="colour", label=3)
+
+
+def test_an_own_sample_has_its_parts_in_the_order_of_the_data(workshop: Workshop) -> None:
+    graph = TEMPLATES["y_two_inputs"]()
+    about = DATASETS["two_views"]
+    spec = preset(graph, about)
+    turned = tuple(reversed([each.name for each in about.inputs]))
+    data = about.load(silent)
+    parts = [each[4] for each in data.inputs("test")]
+    name = keep_sample(workshop.settings.samples_directory, parts)
+    run = workshop.run(graph, spec)
+    model = workshop.keep(run, 1)
+    answer = workshop.ask("predict", run_id=run.id, sample={"own": name})
+    expected = model.predict([each[4:5] for each in data.inputs("test")], verbose=0)[0]
+    np.testing.assert_allclose(answer.arrays["output_0"], expected, rtol=1e-4, atol=1e-5)
+    assert answer.data["answers"][0]["truth"] is None
+    other = workshop.run(graph, spec.model_copy(update={"inputs": turned}))
+    workshop.keep(other, 1)
+    given = workshop.ask("sample", run_id=other.id, sample={"own": name}).arrays
+    np.testing.assert_array_equal(given["x"], parts[0])
+    np.testing.assert_array_equal(given["model_x"], parts[1])
