@@ -25,7 +25,7 @@ def as_vectors(array: Floats, *, by_row: bool = False) -> NDArray[np.float64]:
 
 def norms(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
     """Returns the length of each line: the root of the sum of its squares, shape `(count,)`."""
-    return np.sqrt((vectors**2).sum(axis=1))
+    return np.asarray(np.sqrt((vectors**2).sum(axis=1)))
 
 
 def cosines(vectors: NDArray[np.float64]) -> NDArray[np.float64]:

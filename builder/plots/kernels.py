@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
@@ -12,7 +14,9 @@ from builder.plots.tiles import DIVERGING, Sheet, coloured, sheet
 MOST_CELLS = 4096
 """More weights than this are a picture: as a figure they stall the browser."""
 MOST_NUMBERS = 120
+MOST_IN_A_ROW = 16
 _SIDE = 34
+_MOST_NAMES = 48
 
 
 def kernel_figure(kernel: NDArray[np.floating], bias: NDArray[np.floating] | None) -> go.Figure:
@@ -26,13 +30,31 @@ def kernel_figure(kernel: NDArray[np.floating], bias: NDArray[np.floating] | Non
     names = [f"input {at}" for at in range(inputs)]
     values = kernel if bias is None else np.vstack([kernel, bias])
     rows = names if bias is None else [*names, "bias"]
-    limit = float(np.abs(values).max()) or 1.0
-    written = values.size <= MOST_NUMBERS
+    return matrix_figure(values, rows, [f"unit {at}" for at in range(units)])
+
+
+def matrix_figure(
+    values: NDArray[np.floating],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    *,
+    limit: float | None = None,
+) -> go.Figure:
+    """Draws numbers as a heat map around 0; where there are few, they are written.
+
+    Args:
+        values: Shape `(rows, columns)`.
+        rows: The names of the rows, each another one.
+        columns: The names of the columns, likewise.
+        limit: The number that is drawn in full red; by default the largest there is.
+    """
+    limit = limit or float(np.abs(values).max(initial=0.0)) or 1.0
+    written = values.size <= MOST_NUMBERS and values.shape[1] <= MOST_IN_A_ROW
     figure = go.Figure(
         go.Heatmap(
             z=values,
-            x=[f"unit {at}" for at in range(units)],
-            y=rows,
+            x=list(columns),
+            y=list(rows),
             zmin=-limit,
             zmax=limit,
             colorscale=DIVERGING,
@@ -45,18 +67,21 @@ def kernel_figure(kernel: NDArray[np.floating], bias: NDArray[np.floating] | Non
     )
     figure.update_xaxes(type="category", fixedrange=True, showgrid=False)
     figure.update_yaxes(type="category", autorange="reversed", fixedrange=True, showgrid=False)
-    height = min(640, 90 + _SIDE * len(rows))
+    if len(rows) <= _MOST_NAMES:
+        figure.update_yaxes(dtick=1, tickfont={"size": 11})
+    height = min(720, 90 + _SIDE * len(rows))
     clear = "rgba(0,0,0,0)"
     figure.update_layout(paper_bgcolor=clear, plot_bgcolor=clear)
     return figure.update_layout(height=height, margin={"l": 8, "r": 8, "t": 8, "b": 8})
 
 
-def kernel_sheet(kernel: NDArray[np.floating]) -> Sheet:
+def kernel_sheet(kernel: NDArray[np.floating], *, limit: float | None = None) -> Sheet:
     """Draws the weights of a large layer as one picture: a pixel each, inputs downwards.
 
     Args:
         kernel: Shape `(inputs, units)`.
+        limit: The number that is drawn in full red; by default the largest there is.
     """
-    limit = float(np.abs(kernel).max()) or 1.0
+    limit = limit or float(np.abs(kernel).max(initial=0.0)) or 1.0
     pixels = coloured(kernel, -limit, limit, DIVERGING)[None]
     return sheet(pixels, (f"norm {short(float(np.linalg.norm(kernel)))}",))

@@ -30,11 +30,11 @@ def filters(
     """Gives the weights of a layer, part by part.
 
     Returns:
-        `parts`: for each its `key`, `title`, `role`, `rows`, `columns` and `by_row`, see
-        `filters_parts.Part`; and an array named by each key. Those of a convolution are `kernel`,
-        shape `(*size, channels, filters)`, and where the layer has them `bias` and `mixing`. Also
-        the layer's `name` and `class_name`; `reads_colours`, whether it sees a colour image;
-        `words`, what the rows of an embedding stand for, where the data set has words.
+        `parts`: for each its `key`, `title`, `role`, `rows`, `columns`, `by_row` and `code`, see
+        `filters_parts.Part`; and an array named by each key. Those of a convolution are
+        `kernel`, shape `(*size, channels, filters)`, and where the layer has them `bias` and
+        `mixing`. Also the layer's `name` and `class_name`; `reads_colours`, whether it sees a
+        colour image; `words`, what the rows of an embedding stand for, where they are known.
     """
     trained = lab.models.of(run_id, step)
     trained.tensors(node_id)
@@ -54,6 +54,7 @@ def filters(
                     "rows": part.rows,
                     "columns": part.columns,
                     "by_row": part.by_row,
+                    "code": part.code,
                 }
                 for part in found
             ],

@@ -102,6 +102,12 @@ def test_a_normalisation_has_its_figures() -> None:
         (layers.ConvLSTM2D(2, 3), (3, 6, 6, 1), 12),
         (layers.TimeDistributed(layers.Dense(2)), (3, 4), 2),
         (layers.SeparableConv2D(3, 3), (6, 6, 2), 3),
+        (layers.Conv2DTranspose(3, 3), (6, 6, 2), 2),
+        (layers.DepthwiseConv2D(3, depth_multiplier=2), (6, 6, 2), 2),
+        (layers.TimeDistributed(layers.SeparableConv1D(3, 3)), (2, 6, 2), 3),
+        (layers.Bidirectional(layers.LSTM(3)), (5, 2), 24),
+        (layers.GRU(3), (5, 2), 12),
+        (layers.Dense(3, use_bias=False), (4,), 1),
         (layers.LayerNormalization(), (4,), 2),
         (layers.PReLU(), (4,), 1),
         (layers.EinsumDense("ab,bc->ac", output_shape=3), (4,), 1),
@@ -112,6 +118,9 @@ def test_every_weight_is_there(layer: Any, shape: tuple[int, ...], count: int) -
     assert len(found) == count
     assert sum(part.array.size for part in found) == layer.count_params()
     assert len({part.key for part in found}) == count
+    for part in found:  # the code that goes with it gives the same
+        given = eval(part.code, {"layer": layer, "np": np})
+        np.testing.assert_array_equal(given, part.array)
 
 
 def test_attention_shows_its_matrices() -> None:
