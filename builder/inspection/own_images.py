@@ -63,7 +63,7 @@ def read_picture(content: bytes, shape: Sequence[int]) -> Image8:
         raise
     except Image.DecompressionBombError as error:
         raise OwnImageError(_TOO_MANY) from error
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError,
+    except (UnidentifiedImageError, OSError, ValueError,
             SyntaxError, MemoryError) as error:  # fmt: skip
         raise OwnImageError(
             f"Expected a picture as {', '.join(FORMATS[:-1])} or {FORMATS[-1]}; "

@@ -1,0 +1,98 @@
+"""The code beside feature maps, run by a Python of its own, gives the lab's numbers."""
+
+import io
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from builder.datasets import DATASETS
+from builder.graph.sketch import Sketch
+from builder.training.presets import preset
+from builder.training.spec import TrainingSpec
+from builder.ui.inspection import maps_code
+from builder.ui.inspection.exports import opening
+from builder.ui.inspection.strip import _CODE
+from builder.ui.inspection.subject import Subject
+from tests.workers.test_lab_ops import Workshop
+
+SAMPLE = {"split": "test", "index": 3}
+
+
+@pytest.fixture
+def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workshop]:
+    monkeypatch.setenv("STRATA_HOME", str(tmp_path))
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    workshop = Workshop(tmp_path)
+    yield workshop
+    workshop.store.close()
+
+
+def network() -> Any:
+    sketch = Sketch()
+    image = sketch.input((8, 8, 1), name="image")
+    conv = sketch.add("Conv2D", image, filters=3, kernel_size=3, padding="same", name="conv")
+    rows = sketch.add("Reshape", conv, target_shape=(8, 24), name="rows")
+    ports = {"query": rows, "value": rows}
+    look = sketch.add("MultiHeadAttention", ports=ports, num_heads=2, key_dim=3, name="look")
+    cell = {"class_name": "LSTM", "config": {"units": 4}}
+    both = sketch.add("Bidirectional", look, layer=cell, name="both")
+    sketch.add("Dense", both, units=10, name="dense")
+    return sketch.graph()
+
+
+def test_the_codes_give_what_the_lab_gives(workshop: Workshop, tmp_path: Path) -> None:
+    graph = network()
+    run = workshop.run(graph, preset(graph, DATASETS["digits"]))
+    workshop.keep(run, 1)
+    nodes = workshop.ask("layers", run_id=run.id).data["nodes"]
+    subject = Subject(run, TrainingSpec.model_validate_json(run.spec_json), None, SAMPLE, nodes)
+
+    def of(name: str) -> Subject:
+        return replace(subject, node=next(each for each in nodes if each["name"] == name))
+
+    def asked(op: str, name: str) -> dict[str, Any]:
+        return dict(workshop.ask(op, run_id=run.id, node_id=name, sample=SAMPLE).arrays)
+
+    states = asked("states", "both")
+    wanted = {
+        maps_code.output(of("conv"), 0, 3): asked("feature_maps", "conv")["maps"],
+        maps_code.output(of("rows"), 0, 2): asked("feature_maps", "rows")["maps"],
+        maps_code.output(of("dense"), 0, 1): asked("feature_maps", "dense")["maps"],
+        maps_code.attention(of("look")): asked("attention", "look")["scores"],
+        maps_code.states(of("both"), 1, 4, 2): states["state_1"],
+        maps_code.states(of("both"), 2, 4, 2): states["state_2"],
+    }
+    found = outside(workshop, run.id, subject, [*wanted, f"{_CODE}result = result['dense']\n"])
+    for place, expected in enumerate(wanted.values()):
+        np.testing.assert_allclose(found[f"r{place}"], expected, rtol=1e-4, atol=1e-5)
+    np.testing.assert_array_equal(found[f"r{len(wanted)}"], found["r2"])
+
+
+def outside(
+    workshop: Workshop, run_id: str, subject: Subject, codes: list[str]
+) -> dict[str, np.ndarray]:
+    """Runs codes one after the other in a new process, and returns what each calls `result`."""
+    folder = workshop.settings.home / "outside"
+    folder.mkdir()
+    model = workshop.ask("model_file", run_id=run_id).arrays["content"]
+    (folder / "model.keras").write_bytes(model.tobytes())
+    sample = workshop.ask("sample", run_id=run_id, sample=SAMPLE).arrays
+    stream = io.BytesIO()
+    np.savez(stream, sample["model_x"])
+    (folder / "sample.npz").write_bytes(stream.getvalue())
+    lines = [opening(subject), "results = {}\n"]
+    for place, code in enumerate(codes):
+        lines += [code, f"assert fig.data\nresults['r{place}'] = result\n"]
+    lines.append("np.savez('results.npz', **results)\n")
+    script = folder / "script.py"
+    script.write_text("".join(lines), encoding="utf-8")
+    done = subprocess.run([sys.executable, script], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+    with np.load(folder / "results.npz") as arrays:
+        return dict(arrays)
