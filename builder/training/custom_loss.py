@@ -11,7 +11,7 @@ missing axis first: they would be compared each with each otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -21,6 +21,10 @@ from builder.training.catalogue import ChoiceError
 
 NAMES = ("y_true", "y_pred")
 EXAMPLE = "mean(square(y_true - y_pred), axis=-1)"
+EXAMPLE_OF_LABELS = "mean(square(one_hot(y_true, {units}) - y_pred), axis=-1)"
+
+_TRIED_BATCH = 7_919
+"""A batch size for trying shapes: no other axis has it by chance, and no factor of it."""
 
 _WEIGHTED = (
     "The formula of the loss gives one number for the whole batch, so examples and classes cannot "
@@ -76,6 +80,35 @@ def custom_loss_problem(config: Mapping[str, Any]) -> str | None:
     return None
 
 
+def misfit(
+    config: Mapping[str, Any], target: Sequence[int], output: Sequence[int | None]
+) -> str | None:
+    """Says why a formula cannot be computed with such targets and outputs, or None.
+
+    Only shapes are looked at. Where the output has an open axis, nothing is said.
+
+    Args:
+        config: `{"expression": "..."}`, which `custom_loss_problem` has nothing against.
+        target: The shape of a target, without the batch axis.
+        output: The shape of an output, without the batch axis.
+    """
+    if None in output:
+        return None
+    tensor = load_keras().KerasTensor
+    y_true, y_pred = (tensor((_TRIED_BATCH, *shape), "float32") for shape in (target, output))
+    try:
+        read_custom_loss(config).evaluate(_with_missing_axis(y_true, y_pred))
+    except ExpressionError as error:
+        return str(error).replace(f"{_TRIED_BATCH}", "batch")
+    return None
+
+
+def _with_missing_axis(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
+    if len(y_true.shape) + 1 == len(y_pred.shape) and y_pred.shape[-1] == 1:
+        y_true = load_keras().ops.expand_dims(y_true, -1)
+    return y_true, y_pred
+
+
 @cache
 def _loss_class() -> type:
     keras = load_keras()
@@ -95,10 +128,8 @@ def _loss_class() -> type:
 
         def call(self, y_true: Any, y_pred: Any) -> Any:
             y_pred = ops.convert_to_tensor(y_pred)
-            y_true = ops.cast(y_true, y_pred.dtype)
-            if len(y_true.shape) + 1 == len(y_pred.shape) and y_pred.shape[-1] == 1:
-                y_true = ops.expand_dims(y_true, -1)
-            losses = ops.cast(self._expression.evaluate([y_true, y_pred]), y_pred.dtype)
+            pair = _with_missing_axis(ops.cast(y_true, y_pred.dtype), y_pred)
+            losses = ops.cast(self._expression.evaluate(pair), y_pred.dtype)
             rank = len(losses.shape)
             return ops.mean(losses, axis=tuple(range(1, rank))) if rank > 1 else losses
 

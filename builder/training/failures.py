@@ -16,6 +16,9 @@ OUT_OF_MEMORY = (
 )
 DISK_FULL = "The disk is full. Free some space and start the run again."
 _BROKEN_OFF = "The training broke off"
+_REASON_IN_GRAPH = re.compile(r"([^\n]+)\n\s*\[\[\{\{node ")
+"""TensorFlow's reason stands before the node; what comes first is only where it happened."""
+
 _LABELS = re.compile(r"label value of (-?\d+).*?valid range of \[0, (\d+)\)", re.DOTALL)
 
 
@@ -49,6 +52,8 @@ def _is_out_of_memory(error: Exception) -> bool:
 
 
 def _first_paragraph(text: str) -> str:
+    if text.startswith("Graph execution error") and (match := _REASON_IN_GRAPH.search(text)):
+        return match[1].strip()
     lines = [line.strip() for line in text.strip().splitlines()]
     end = lines.index("") if "" in lines else len(lines)
     return " ".join(lines[:end]) or "no reason was given."

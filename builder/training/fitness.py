@@ -16,6 +16,7 @@ from builder.training.fitness_of_input import inputs_fit
 from builder.training.fitness_of_output import output_activation_fits, output_fits
 from builder.training.fitness_of_spec import (
     batches_fit,
+    formula_fits,
     loss_fits,
     memory_suffices,
     metrics_fit,
@@ -41,6 +42,7 @@ RULES: Mapping[Rule, bool] = {
     target_scale_fits: EACH_OUTPUT,
     names_fit: ONCE,
     loss_fits: EACH_OUTPUT,
+    formula_fits: EACH_OUTPUT,
     metrics_fit: EACH_OUTPUT,
     something_learns: ONCE,
     batches_fit: ONCE,

@@ -10,6 +10,7 @@ from builder.inference.diagnostics import Diagnostic
 from builder.settings import settings
 from builder.training.budget import budget
 from builder.training.catalogue_rows import SUITS, Sort
+from builder.training.custom_loss import custom_loss_problem, misfit
 from builder.training.head import LINEAR, Head
 from builder.training.pairing import Pairing, complaint
 from builder.training.presets import NORMALIZED
@@ -87,6 +88,29 @@ def loss_fits(pairing: Pairing) -> Iterable[Diagnostic]:
         yield complaint("loss", problem)
         return
     yield from _logits_fit(pairing, loss, units)
+
+
+def formula_fits(pairing: Pairing) -> Iterable[Diagnostic]:
+    """A loss of one's own can be computed with such targets and such outputs."""
+    loss, output = pairing.loss, pairing.output
+    if loss is None or loss.class_name != CUSTOM_LOSS or output is None or not pairing.answers:
+        return
+    if custom_loss_problem(loss.config):
+        return
+    problem = misfit(loss.config, pairing.target.shape, output.shape[1:])
+    if problem:
+        y_true, y_pred = (
+            " × ".join(("batch", *map(str, shape)))
+            for shape in (pairing.target.shape, output.shape[1:])
+        )
+        advice = ""
+        if not pairing.target.is_numbers and output.shape[-1] != 1:
+            advice = f" Compare classes with one_hot(y_true, {output.shape[-1]})."
+        yield complaint(
+            "formula",
+            f"The formula of the loss cannot be computed where y_true is {y_true} and y_pred is "
+            f"{y_pred}: {problem}{advice}",
+        )
 
 
 def metrics_fit(pairing: Pairing) -> Iterable[Diagnostic]:

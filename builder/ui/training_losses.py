@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from builder.datasets import Target
 from builder.graph.naming import snake_case
 from builder.training.catalogue import choices, fitting
-from builder.training.custom_loss import EXAMPLE, custom_loss_problem
+from builder.training.custom_loss import EXAMPLE, EXAMPLE_OF_LABELS, custom_loss_problem
 from builder.training.head import model_outputs
 from builder.training.matching import chosen_targets
 from builder.training.spec import CUSTOM_LOSS, Loss, Metric, TrainingSpec
@@ -211,7 +211,7 @@ def _set_loss(session: Session, output: str, class_name: str) -> None:
     before = loss_of(spec, output)
     config: dict[str, JsonValue]
     if class_name == CUSTOM_LOSS:
-        config = {"expression": EXAMPLE}
+        config = {"expression": _first_formula(session, spec, output)}
     elif "Crossentropy" in class_name and "from_logits" in before.config:
         config = {"from_logits": before.config["from_logits"]}
     else:
@@ -220,6 +220,13 @@ def _set_loss(session: Session, output: str, class_name: str) -> None:
     same = usual.class_name == class_name
     _put_loss(session, output, usual if same else Loss(class_name=class_name, config=config))
     forget_drafts(session, "loss", "")
+
+
+def _first_formula(session: Session, spec: TrainingSpec, output: str) -> str:
+    target, units = _goal(session, spec, output)
+    if target is None or target.is_numbers or units is None or units < 2:
+        return EXAMPLE
+    return EXAMPLE_OF_LABELS.format(units=units)
 
 
 def _set_formula(session: Session, output: str, text: str) -> None:

@@ -10,8 +10,10 @@ from builder.training.catalogue import ChoiceError
 from builder.training.compiling import compile_model, make_loss
 from builder.training.custom_loss import (
     EXAMPLE,
+    EXAMPLE_OF_LABELS,
     custom_loss_problem,
     make_custom_loss,
+    misfit,
     read_custom_loss,
 )
 from builder.training.spec import CUSTOM_LOSS, Loss, TrainingSpec
@@ -130,3 +132,41 @@ def test_a_model_learns_by_it_as_by_keras_own():
 
 def test_the_loss_is_made_of_nothing_but_its_formula():
     assert make_custom_loss({"expression": EXAMPLE}).name == "expression"
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "output", "says"),
+    [
+        (EXAMPLE, (), (10,), "[batch] and [batch, 10]"),
+        ("mean(y_true - y_pred, axis=7)", (10,), (10,), "axis"),
+        ("reshape(y_true, (3, 3)) + y_pred", (9,), (9,), "reshape"),
+        ("y_true * y_pred", (8, 8, 1), (4, 4, 1), "[batch, 8, 8, 1]"),
+        (EXAMPLE, (), (1,), None),
+        (EXAMPLE, (3,), (3,), None),
+        (EXAMPLE, (8, 8), (8, 8, 1), None),
+        (EXAMPLE, (4,), (None,), None),
+        (EXAMPLE_OF_LABELS.format(units=10), (), (10,), None),
+        (EXAMPLE_OF_LABELS.format(units=3), (8, 8), (8, 8, 3), None),
+        ("-sum(one_hot(cast(y_true, 'int32'), 3) * log(y_pred), axis=-1)", (), (3,), None),
+        ("where(y_true > 3, y_pred[:, 0], y_pred[:, 1])", (), (3,), None),
+        ("mean(square(y_true - y_pred))", (2,), (2,), None),
+    ],
+)
+def test_a_formula_is_tried_on_shapes_and_says_what_it_does_on_arrays(text, target, output, says):
+    problem = misfit({"expression": text}, target, output)
+    arrays = [np.ones((2, *(size or 4 for size in shape))) for shape in (target, output)]
+    if says is None:
+        assert problem is None
+        assert np.isfinite(float(custom(text)(*arrays)))
+        return
+    assert problem is not None
+    assert says in problem
+    with pytest.raises(ValueError):
+        custom(text)(*arrays)
+
+
+def test_the_formula_for_labels_is_the_squared_distance_to_one_hot():
+    labels, outputs = np.array([2, 0]), RANDOM.rand(2, 3)
+    expected = np.mean((np.eye(3)[labels] - outputs) ** 2)
+    found = custom(EXAMPLE_OF_LABELS.format(units=3))(labels, outputs)
+    assert float(found) == pytest.approx(expected, rel=1e-6)

@@ -12,7 +12,7 @@ from builder.inference.engine import infer
 from builder.templates import TEMPLATES
 from builder.training.fitness import check
 from builder.training.presets import preset
-from builder.training.spec import Loss, Metric, TrainingSpec
+from builder.training.spec import CUSTOM_LOSS, Loss, Metric, TrainingSpec
 
 
 def stack(shape, *layers, **input_config):
@@ -470,3 +470,15 @@ def test_losses_and_metrics_of_other_outputs(changes, says):
         sketch.add("Dense", x, name=name, units=10, activation="softmax")
     said = found(sketch.graph(), "digit_parity", **{"targets": (), **changes})
     assert any(re.search(says, each.message) for each in said if each.severity == "error")
+
+
+def test_a_formula_that_cannot_be_computed_is_said_before_the_start():
+    def said(text):
+        loss = Loss(class_name=CUSTOM_LOSS, config={"expression": text})
+        return found(TEMPLATES["digits_small"](), "digits", loss=loss)
+
+    (complaint,) = said("mean(square(y_true - y_pred), axis=-1)")
+    assert (complaint.code, complaint.severity) == ("fit_formula", "error")
+    assert "y_true is batch and y_pred is batch × 10" in complaint.message
+    assert complaint.message.endswith("Compare classes with one_hot(y_true, 10).")
+    assert said("mean(square(one_hot(y_true, 10) - y_pred), axis=-1)") == ()

@@ -138,6 +138,14 @@ class ResourceExhaustedError(Exception):
             "The data has the label 9, but the model has 5 outputs, for the labels 0 to 4. Give "
             "the last layer more units.",
         ),
+        (
+            ArithmeticError(
+                "Graph execution error:\n\nDetected at node loss/sub defined at (most recent call "
+                "last):\n<stack traces unavailable>\nIncompatible shapes: [32] vs. [32,10]\n"
+                "\t [[{{node loss/sub}}]] [Op:__inference_multi_step_on_iterator_7]"
+            ),
+            "The training broke off (ArithmeticError): Incompatible shapes: [32] vs. [32,10]",
+        ),
     ],
 )
 def test_failures_are_told_in_words(error, says):
