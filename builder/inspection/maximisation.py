@@ -54,7 +54,7 @@ class Climbed:
 
     Attributes:
         start: Where it began, without a batch axis.
-        image: Where it ended.
+        image: Where the activation was highest.
         curve: The activation at the start and after every step, `(steps + 1,)`.
     """
 
@@ -65,7 +65,11 @@ class Climbed:
 
 Objective = Callable[[list[Any]], tuple[Any, Any]]
 """Takes the inputs of a model, one tensor each, and gives the number that is to become large, and
-the one that is climbed for it: the same from before an activation, whose slope may be 0."""
+the one that is climbed for it: with a little of the value from before the activation, as the
+slope of that alone is 0 where a ReLU gives 0 or a softmax is sure."""
+
+LEAK = 0.01
+"""How much of it."""
 
 
 def of_channel(model: Any, tensor: Any, index: int) -> Objective:
@@ -95,7 +99,8 @@ def of_channel(model: Any, tensor: Any, index: int) -> Objective:
         )
         before = tf.cast(given[id(tensor)], tf.float32)
         after = activation(before)
-        return tf.reduce_mean(after[..., index]), tf.reduce_mean(before[..., index])
+        reached = tf.reduce_mean(after[..., index])
+        return reached, reached + LEAK * tf.reduce_mean(before[..., index])
 
     return means if _is_applied_last(operation) else _as_it_is(probe, index)
 
@@ -167,7 +172,7 @@ def maximised(
     """
     low, high = bounds
     draw = np.random.default_rng(how.seed)
-    start = image = np.clip(batch[place], low, high).astype(np.float32)
+    start = image = best = np.clip(batch[place], low, high).astype(np.float32)
     slope_at = _slope_at(model, batch, objective, place)
     axes = _sides(image)
     curve = []
@@ -181,11 +186,14 @@ def maximised(
         if size == 0 and step == 0:
             raise ValueError("Nothing changes with this input from here: try another start.")
         curve.append(reached)
+        if reached >= max(curve):
+            best = image
         way = slope / (size + 1e-12) - _held_back(image, bounds, how)
         image = np.clip(image + how.rate * (high - low) * way, low, high).astype(np.float32)
         report((step + 1) / how.steps)
     curve.append(slope_at(image)[0])
-    return Climbed(start[0], image[0].astype(np.float32), np.asarray(curve, np.float32))
+    best = image if curve[-1] >= max(curve) else best
+    return Climbed(start[0], best[0].astype(np.float32), np.asarray(curve, np.float32))
 
 
 def _slope_at(

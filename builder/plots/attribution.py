@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
+from plotly.colors import sample_colorscale
 from plotly.subplots import make_subplots
 
 MOST_BARS = 40
@@ -59,15 +60,18 @@ def series_heat(
         heat: `(steps, values)`, or `(steps,)` where nothing is known of single values.
         signed: Whether numbers below 0 mean something else than those above.
     """
+    # Streamlit takes some colours for those of its theme, such as the first of Inferno in hex.
     figure = make_subplots(2, 1, shared_xaxes=True, row_heights=[0.6, 0.4], vertical_spacing=0.06)
     steps = np.arange(len(series))
     for value in range(series.shape[-1]):
         figure.add_scatter(x=steps, y=series[:, value], mode="lines", row=1, col=1)
     rows = heat.T if heat.ndim == 2 else heat[None]
+    rows = rows if signed else np.abs(rows)
     most = float(np.abs(rows).max()) or 1.0
     figure.add_heatmap(
         z=rows, x=steps, zmin=-most if signed else 0, zmax=most, row=2, col=1,
-        colorscale="RdBu_r" if signed else "Inferno", colorbar={"len": 0.4, "y": 0.2},
+        colorscale=sample_colorscale("RdBu_r" if signed else "Inferno", 32),
+        colorbar={"len": 0.4, "y": 0.2},
         hovertemplate="step %{x}: %{z:.4g}<extra></extra>",
     )  # fmt: skip
     figure.update_yaxes(title="given", row=1, col=1)

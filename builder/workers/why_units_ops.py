@@ -65,7 +65,8 @@ def excite(
         step: Which weights.
 
     Returns:
-        Arrays `start`, `image` and `curve`; `before` and `after`, its ends; `bounds`.
+        Arrays `start`, `image` and `curve`; `before`, where it begins, and `after`,
+        the highest that was reached, by `image`; `bounds`.
     """
     trained = lab.models.of(run_id, step)
     model = trained.built.model
@@ -89,7 +90,7 @@ def excite(
     return LabResult(
         {
             "before": float(found.curve[0]),
-            "after": float(found.curve[-1]),
+            "after": float(found.curve.max()),
             "bounds": list(bounds),
             **state(trained),
         },

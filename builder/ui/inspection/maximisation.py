@@ -116,7 +116,7 @@ def _draw_climbed(
     code = _code(subject, answer, goal, asked, how)
     draw_exports(subject, name, **files, code=code)
     before, after = measure(answer.data["before"]), measure(answer.data["after"])
-    markup.facts((("activation before", before), ("after", after)))
+    markup.facts((("activation before", before), ("highest activation", after)))
     st.plotly_chart(climb_figure(answer.arrays["curve"]), key=subject.key("climb"))
     curve = answer.arrays["curve"]
     draw_exports(
@@ -178,13 +178,13 @@ def climb(image):
         tape.watch(image)
         parts = [image if place == {place} else each for place, each in enumerate(sample)]
         value = tf.cast(part(parts if len(parts) > 1 else parts[0], training=False), "float32")
-        number = tf.reduce_mean(value[..., {asked["channel"]}])
         reached = tf.reduce_mean(after(value)[..., {asked["channel"]}])
+        number = reached + 0.01 * tf.reduce_mean(value[..., {asked["channel"]}])
     return float(reached), tape.gradient(number, image).numpy()
 
 
 axes = (image.ndim - 3, image.ndim - 2) if image.ndim >= 4 else ()
-curve = [climb(image)[0]]
+curve, best = [climb(image)[0]], image
 for step in range({how["steps"]}):
     shift = list(map(int, draw.integers(-{how["jitter"]}, {how["jitter"]} + 1, 2)))[: len(axes)]
     slope = climb(np.roll(image, shift, axes) if axes else image)[1]
@@ -199,7 +199,8 @@ for step in range({how["steps"]}):
     way = way - {how["smooth"]} * rough
     image = np.float32(np.clip(image + {how["rate"]} * (high - low) * way, low, high))
     curve.append(climb(image)[0])
-result = image[0]
+    best = image if curve[-1] >= max(curve) else best
+result = best[0]
 fig = px.line(y=curve)
 fig.show()
 """

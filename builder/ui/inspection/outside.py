@@ -98,7 +98,7 @@ def _draw_choice(opening: Opening) -> None:
         max_upload_size=config.upload_mb,
     )
     markup.note(
-        'Written by `model.save("name.keras")`: functional or Sequential, of Keras\'s own layers. '
+        "As model.save writes it: functional or Sequential, of Keras's own layers. "
         f"It may need {config.memory_limit_mb:,} MB of memory. Lambda layers and classes of one's "
         "own are refused, since they are program code."
     )

@@ -219,7 +219,6 @@ def gradcam_code(answer: LabResult, tensor: str) -> str:
         lines
         + f"""both = keras.Model(model.inputs, [maps_of, output.outputs[0]])
 with tf.GradientTape() as tape:
-    tape.watch(model.trainable_variables)
     parts = [tf.cast(part, tensor.dtype) for part, tensor in zip(sample, model.inputs)]
     tape.watch([part for part in parts if part.dtype.is_floating])
     maps, value = both(parts if len(parts) > 1 else parts[0], training=False)
