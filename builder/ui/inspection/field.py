@@ -144,30 +144,20 @@ def _csv(found: Any) -> bytes:
 
 def _code(subject: Subject, position: Sequence[int], channel: int | None) -> str:
     index = ", ".join(["0", *map(str, position), ":" if channel is None else str(channel)])
-    texts = [node for node in subject.nodes if node["class_name"] == "Embedding"]
-    if texts:
-        name = texts[0]["layer"]
-        return f"""import tensorflow as tf
-
-both = keras.Model(model.inputs, [model.get_layer("{name}").output, {tensor_code(subject)}])
-with tf.GradientTape() as tape:
-    vectors, value = both(sample if len(sample) > 1 else sample[0], training=False)
-    unit = tf.reduce_sum(value[{index}])
-slope = tf.convert_to_tensor(tape.gradient(unit, vectors))[0].numpy()
-result = np.abs(slope).sum(axis=-1)  # for each word
-fig = px.bar(result)
-fig.show()
-"""
+    texts = [node["layer"] for node in subject.nodes if node["class_name"] == "Embedding"]
+    vectors = "".join(f'model.get_layer("{name}").output, ' for name in dict.fromkeys(texts))
     return f"""import tensorflow as tf
 
-part = keras.Model(model.inputs, {tensor_code(subject)})
-points = [tf.cast(each, "float32") for each in sample]
+part = keras.Model(model.inputs, [{vectors}{tensor_code(subject)}])  # words: their vectors
+points = [tf.cast(each, tensor.dtype) for each, tensor in zip(sample, model.inputs)]
+floating = [each for each in points if each.dtype.is_floating]
 with tf.GradientTape() as tape:
-    tape.watch(points)
-    value = part(points if len(points) > 1 else points[0], training=False)
+    tape.watch(floating)
+    given = keras.tree.flatten(part(points if len(points) > 1 else points[0], training=False))
+    *vectors, value = given
     unit = tf.reduce_sum(value[{index}])
-slopes = [slope for slope in tape.gradient(unit, points) if slope is not None]
-slope = np.abs(slopes[0][0])
+slopes = tape.gradient(unit, floating + vectors)
+slope = np.abs([tf.convert_to_tensor(each) for each in slopes if each is not None][0][0])
 result = slope.sum(axis=-1) if slope.ndim > 1 else slope
 fig = px.imshow(np.atleast_2d(result), color_continuous_scale="Inferno")
 fig.show()

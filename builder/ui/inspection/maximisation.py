@@ -176,7 +176,7 @@ def climb(image):
     image = tf.constant(image, "float32")
     with tf.GradientTape() as tape:
         tape.watch(image)
-        parts = [image if place == {place} else each for place, each in enumerate(sample)]
+        parts = [image if at == {place} else tf.constant(x) for at, x in enumerate(sample)]
         value = tf.cast(part(parts if len(parts) > 1 else parts[0], training=False), "float32")
         reached = tf.reduce_mean(after(value)[..., {asked["channel"]}])
         number = reached + 0.01 * tf.reduce_mean(value[..., {asked["channel"]}])

@@ -108,10 +108,10 @@ points = [
 
 
 def score(points):
-    parts = list(points)
+    parts = [tf.convert_to_tensor(each, "float32") for each in points]
     for place, layer in embeddings.items():
         layer.call = lambda *_, vectors=points[place]: vectors
-        parts[place] = np.repeat(sample[place], len(points[place]), axis=0)
+        parts[place] = tf.constant(np.repeat(sample[place], len(points[place]), axis=0))
     return picked(output(parts if len(parts) > 1 else parts[0], training=False))
 
 

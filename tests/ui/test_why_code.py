@@ -1,0 +1,134 @@
+"""The code beside each explanation makes the same numbers in a process of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from builder.datasets import DATASETS
+from builder.keras_io.to_keras import to_keras
+from builder.templates import TEMPLATES
+from builder.training.presets import preset
+from builder.ui.inspection import field, maximisation
+from builder.ui.inspection.exports import opening, tensor_code
+from builder.ui.inspection.why_code import (
+    gradcam_code,
+    integrated_code,
+    occlusion_code,
+    saliency_code,
+)
+from tests.workers.test_lab_ops import Workshop
+
+NETWORKS = {
+    "digits_small": "digits",
+    "siamese_digits": "digit_pairs",
+    "picture_question": "picture_questions",
+    "text_lstm": "reviews",
+    "unet_small": "shapes_mask",
+}
+
+RUNNER = """
+import sys
+from pathlib import Path
+import numpy as np
+import plotly.graph_objects as go
+
+go.Figure.show = lambda figure: None
+for code in sorted(Path(".").glob("*.txt")):
+    names = {}
+    exec(compile(code.read_text(), code.name, "exec"), names)
+    assert isinstance(names["fig"], go.Figure)
+    np.save(code.stem + ".npy", np.asarray(names["result"]))
+"""
+
+
+class Looked:
+    """A run, what a view would know of it, and the lab that answers."""
+
+    def __init__(self, workshop: Workshop, name: str) -> None:
+        graph = TEMPLATES[name]()
+        run = workshop.run(graph, preset(graph, DATASETS[NETWORKS[name]]))
+        self.workshop, self.run_id = workshop, run.id
+        workshop.keep(run, 1, model=to_keras(graph))
+        nodes = self.ask("layers").data["nodes"]
+        convs = [each for each in nodes if each["class_name"].startswith("Conv")]
+        node = convs[0] if convs else nodes[-1]
+        self.subject: Any = SimpleNamespace(nodes=nodes, node=node)
+
+    def ask(self, op: str, **args: Any) -> Any:
+        return self.workshop.ask(op, run_id=self.run_id, **args)
+
+    @property
+    def node(self) -> dict[str, Any]:
+        return {"node_id": self.subject.node["node_id"]}
+
+
+def _cases(name: str, looked: Looked) -> Iterator[tuple[str, str, Any]]:
+    """Yields for each code its name, its text, and what the view shows."""
+    score: dict[str, Any] = {"aim": {}}
+    for method in ("plain", "guided"):
+        answer = looked.ask("why_saliency", method=method, **score)
+        yield method, saliency_code(answer, method), answer.arrays["found_0"]
+    how = {"samples": 3, "noise": 0.1, "seed": 4}
+    answer = looked.ask("why_saliency", method="smooth", **score, **how)
+    yield "smooth", saliency_code(answer, "smooth", **how), answer.arrays["found_0"]
+    for baseline in ("black", "mean"):
+        answer = looked.ask("why_integrated", baseline=baseline, steps=6, aim={"of": "output"})
+        yield f"to_{baseline}", integrated_code(answer, baseline), answer.arrays["found_0"]
+    if name == "text_lstm":
+        return
+    answer = looked.ask("why_gradcam", **looked.node, **score)
+    yield "gradcam", gradcam_code(answer, tensor_code(looked.subject)), answer.arrays["heat"]
+    answer = looked.ask("why_occlusion", patch=6, stride=5, baseline="mean", **score)
+    yield "occlusion", occlusion_code(answer, 0, 6, 5), answer.arrays["drops"]
+    position, channel = [size // 2 for size in looked.subject.node["shapes"][0][:-1]], None
+    answer = looked.ask("unit_sees", **looked.node, position=position, channel=channel)
+    place = next(at for at in (0, 1) if np.any(answer.arrays.get(f"found_{at}", 0)))
+    yield "sees", field._code(looked.subject, position, channel), answer.arrays[f"found_{place}"]
+    if name != "digits_small":
+        return
+    climb = {"start": "noise", "steps": 6, "decay": 0.1, "smooth": 0.3, "jitter": 1,
+             "rate": 0.02, "seed": 0}  # fmt: skip
+    asked = {**looked.node, "channel": 1}
+    answer = looked.ask("excite", **asked, **climb)
+    code = maximisation._code(looked.subject, answer, "channel", asked, climb)
+    yield "excites", code, answer.arrays["image"]
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_code_makes_the_numbers_of_the_view(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STRATA_HOME", str(tmp_path / "home"))
+    workshop, outside = Workshop(tmp_path / "home"), tmp_path / "outside"
+    outside.mkdir()
+    looked = Looked(workshop, name)
+    expected = {}
+    for case, code, shown in _cases(name, looked):
+        (outside / f"{case}.txt").write_text(opening(looked.subject) + code)
+        expected[case] = shown
+    (outside / "model.keras").write_bytes(looked.ask("model_file").arrays["content"].tobytes())
+    given = looked.ask("sample").arrays
+    np.savez(outside / "sample.npz", *(given[key] for key in given if key.startswith("model_x")))
+    workshop.store.close()
+    done = subprocess.run(
+        [sys.executable, "-c", RUNNER],
+        cwd=outside,
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": ""},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    for case, shown in expected.items():
+        got = np.load(outside / f"{case}.npy")
+        most = float(np.abs(shown).max())
+        np.testing.assert_allclose(
+            got, shown, rtol=5e-3, atol=2e-3 * most + 1e-7, err_msg=f"{name}: {case}"
+        )
