@@ -38,6 +38,10 @@ def _any_data(dataset: Dataset | None, nodes: Sequence[Node]) -> str:
     return ""
 
 
+def _needs_data(dataset: Dataset | None, nodes: Sequence[Node]) -> str:
+    return "" if dataset is not None else "The data of this run are not here."
+
+
 def _any_layer(node: Node) -> bool:
     return True
 
@@ -141,6 +145,7 @@ VIEWS: Mapping[str, View] = {
         "All test data",
         "Samples as points, near each other where a layer gives similar values for them.",
         draw_embedding,
+        refuses=_needs_data,
         needs_sample=False,
     ),
     "Shift, turn, scale": View(
