@@ -36,7 +36,8 @@ def draw_prediction(subject: Subject) -> None:
         csv=lambda: as_csv(("output", "class or place", "value"), _rows(answer)),
         code=prediction_code(answer.data["answers"]),
     )
-    _draw_accuracy(subject)
+    if subject.dataset is not None:
+        _draw_accuracy(subject)
 
 
 def _rows(answer: LabResult) -> list[tuple[object, ...]]:
