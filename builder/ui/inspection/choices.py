@@ -125,13 +125,13 @@ def _draw_other(session: Session, run: Run) -> Run | None:
     if not others:
         return None
     kept = widget_value("look", "compared")
-    options = [None, *others]
+    options = ["", *others]
     chosen = st.selectbox(
         "Compare with",
         options,
         index=options.index(kept) if kept in others else 0,
         key=f"inspect-other-{run.id}",
-        format_func=lambda each: "–" if each is None else run_label(others[each]).replace("**", ""),
+        format_func=lambda each: run_label(others[each]) if each else "–".replace("**", ""),
         help="Another run of this project on the same data, side by side in every view",
     )
     set_widget_value(chosen, "look", "compared")
