@@ -53,11 +53,11 @@ def slices_sheet(
         first: The number of the first of these filters.
 
     Returns:
-        A sheet with captions such as `3 · channel 0`, one scale for all.
+        A sheet with captions such as `3·0`, filter and channel; one scale for all.
     """
     height, width, channels, count = kernel.shape
     tiles = np.moveaxis(kernel, (-1, -2), (0, 1)).reshape(-1, height, width)
-    captions = tuple(f"{first + at} · ch {of}" for at in range(count) for of in range(channels))
+    captions = tuple(f"{first + at}·{of}" for at in range(count) for of in range(channels))
     return sheet(_in_red_and_blue(tiles, limit), captions, columns=channels)
 
 

@@ -14,9 +14,9 @@ from builder.ui.training_choices import choose, chosen_dataset, current_spec, fo
 from builder.ui.training_fields import choice_field, more, number_field
 
 _WAYS = {
-    "none": "All examples count the same",
-    "balanced": "All classes count the same",
-    "chosen": "As I say, class by class",
+    "none": "As they are",
+    "balanced": "Balanced",
+    "chosen": "Class by class",
 }
 _MOST = 30
 """Classes that get a field each."""

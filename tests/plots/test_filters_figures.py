@@ -7,13 +7,13 @@ from builder.plots.filters_figures import bars_figure, likeness_figure, spread, 
 from builder.plots.kernels import matrix_figure
 
 
-def test_every_slice_of_every_filter_has_a_tile_and_a_row_is_a_filter() -> None:
+def test_every_slice_of_every_filter_has_a_tile_in_the_order_of_the_filters() -> None:
     kernel = np.zeros((1, 1, 2, 3))
     kernel[0, 0, 1, 2] = 1.0
     drawn = slices_sheet(kernel, first=5)
     assert (drawn.columns, drawn.rows) == (2, 3)
-    assert drawn.captions[0] == "5 · ch 0"
-    assert drawn.captions[-1] == "7 · ch 1"
+    assert drawn.captions[0] == "5·0"
+    assert drawn.captions[-1] == "7·1"
     red = drawn.pixels[..., 0].astype(int) - drawn.pixels[..., 2]
     assert np.unravel_index(red.argmax(), red.shape) == (2, 1)
     assert (np.abs(np.delete(red.ravel(), 5)) <= 2).all()  # all others are 0: white

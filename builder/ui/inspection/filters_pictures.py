@@ -145,7 +145,11 @@ def _about(seen: Seen, kernel: Any, channel: int, shown: int) -> str:
     else:
         scale = "one scale for all"
         parts.append(f"{_SIGNS}, {scale}.")
-    parts.append("The norm is over all channels." if channel != _ALL else "A row is a filter.")
+    parts.append(
+        "Below each: its filter · the input channel."
+        if channel == _ALL
+        else "The norm is over all channels."
+    )
     if shown < kernel.shape[-1]:
         parts.append(f"{count(shown)} of them are shown.")
     return " ".join(parts)
