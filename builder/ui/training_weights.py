@@ -14,7 +14,7 @@ from builder.ui.training_choices import choose, chosen_dataset, current_spec, fo
 from builder.ui.training_fields import choice_field, more, number_field
 
 _WAYS = {
-    "none": "As they are",
+    "none": "All the same",
     "balanced": "Balanced",
     "chosen": "Class by class",
 }
