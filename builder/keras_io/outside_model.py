@@ -83,8 +83,12 @@ def check_weights(path: Path, most: int, params: int) -> None:
     try:
         with h5py.File(path, "r") as file:
             total, held, waiting = 0, 0, [file]
+            seen: set[object] = set()
             while waiting:
                 group = waiting.pop()
+                if group in seen:  # a group can hold itself, and the walk would never end
+                    raise OutsideError("Expected each group of weights in one place only.")
+                seen.add(group)
                 for name in group:
                     if not isinstance(group.get(name, getlink=True), h5py.HardLink):
                         raise OutsideError("The weights point to another file or place.")
