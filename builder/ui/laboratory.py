@@ -153,7 +153,7 @@ def _shown(call: Any, op: str, args: dict[str, Any]) -> LabResult | None:
     try:
         answer: LabResult = call(op, **args)
     except LabError as error:
-        st.info(str(error), icon=":material/info:")
+        st.info(markup.plain(str(error)), icon=":material/info:")
         return None
     return answer
 
