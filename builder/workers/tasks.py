@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -109,6 +110,9 @@ class TaskBoard:
                 result = self._pool.ask_apart(op, args, TASK_SECONDS, report, begun)
         except LabError as error:
             self._end(key, state="failed", message=str(error))
+        except Exception as error:  # else it would be going on for ever, and nobody could stop it
+            traceback.print_exc()
+            self._end(key, state="failed", message=f"The lab could not do this: {error!r}")
         else:
             self._remember(key, result)
             self._end(key, state="done", fraction=1.0, message="", data=result.data)

@@ -72,3 +72,20 @@ def test_one_that_waits_can_be_stopped(pool: FakePool, board: TaskBoard) -> None
     pool.go_on.set()
     wait_until(lambda: not board.running())
     assert len(pool.asked) == 2
+
+
+def test_one_that_breaks_off_has_failed_and_can_be_asked_again(
+    pool: FakePool, board: TaskBoard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask_apart(*_: Any) -> LabResult:
+        raise OSError("no more processes")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(pool, "ask_apart", ask_apart)
+        board.start("a", "a", {})
+        wait_until(lambda: not board.running())
+    assert board.task("a").state == "failed"
+    assert "no more processes" in board.task("a").message
+    pool.go_on.set()
+    board.start("a", "a", {})
+    wait_until(lambda: board.task("a").state == "done")
