@@ -67,9 +67,10 @@ def kept_sample(directory: Path, name: str) -> list[NDArray[Any]]:
         raise ValueError("This sample is not kept any more. Draw it or bring it again.")
     try:
         os.utime(path)
-        with np.load(path, allow_pickle=False) as arrays:
+        # Opened here: NumPy leaves a file open that is no archive.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return [arrays[f"arr_{place}"] for place in range(len(arrays.files))]
-    except (OSError, KeyError, zipfile.BadZipFile, ValueError) as error:
+    except (OSError, EOFError, KeyError, TypeError, zipfile.BadZipFile, ValueError) as error:
         raise ValueError("This sample cannot be read. Draw it or bring it again.") from error
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from builder.settings import settings
 from builder.store import log, queue, removals
@@ -61,9 +61,7 @@ class Runs(Opened):
             experiment_id=experiment_id,
         )
         with self._database.write() as connection:
-            known = select(projects.c.id).where(projects.c.id == project_id)
-            if connection.execute(known).first() is None:
-                raise NotFound(f"There is no project {project_id!r}.")
+            _expect_project(connection, project_id)
             queue.admit(connection, owner, _allowed(at_most))
             connection.execute(insert(runs), row_of(run))
         return run
@@ -101,9 +99,7 @@ class Runs(Opened):
             ended=now,
         )
         with self._database.write() as connection:
-            known = select(projects.c.id).where(projects.c.id == project_id)
-            if connection.execute(known).first() is None:
-                raise NotFound(f"There is no project {project_id!r}.")
+            _expect_project(connection, project_id)
             connection.execute(insert(runs), row_of(run))
         return run
 
@@ -279,6 +275,12 @@ class Runs(Opened):
         ordered = query.order_by(runs.c.created.desc(), runs.c.id)
         with self._database.read() as connection:
             return [Run(**row._mapping) for row in connection.execute(ordered)]
+
+
+def _expect_project(connection: Connection, project_id: str) -> None:
+    known = select(projects.c.id).where(projects.c.id == project_id)
+    if connection.execute(known).first() is None:
+        raise NotFound(f"There is no project {project_id!r}.")
 
 
 def _allowed(at_most: int | None) -> int:

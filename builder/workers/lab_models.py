@@ -107,8 +107,8 @@ class Models:
         if run is None:
             raise LabError("This run does not exist any more.")
         trained = self._models.pop(run_id, None) or self._build(run)
+        self._models[run_id] = trained  # the newest stands last, also where the weights are gone
         self._update(trained, run, step)
-        self._models[run_id] = trained
         while len(self._models) > 1 and self._are_too_many():
             self._models.popitem(last=False)
         return trained
@@ -130,9 +130,9 @@ class Models:
             trained.kept = None  # as long as it is not known which weights the model has
             try:
                 trained.built.model.load_weights(directory / wanted.file)
-            except FileNotFoundError:
+            except FileNotFoundError as error:
                 if attempt:
-                    raise
+                    raise LabError("The weights of this run are not here any more.") from error
                 continue  # a later epoch has just taken its place
             trained.kept = wanted
             return

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from builder.datasets import DATASETS
-from builder.graph.files import to_json
 from builder.graph.sketch import Sketch
-from builder.keras_io.to_keras import to_keras
-from builder.settings import Settings
-from builder.store import Store
 from builder.templates import TEMPLATES
-from builder.training.presets import preset
-from builder.workers.client import Client
 from tests.e2e.conftest import OpenPage
-from tests.e2e.server import ROOT, StreamlitServer
-from tests.workers.test_lab_ops import Workshop
+from tests.e2e.looking import looked_into
+from tests.e2e.server import StreamlitServer
 
 LOADING_MS = 120_000
 ANSWER_MS = 90_000
@@ -43,40 +34,24 @@ KINDS: dict[str, tuple[Any, str]] = {
 
 
 class Looking:
-    """A server with one run of each kind, whose weights are made up, at two epochs."""
+    """Runs of each kind with weights of two epochs, to be opened."""
 
-    def __init__(self, home: Path) -> None:
-        workshop = Workshop(home)
-        self.projects = {}
-        for name, (graph_of, dataset) in KINDS.items():
-            graph = graph_of()
-            workshop.project = workshop.store.create_project(name, to_json(graph))
-            run = workshop.run(graph, preset(graph, DATASETS[dataset]))
-            for epoch in (0, 1):
-                workshop.keep(run, epoch, model=to_keras(graph))
-            workshop.store.set_status(run.id, "finished")
-            self.projects[name] = workshop.project.id
-        workshop.store.close()
-        self.server = StreamlitServer(ROOT / "app.py", home)
+    def __init__(self, product: StreamlitServer) -> None:
+        self.addresses = {
+            name: looked_into(product, make(), dataset, epochs=(0, 1))
+            for name, (make, dataset) in KINDS.items()
+        }
 
     def at(self, open_page: OpenPage, name: str, **screen: Any) -> Page:
-        page = open_page(f"{self.server.url}/inspect?project={self.projects[name]}", **screen)
+        page = open_page(self.addresses[name], **screen)
         page.locator(".st-key-sample-card").wait_for(timeout=LOADING_MS)
         expect(page.get_by_text("Confusion matrix", exact=True)).to_be_visible(timeout=LOADING_MS)
         return page
 
 
 @pytest.fixture(scope="module")
-def looking(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looking]:
-    home = tmp_path_factory.mktemp("learned")
-    looking = Looking(home)
-    looking.server.start()
-    yield looking
-    looking.server.stop()
-    settings = Settings(home=home)
-    store = Store(settings.store_url)
-    Client(store, settings).retire()
-    store.close()
+def looking(product: StreamlitServer) -> Looking:
+    return Looking(product)
 
 
 def show(page: Page, view: str) -> None:

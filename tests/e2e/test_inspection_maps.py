@@ -3,66 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from builder.datasets import DATASETS
-from builder.graph.files import to_json
-from builder.keras_io.to_keras import to_keras
-from builder.settings import Settings
-from builder.store import Store
 from builder.templates import TEMPLATES
-from builder.training.presets import preset
-from builder.workers.client import Client
 from tests.e2e.conftest import OpenPage
-from tests.e2e.server import ROOT, StreamlitServer
-from tests.workers.test_lab_ops import Workshop
+from tests.e2e.looking import looked_into
+from tests.e2e.server import StreamlitServer
 
 LOADING_MS = 120_000
 ANSWER_MS = 60_000
 
-KINDS = {"digits": ("digits_small", "digits"), "text": ("text_lstm", "reviews")}
+KINDS = {
+    "digits": (TEMPLATES["digits_small"], "digits"),
+    "text": (TEMPLATES["text_lstm"], "reviews"),
+}
 
 
 class Looking:
-    """A server with one run of each kind, whose weights are made up."""
+    """Runs of each kind, to be opened."""
 
-    def __init__(self, home: Path) -> None:
-        workshop = Workshop(home)
-        self.projects = {}
-        for name, (template, dataset) in KINDS.items():
-            graph = TEMPLATES[template]()
-            workshop.project = workshop.store.create_project(name, to_json(graph))
-            run = workshop.run(graph, preset(graph, DATASETS[dataset]))
-            workshop.keep(run, 1, model=to_keras(graph))
-            workshop.store.set_status(run.id, "finished")
-            self.projects[name] = workshop.project.id
-        workshop.store.close()
-        self.server = StreamlitServer(ROOT / "app.py", home)
+    def __init__(self, product: StreamlitServer) -> None:
+        self.addresses = {
+            name: looked_into(product, make(), dataset) for name, (make, dataset) in KINDS.items()
+        }
 
     def at(self, open_page: OpenPage, name: str, **screen: Any) -> Page:
-        page = open_page(f"{self.server.url}/inspect?project={self.projects[name]}", **screen)
+        page = open_page(self.addresses[name], **screen)
         card = page.locator(".st-key-picture-card")
         expect(card.get_by_role("heading", name="Feature maps")).to_be_visible(timeout=LOADING_MS)
         return page
 
 
 @pytest.fixture(scope="module")
-def looking(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looking]:
-    home = tmp_path_factory.mktemp("maps")
-    looking = Looking(home)
-    looking.server.start()
-    yield looking
-    looking.server.stop()
-    settings = Settings(home=home)
-    store = Store(settings.store_url)
-    Client(store, settings).retire()
-    store.close()
+def looking(product: StreamlitServer) -> Looking:
+    return Looking(product)
 
 
 def choose(page: Page, label: str, option: str) -> None:

@@ -3,49 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from builder.datasets import DATASETS
-from builder.graph.files import to_json
-from builder.keras_io.to_keras import to_keras
-from builder.settings import Settings
-from builder.store import Store
 from builder.templates import TEMPLATES
-from builder.training.kept_weights import WeightsKeeper, kept_weights
-from builder.training.presets import preset
-from builder.workers.client import Client
 from tests.e2e.conftest import OpenPage
-from tests.e2e.server import ROOT, StreamlitServer
-from tests.workers.test_lab_ops import Workshop
+from tests.e2e.looking import looked_into
+from tests.e2e.server import StreamlitServer
 
 LOADING_MS = 120_000
 ANSWER_MS = 90_000
 
 
 class Looking:
-    """A server with one run, whose weights are made up, before training and after an epoch."""
+    """A run with weights from before training and after an epoch, to be opened."""
 
-    def __init__(self, home: Path) -> None:
-        workshop = Workshop(home)
+    def __init__(self, product: StreamlitServer) -> None:
         graph = TEMPLATES["digits_small"]()
-        workshop.project = workshop.store.create_project("digits", to_json(graph))
-        run = workshop.run(graph, preset(graph, DATASETS["digits"]))
-        directory = workshop.settings.run_directory(run.id)
-        for epoch in (0, 1):
-            model, earlier = to_keras(graph), kept_weights(directory)
-            WeightsKeeper(directory, model.save_weights, 10**9, earlier).keep(epoch, 10 * epoch)
-        workshop.store.set_status(run.id, "finished")
-        self.project = workshop.project.id
-        workshop.store.close()
-        self.server = StreamlitServer(ROOT / "app.py", home)
+        self.address = looked_into(product, graph, "digits", epochs=(0, 1))
 
     def at(self, open_page: OpenPage, view: str, **screen: Any) -> Page:
-        page = open_page(f"{self.server.url}/inspect?project={self.project}", **screen)
+        page = open_page(self.address, **screen)
         chosen = page.get_by_role("radiogroup").get_by_text(view, exact=True).first
         chosen.wait_for(timeout=LOADING_MS)
         expect(page.locator(".st-key-picture-card")).to_be_visible(timeout=ANSWER_MS)
@@ -54,16 +35,8 @@ class Looking:
 
 
 @pytest.fixture(scope="module")
-def looking(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looking]:
-    home = tmp_path_factory.mktemp("weights")
-    looking = Looking(home)
-    looking.server.start()
-    yield looking
-    looking.server.stop()
-    settings = Settings(home=home)
-    store = Store(settings.store_url)
-    Client(store, settings).retire()
-    store.close()
+def looking(product: StreamlitServer) -> Looking:
+    return Looking(product)
 
 
 def choose(page: Page, label: str, option: str) -> None:

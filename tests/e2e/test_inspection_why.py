@@ -9,15 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from builder.datasets import DATASETS
 from builder.graph.files import to_json
 from builder.keras_io.to_keras import to_keras
 from builder.settings import Settings
 from builder.store import Store
 from builder.templates import TEMPLATES
-from builder.training.kept_weights import WeightsKeeper
-from builder.training.presets import preset
 from tests.e2e.conftest import OpenPage
+from tests.e2e.looking import looked_into
 from tests.e2e.server import StreamlitServer
 
 LOADING_MS = 240_000
@@ -25,19 +23,9 @@ MEANWHILE_MS = 60_000
 
 
 @pytest.fixture(scope="module")
-def project(product: StreamlitServer) -> str:
-    """A project with one run, whose weights are as they are made."""
-    settings = Settings(home=product.home)
-    store = Store(settings.store_url)
-    graph = TEMPLATES["digits_small"]()
-    made = store.create_project("why", to_json(graph))
-    spec = preset(graph, DATASETS["digits"])
-    run = store.create_run(made.id, "run 1", to_json(graph), spec.model_dump_json())
-    store.set_status(run.id, "finished")
-    directory = settings.run_directory(run.id)
-    WeightsKeeper(directory, to_keras(graph).save_weights, 10**9).keep(1, 10)
-    store.close()
-    return made.id
+def address(product: StreamlitServer) -> str:
+    """The page that looks into a run."""
+    return looked_into(product, TEMPLATES["digits_small"](), "digits")
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +44,8 @@ def look(page: Page, view: str) -> None:
     )
 
 
-def inspect(open_page: OpenPage, product: StreamlitServer, project: str, **screen: object) -> Page:
-    page = open_page(f"{product.url}/inspect?project={project}", **screen)
+def inspect(open_page: OpenPage, address: str, **screen: object) -> Page:
+    page = open_page(address, **screen)
     expect(page.locator(".st-key-sample-card")).to_be_visible(timeout=LOADING_MS)
     expect(page.locator(".st-key-picture-card")).to_be_visible(timeout=LOADING_MS)
     return page
@@ -74,8 +62,7 @@ def inspect(open_page: OpenPage, product: StreamlitServer, project: str, **scree
     ],
 )
 def test_a_view_draws_its_picture_with_files_and_code(
-    product: StreamlitServer,
-    project: str,
+    address: str,
     open_page: OpenPage,
     screenshots: Path,
     view: str,
@@ -83,7 +70,7 @@ def test_a_view_draws_its_picture_with_files_and_code(
     said: str,
 ) -> None:
     dark = view in ("Grad-CAM", "Occlusion")
-    page = inspect(open_page, product, project, dark=dark)
+    page = inspect(open_page, address, dark=dark)
     look(page, view)
     card = page.locator(".st-key-picture-card")
     expect(card.get_by_role("heading", name=re.compile(heading))).to_be_visible(timeout=60_000)
@@ -100,9 +87,9 @@ def test_a_view_draws_its_picture_with_files_and_code(
 
 
 def test_climbing_is_started_and_shows_the_rise(
-    product: StreamlitServer, project: str, open_page: OpenPage, screenshots: Path
+    address: str, open_page: OpenPage, screenshots: Path
 ) -> None:
-    page = inspect(open_page, product, project)
+    page = inspect(open_page, address)
     look(page, "What excites it")
     page.get_by_role("button", name="Climb 128 steps").click()
     card = page.locator(".st-key-picture-card")

@@ -17,7 +17,7 @@ from builder.layers.keras_import import load_keras
 from builder.settings import Settings
 from builder.store import Run, Store
 from builder.templates import TEMPLATES
-from builder.training.kept_weights import WeightsKeeper
+from builder.training.kept_weights import WeightsKeeper, kept_weights
 from builder.training.presets import preset
 from builder.training.spec import Loss, TrainingSpec
 from builder.workers import lab_models
@@ -63,7 +63,8 @@ class Workshop:
         """Keeps new random weights as those after an epoch; returns the model that has them."""
         model = to_keras(from_json(run.graph_json)) if model is None else model
         directory = self.settings.run_directory(run.id)
-        WeightsKeeper(directory, model.save_weights, 10**9).keep(epoch, 10 * epoch)
+        earlier = kept_weights(directory)
+        WeightsKeeper(directory, model.save_weights, 10**9, earlier).keep(epoch, 10 * epoch)
         return model
 
     def ask(self, op: str, /, **args: Any) -> LabResult:
@@ -182,6 +183,39 @@ def test_a_run_that_goes_on_shows_its_latest_epoch(workshop: Workshop) -> None:
         np.testing.assert_array_equal(
             answer.arrays["kernel"], model.get_layer("conv").get_weights()[0]
         )
+
+
+def test_any_kept_state_can_be_looked_at(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builds = []
+
+    def counted(graph: Graph) -> Any:
+        builds.append(graph)
+        return build(graph)
+
+    monkeypatch.setattr(lab_models, "build", counted)
+    run = workshop.run()
+    models = [workshop.keep(run, epoch) for epoch in range(3)]
+    for epoch in (0, 2, 1, 1, 0):
+        answer = workshop.ask("filters", run_id=run.id, node_id="conv", step=10 * epoch)
+        assert (answer.data["epoch"], answer.data["step"]) == (epoch, 10 * epoch)
+        np.testing.assert_array_equal(
+            answer.arrays["kernel"], models[epoch].get_layer("conv").get_weights()[0]
+        )
+    with pytest.raises(LabError, match="after step 5 are not kept any more. Kept: 0, 10, 20"):
+        workshop.ask("filters", run_id=run.id, node_id="conv", step=5)
+    workshop.ask("filters", run_id=run.id, node_id="conv")
+    assert len(builds) == 1
+
+
+def test_a_run_whose_weights_were_removed_says_so(workshop: Workshop) -> None:
+    run = workshop.run()
+    workshop.keep(run, 1)
+    (file,) = workshop.settings.run_directory(run.id).glob("*.h5")
+    file.unlink()
+    with pytest.raises(LabError, match="are not here any more"):
+        workshop.ask("filters", run_id=run.id, node_id="conv")
 
 
 def test_feature_maps_follow_the_weights(workshop: Workshop) -> None:
