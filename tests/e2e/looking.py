@@ -16,26 +16,33 @@ from tests.e2e.server import StreamlitServer
 
 
 def looked_into(
-    product: StreamlitServer, graph: Graph, dataset: str, epochs: Sequence[int] = (1,)
+    product: StreamlitServer,
+    graph: Graph,
+    dataset: str,
+    epochs: Sequence[int] = (1,),
+    runs: int = 1,
 ) -> str:
-    """Adds a project with one run, and returns the address of the page that looks into it.
+    """Adds a project with runs, and returns the address of the page that looks into the last one.
 
     Args:
         product: Where it is added.
         graph: The network.
         dataset: What the run has learnt from.
         epochs: After which epochs weights were kept; each are other ones.
+        runs: How many there are.
     """
     settings = Settings(home=product.home)
     store = Store(settings.store_url)
     project = store.create_project(graph.name, to_json(graph))
     spec = preset(graph, DATASETS[dataset]).model_dump_json()
-    run = store.create_run(project.id, "run 1", to_json(graph), spec)
-    store.set_status(run.id, "finished")
+    for number in range(1, runs + 1):
+        run = store.create_run(project.id, f"run {number}", to_json(graph), spec)
+        store.claim_run("a worker that has done its work")
+        store.set_status(run.id, "finished")
+        keeper = WeightsKeeper(
+            settings.run_directory(run.id), lambda path: to_keras(graph).save_weights(path), 10**9
+        )
+        for epoch in epochs:
+            keeper.keep(epoch, 10 * epoch)
     store.close()
-    keeper = WeightsKeeper(
-        settings.run_directory(run.id), lambda path: to_keras(graph).save_weights(path), 10**9
-    )
-    for epoch in epochs:
-        keeper.keep(epoch, 10 * epoch)
     return f"{product.url}/inspect?project={project.id}"

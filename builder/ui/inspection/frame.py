@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from builder.ui import markup
 from builder.ui.asked import draw_asking
 from builder.ui.inspection.choices import Choice
 from builder.ui.inspection.prediction import draw_short_answer
@@ -36,6 +37,7 @@ def _draw(choice: Choice) -> None:
         if len(subjects) > 1:
             for column, subject in zip(st.columns(2, gap="small"), subjects, strict=True):
                 with column, st.container(border=True, key=f"picture-card-{subject.side}"):
+                    markup.heading(subject.run.name)
                     view.draw(subject)
         elif view.needs_sample:
             picture, answer = st.columns([10, 4], gap="small")

@@ -130,7 +130,7 @@ class Subject:
 
     def title(self, text: str, state: Mapping[str, Any]) -> None:
         """Draws the heading of a picture, with the state of the weights."""
-        epoch, of = state.get("epoch"), f" · {self.run.name}" if self.side else ""
+        epoch = state.get("epoch")
         never = "untrained weights" if self.run.started else "weights as they came"
         when = f"weights after {plural(epoch, 'epoch')}" if epoch else never
-        st.markdown(f"##### {text} :small[:gray[{when}{of}]]")
+        st.markdown(f"##### {text} :small[:gray[{when}]]")
