@@ -148,13 +148,13 @@ class _Pool:
         def changed(indices: Any, place: Any) -> Any:
             return changes(*self._gathered(indices), place)
 
-        return dataset.map(_as_written(changed)).prefetch(1)
+        return _untuned(dataset.map(_as_written(changed)).prefetch(1))
 
     def batches(self, indices: Any, batch_size: int, sharing: int) -> Any:
         """Returns batches of the examples at `indices`, as they stand."""
         batch_size = shared_batch_size(len(indices), batch_size, sharing)
         dataset = tf.data.Dataset.from_tensor_slices(tf.constant(indices))
-        return dataset.batch(batch_size).map(_as_written(self._look_up)).prefetch(tf.data.AUTOTUNE)
+        return _untuned(dataset.batch(batch_size).map(_as_written(self._look_up)).prefetch(1))
 
     def _look_up(self, indices: Any) -> tuple[Any, Any]:
         inputs, targets = self._gathered(indices)
@@ -165,6 +165,18 @@ class _Pool:
             [tf.gather(tensor, indices) for tensor in self._inputs],
             [tf.gather(tensor, indices) for tensor in self._targets],
         )
+
+
+def _untuned(dataset: Any) -> Any:
+    """Keeps TensorFlow from looking for better settings of a pipeline while it runs.
+
+    There are none to find here, and the thread that looks sleeps longer and longer. An iterator
+    that is done with waits until that thread wakes up: at the end of an epoch of some seconds, the
+    next one was held up for 10 seconds.
+    """
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return dataset.with_options(options)
 
 
 def _as_written(function: Callable[..., Any]) -> Any:
