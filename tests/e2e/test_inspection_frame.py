@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from builder.templates import TEMPLATES
 from tests.e2e.conftest import OpenPage
-from tests.e2e.looking import looked_into
+from tests.e2e.looking import choose, looked_into
 from tests.e2e.server import StreamlitServer
 
 LOADING_MS = 240_000
@@ -54,8 +54,7 @@ def test_two_runs_stand_side_by_side_in_every_view(
     card = page.locator(".st-key-sample-card")
     expect(card).to_be_visible(timeout=LOADING_MS)
     expect(page.locator(".st-key-picture-card")).to_be_visible(timeout=LOADING_MS)
-    card.get_by_role("combobox", name="Compare with").click()
-    page.get_by_role("option", name=re.compile("^run 1")).click()
+    choose(page, "Compare with", re.compile("^run 1"))
     sides = [page.locator(f".st-key-picture-card-{side}") for side in "ab"]
     views = page.get_by_role("radiogroup").and_(
         page.locator(".st-key-views-card [role=radiogroup]")

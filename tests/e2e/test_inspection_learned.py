@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from builder.graph.sketch import Sketch
 from builder.templates import TEMPLATES
 from tests.e2e.conftest import OpenPage
-from tests.e2e.looking import looked_into
+from tests.e2e.looking import choose, looked_into
 from tests.e2e.server import StreamlitServer
 
 LOADING_MS = 120_000
@@ -61,11 +61,6 @@ def show(page: Page, view: str) -> None:
     if view.startswith("ROC"):
         title = "Curves over all thresholds"
     expect(card.get_by_role("heading", name=re.compile(title))).to_be_visible(timeout=ANSWER_MS)
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_label(label, exact=True).first.click()
-    page.get_by_role("option", name=option, exact=True).click()
 
 
 def test_classes_over_all_test_data(looking: Looking, open_page: OpenPage) -> None:

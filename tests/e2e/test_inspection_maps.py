@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from builder.templates import TEMPLATES
 from tests.e2e.conftest import OpenPage
-from tests.e2e.looking import looked_into
+from tests.e2e.looking import choose, looked_into
 from tests.e2e.server import StreamlitServer
 
 LOADING_MS = 120_000
@@ -42,11 +42,6 @@ class Looking:
 @pytest.fixture(scope="module")
 def looking(product: StreamlitServer) -> Looking:
     return Looking(product)
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_label(label, exact=True).first.click()
-    page.get_by_role("option", name=option, exact=True).click()
 
 
 def test_maps_tell_their_numbers_and_can_be_enlarged(

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from builder.templates import TEMPLATES
 from tests.e2e.conftest import OpenPage
-from tests.e2e.looking import looked_into
+from tests.e2e.looking import choose, looked_into
 from tests.e2e.server import StreamlitServer
 
 LOADING_MS = 120_000
@@ -39,12 +39,6 @@ def looking(product: StreamlitServer) -> Looking:
     return Looking(product)
 
 
-def choose(page: Page, label: str, option: str) -> None:
-    card = page.locator(".st-key-picture-card")
-    card.get_by_role("combobox", name=label, exact=True).click()
-    page.get_by_role("option", name=option, exact=True).click()
-
-
 def choose_layer(page: Page, name: str) -> None:
     page.locator(".st-key-sample-card label").filter(has_text=re.compile(f"^{name} ")).click()
 
@@ -64,7 +58,8 @@ def test_weights_before_and_after_training(
         re.compile(r"filter \d+ and filter \d+: ")
     )
     choose(page, "Show", "Histogram")
-    expect(page.locator(".st-key-picture-card .js-plotly-plot")).to_contain_text("before training")
+    plots = page.locator(".st-key-picture-card .js-plotly-plot")  # the one before stays a moment
+    expect(plots.filter(has_text="before training")).to_be_visible()
     choose_layer(page, "conv_2")
     choose(page, "Show", "Pictures")
     choose(page, "Input channel", "all channels")
