@@ -122,8 +122,8 @@ def tensor_code(subject: Subject) -> str:
     """Returns the expression for the chosen node's first output in `model`."""
     layer, call = subject.node["layer"], subject.node["call"]
     if not subject.node["shared"]:
-        return f'model.get_layer("{layer}").output'
-    return f'model.get_layer("{layer}")._inbound_nodes[{call}].output_tensors[0]'
+        return f"model.get_layer({layer!r}).output"
+    return f"model.get_layer({layer!r})._inbound_nodes[{call}].output_tensors[0]"
 
 
 def _model(subject: Subject) -> bytes:

@@ -145,7 +145,7 @@ def _csv(found: Any) -> bytes:
 def _code(subject: Subject, position: Sequence[int], channel: int | None) -> str:
     index = ", ".join(["0", *map(str, position), ":" if channel is None else str(channel)])
     texts = [node["layer"] for node in subject.nodes if node["class_name"] == "Embedding"]
-    vectors = "".join(f'model.get_layer("{name}").output, ' for name in dict.fromkeys(texts))
+    vectors = "".join(f"model.get_layer({name!r}).output, " for name in dict.fromkeys(texts))
     return f"""import tensorflow as tf
 
 part = keras.Model(model.inputs, [{vectors}{tensor_code(subject)}])  # words: their vectors

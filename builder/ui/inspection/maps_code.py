@@ -7,7 +7,7 @@ from builder.ui.inspection.subject import Subject
 
 _ARGUMENTS = """\
 # What the layer is called with for this sample.
-layer = model.get_layer("{layer}")
+layer = model.get_layer({layer!r})
 asked = layer._inbound_nodes[{call}].arguments
 tensors = list({{id(each): each for each in asked.keras_tensors}}.values())
 values = keras.Model(model.inputs, tensors)(sample, training=False)
@@ -73,9 +73,9 @@ def output(subject: Subject, place: int, axes: int) -> str:
     tensor = tensor_code(subject)
     if place:
         layer, call = subject.node["layer"], subject.node["call"]
-        tensor = f'model.get_layer("{layer}")._inbound_nodes[{call}].output_tensors[{place}]'
+        tensor = f"model.get_layer({layer!r})._inbound_nodes[{call}].output_tensors[{place}]"
     elif len(subject.node["shapes"]) > 1:
-        tensor = f'model.get_layer("{subject.node["layer"]}").output[0]'
+        tensor = f"model.get_layer({subject.node['layer']!r}).output[0]"
     return (
         f"tensor = {tensor}\n"
         "probe = keras.Model(model.inputs, tensor)\n"

@@ -98,7 +98,7 @@ for operation in model.operations:
 
 def _points(data: Mapping[str, Any]) -> str:
     embeddings = ", ".join(
-        f'{place}: model.get_layer("{name}")' for place, name in data["embeddings"].items()
+        f"{place}: model.get_layer({name!r})" for place, name in data["embeddings"].items()
     )
     return f"""embeddings = {{{embeddings}}}  # words have no gradient, their vectors do
 points = [
