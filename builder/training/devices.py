@@ -69,19 +69,37 @@ def sharers(spec: TrainingSpec) -> int:
     return len(devices()) if spec.all_devices else 1
 
 
-def last_batch_problem(size: int, batch_size: int, sharing: int) -> str | None:
-    """Says in words why training batches cannot be shared out, or None where they can.
+def uneven_problem(batch_size: int, sharing: int) -> str | None:
+    """Says in words why a whole batch cannot be shared out evenly, or None where it can."""
+    if batch_size % sharing == 0:
+        return None
+    return (
+        f"A batch is shared out over {sharing} devices: expected a batch size that is a multiple "
+        f"of {sharing}, got {batch_size:,}."
+    )
+
+
+def last_batch_problem(
+    size: int, batch_size: int, sharing: int, *, whole: bool = True
+) -> str | None:
+    """Says in words why the last batch cannot be shared out, or None where it can.
 
     A device that got no example of a batch would have a loss that is no number.
 
     Args:
-        size: Training examples.
+        size: Training examples that are to be cut into batches.
         batch_size: Examples per step.
         sharing: How many devices share a batch.
+        whole: Whether these are the examples of a whole epoch, or the last ones of one.
     """
     rest = size % batch_size
     if not 0 < rest < sharing:
         return None
+    if not whole:
+        return (
+            f"In the last batch of this epoch there would be only {rest}, too few for {sharing} "
+            "devices. Choose another batch size, or wait for the next epoch."
+        )
     return (
         f"The last batch of an epoch has {rest} of the {size:,} training examples, too few for "
         f"{sharing} devices. Choose another batch size."
@@ -116,9 +134,6 @@ def _strategy(spec: TrainingSpec, tell: Callable[[str, str], None]) -> Any | Non
     if len(found) < 2:
         tell("one_device", "There is only one device to train on here: it does everything.")
         return None
-    if spec.batch_size % len(found):
-        raise ChoiceError(
-            f"A batch is shared out over {len(found)} devices: expected a batch size that is a "
-            f"multiple of {len(found)}, got {spec.batch_size}."
-        )
+    if problem := uneven_problem(spec.batch_size, len(found)):
+        raise ChoiceError(problem)
     return tf.distribute.MirroredStrategy(found)

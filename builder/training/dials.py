@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any, cast
 
 from builder.layers.keras_import import load_keras
+from builder.training.devices import last_batch_problem, uneven_problem
 from builder.training.feed import Feed
 
 RateAt = Callable[[float, int, int, int], float]
@@ -97,7 +98,7 @@ class Dials:
             if self._rate_at is None:  # else the schedule makes something of it at the next step
                 self._set_rate(number)
         elif name == "batch_size":
-            self._feed.batch_size = int(number)
+            self._resize(int(number))
         else:
             self._set_in_optimizer(name, number)
         return Turned(name, before, number)
@@ -158,6 +159,15 @@ class Dials:
             return None
         # A variable holds 32 bits; what was asked for is told as it was.
         return found.asked_for if isinstance(found, _live_class()) else float(found)
+
+    def _resize(self, size: int) -> None:
+        """Sets the size of batches, where all devices that share a batch get some of each."""
+        sharing = self._model.distribute_strategy.num_replicas_in_sync
+        problem = uneven_problem(size, sharing) or self._feed.resize(
+            size, lambda left, whole: last_batch_problem(left, size, sharing, whole=whole)
+        )
+        if problem:
+            raise Refused(f"{problem} It stays as it is.")
 
     def _set_rate(self, rate: float) -> None:
         if rate != self._set:

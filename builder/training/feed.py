@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +46,7 @@ class Feed:
         self._seed = seed
         self._epoch = 0
         self._cut: list[Progress] = []
+        self._cutting = threading.Lock()  # batches are cut in a thread of TensorFlow's
 
     @property
     def size(self) -> int:
@@ -68,11 +70,33 @@ class Feed:
         self._cut = cut = []
         start = 0
         while start < len(order):
-            size = self.batch_size
-            end = min(start + size, len(order))
-            cut.append(Progress(end, size))
+            with self._cutting:
+                size = self.batch_size
+                end = min(start + size, len(order))
+                cut.append(Progress(end, size))
             yield order[start:end], np.array([epoch, start], dtype=np.int32)
             start = end
+
+    def resize(
+        self, batch_size: int, problem: Callable[[int, bool], str | None] = lambda *_: None
+    ) -> str | None:
+        """Changes the size of the batches that are not cut yet, where nothing is against it.
+
+        Args:
+            batch_size: Examples per batch.
+            problem: Is asked about what is left of this epoch and about whole ones, before a
+                further batch can be cut: takes a number of examples and whether they are a
+                whole epoch, and says what is wrong with cutting them so.
+
+        Returns:
+            What is wrong, where the size stays as it is.
+        """
+        with self._cutting:
+            left = self.size - (self._cut[-1].examples if self._cut else 0)
+            words = problem(self.size, True) or problem(left, False)
+            if words is None:
+                self.batch_size = batch_size
+            return words
 
     def progress(self, batch: int) -> Progress:
         """Returns how far the epoch is after a batch that has been given out.

@@ -14,7 +14,9 @@ from builder.training.devices import (
     devices,
     last_batch_problem,
     shared_batch_size,
+    uneven_problem,
 )
+from builder.training.feed import Feed
 from builder.training.spec import TrainingSpec
 
 keras = load_keras()
@@ -27,7 +29,8 @@ cpu = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
 from builder.graph.sketch import Sketch
 from builder.training.choices import CosineDecay
-from builder.training.events import EpochEnd, Notice, TrainFailed
+from builder.store import Command
+from builder.training.events import Changed, EpochEnd, Notice, TrainFailed
 from builder.training.fit import fit
 from builder.training.spec import TrainingSpec
 
@@ -48,6 +51,14 @@ for all_devices in (False, True):
     assert not failed, failed[0]
     told[str(all_devices)] = [event.logs for event in events if isinstance(event, EpochEnd)]
     assert not [event for event in events if isinstance(event, Notice)]
+wishes = [[Command("r", 1, "set", {"name": "batch_size", "value": size}, 0.0) for size in (3, 128)]]
+events = []
+with tempfile.TemporaryDirectory() as folder:
+    take = lambda: wishes.pop() if wishes else []
+    fit(sketch.graph(), spec, emit=events.append, commands=take, directory=Path(folder))
+told["refused"] = [event.message for event in events if isinstance(event, Notice)]
+told["set"] = [event.after for event in events if isinstance(event, Changed)]
+told["turned"] = [event.logs for event in events if isinstance(event, EpochEnd)]
 print("TOLD", json.dumps(told))
 """  # noqa: E501
 
@@ -64,6 +75,10 @@ def test_two_devices_give_the_losses_of_one():
     told = json.loads(done.stdout.split("TOLD", 1)[1])
     for one, two in zip(told["False"], told["True"], strict=True):
         assert two == pytest.approx(one, rel=1e-4)
+    (refused,) = told["refused"]
+    assert "multiple of 2, got 3. It stays as it is." in refused
+    assert told["set"] == [128]
+    assert all(value is not None for logs in told["turned"] for value in logs.values())
 
 
 def test_precision_is_set_inside_and_taken_back():
@@ -125,3 +140,29 @@ def test_what_is_refused_leaves_the_precision_as_it_was():
     with pytest.raises(ChoiceError), computing(spec, lambda code, words: None):
         raise AssertionError("nothing is to be built")
     assert keras.config.dtype_policy().name == before
+
+
+def test_what_is_left_of_an_epoch_can_be_shared_out_too():
+    feed = Feed(range(129), 6)
+
+    def resized(size):
+        return feed.resize(size, lambda left, whole: last_batch_problem(left, size, 2, whole=whole))
+
+    batches = feed.batches()
+    next(batches)
+    assert "of the 129 training examples, too few for 2 devices" in resized(64)
+    assert resized(10) is None
+    assert [len(batch) for batch, _ in batches][:2] == [10, 10]
+    feed.begin(1)
+    batches = feed.batches()
+    next(batches)
+    next(batches)  # 109 are left
+    assert resized(18) is not None and "last batch of this epoch there would be only 1" in resized(18)
+    assert feed.batch_size == 10
+    feed.begin(2)
+    assert resized(18) is None and feed.batch_size == 18
+
+
+def test_a_batch_that_devices_cannot_share_evenly_is_said():
+    assert uneven_problem(6, 3) is None and uneven_problem(7, 1) is None
+    assert "a multiple of 3, got 1,000" in uneven_problem(1000, 3)
