@@ -30,6 +30,9 @@ ITERATIONS = 1000
 MOST_VALUES = 2**26
 """How many numbers all examples together may have."""
 
+_LEAST = 1e-12
+"""Squares of what is smaller, or larger than one divided by it, are not safe in 32 bits."""
+
 NO_UMAP = (
     "UMAP is not installed. To have it, run `pip install umap-learn` where this program is "
     "installed, and start it again."
@@ -71,14 +74,15 @@ def project(
     """Returns a point for each example. The same values and seed give the same points.
 
     Args:
-        values: Shape `(n, values)`, at least two examples.
+        values: Shape `(n, values)`, at least four examples.
         method: How.
         dimensions: 2 or 3.
         seed: Fixes what is drawn by chance.
         tell: Is told how far it is.
 
     Raises:
-        ValueError: When the method is unknown or not installed, or there are too few examples.
+        ValueError: When the method is unknown or not installed, there are too few examples, or
+            none is nearer to another than to a third.
     """
     if method not in METHODS:
         raise ValueError(f"Expected one of {', '.join(METHODS)}, got {method!r}.")
@@ -86,6 +90,8 @@ def project(
         raise ValueError(f"Expected at least 4 samples, got {len(values)}.")
     if not np.isfinite(values).all():
         raise ValueError("This layer gives values that are not finite: nothing can be drawn.")
+    if method != "pca":
+        values = _sound(values)
     if method != "umap":
         from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
@@ -102,6 +108,23 @@ def project(
     umap = importlib.import_module("umap")
     points = umap.UMAP(n_components=dimensions, random_state=seed).fit_transform(values)
     return Projection(np.asarray(points, np.float32))
+
+
+def _sound(values: NDArray[Any]) -> NDArray[Any]:
+    """Returns values whose distances can be reckoned with, as they are wherever that is so.
+
+    t-SNE divides by the spread of the points it begins with. Where that is 0, or beyond what 32
+    bits hold, it goes on with points that are no numbers, and takes the whole process with it.
+    """
+    centred = values.astype(np.float64)
+    centred -= centred.mean(axis=0)
+    reach = float(np.abs(centred).max())
+    if reach == 0:
+        raise ValueError(
+            "This layer gives the same values for all samples: none is nearer to another than to "
+            "a third, so they cannot be laid out by who is near whom."
+        )
+    return values if _LEAST < reach < 1 / _LEAST else np.asarray(centred / reach, np.float32)
 
 
 def _components(values: NDArray[Any], dimensions: int) -> Projection:

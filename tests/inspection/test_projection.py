@@ -61,6 +61,21 @@ def test_tsne_keeps_neighbours_is_told_of_and_comes_out_the_same(dimensions: int
     assert len(steps) >= 5
 
 
+@pytest.mark.parametrize("factor", [1e-30, 1e36])
+def test_tsne_does_not_mind_how_large_numbers_are(factor: float) -> None:
+    values, labels = clouds()
+    found = project((values * factor).astype("float32"), "tsne", 2, seed=1, tell=silent)
+    distances = np.linalg.norm(found.points[:, None] - found.points[None], axis=-1)
+    np.fill_diagonal(distances, np.inf)
+    assert (labels[distances.argmin(axis=1)] == labels).mean() > 0.9
+
+
+@pytest.mark.parametrize("method", ["tsne", "umap"])
+def test_a_dead_layer_has_no_neighbours(method: projection.Method) -> None:
+    with pytest.raises(ValueError, match="same values for all samples"):
+        project(np.zeros((40, 8), "float32"), method, 2, seed=0, tell=silent)
+
+
 def test_umap_is_used_where_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     values, _ = clouds()
     monkeypatch.setattr(projection, "find_spec", lambda name: None)
