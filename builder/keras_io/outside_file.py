@@ -8,7 +8,9 @@ one of Keras's own that this program knows.
 from __future__ import annotations
 
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,13 @@ _HARMLESS = frozenset(
 """Where Keras keeps what is neither a layer nor a model, nor reads files."""
 
 
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, struct.error,
+    NotImplementedError, RuntimeError, OSError, EOFError, ValueError,
+)  # fmt: skip
+"""What reading a ZIP raises where it is none, is cut off, or was written to do harm."""
+
+
 class OutsideError(ValueError):
     """A file that cannot be opened; the message says why, in the user's words."""
 
@@ -43,9 +52,9 @@ def read_config(path: Path) -> dict[str, Any]:
         with zipfile.ZipFile(path) as archive:
             _check_entries(archive)
             text = _part(archive, CONFIG, MOST_CONFIG)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        if isinstance(error, OutsideError):
-            raise
+    except OutsideError:
+        raise
+    except _DAMAGED as error:
         raise OutsideError(
             'Expected a .keras file as `model.save("name.keras")` writes it, which is a ZIP; this '
             "is none, or it is damaged."
@@ -71,7 +80,9 @@ def unpack_weights(path: Path, target: Path, most: int) -> None:
                 if left < 0:
                     raise OutsideError(_too_large(most))
                 written.write(block)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+    except OutsideError:
+        raise
+    except _DAMAGED as error:
         raise OutsideError("The weights in this file are damaged.") from error
 
 
@@ -92,13 +103,18 @@ def _check_entries(archive: zipfile.ZipFile) -> None:
     if odd or len(set(names)) != len(names):
         raise OutsideError(
             f"Expected {', '.join(allowed)} and nothing else in the file, got "
-            f"{', '.join(map(repr, sorted(names)[:6]))}."
+            f"{', '.join(repr(_shortened(name)) for name in sorted(names)[:6])}."
         )
     if CONFIG not in names or WEIGHTS not in names:
         raise OutsideError(f"Expected {CONFIG} and {WEIGHTS} in the file.")
     for entry in archive.infolist():
         if entry.flag_bits & 1:
             raise OutsideError("This file is locked with a password.")
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise OutsideError(
+                f"Expected {entry.filename} stored or deflated, as Keras writes it, got the way of "
+                f"packing number {entry.compress_type}."
+            )
     if METADATA in names:
         _part(archive, METADATA, MOST_METADATA)
 

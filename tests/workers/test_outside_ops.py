@@ -12,6 +12,8 @@ import pytest
 
 from builder.datasets import DATASETS, silent
 from builder.datasets.own.desk import store_upload
+from builder.keras_io import outside_model
+from builder.keras_io.outside_file import OutsideError
 from builder.keras_io.to_keras import to_keras
 from builder.layers.keras_import import load_keras
 from builder.templates import TEMPLATES
@@ -178,6 +180,37 @@ def promising() -> bytes:
     return stream.getvalue()
 
 
+def chunked() -> bytes:
+    """One number, in a chunk of two gigabytes."""
+    stream = io.BytesIO()
+    with h5py.File(stream, "w") as file:
+        file.create_dataset("a", (1,), "float32", maxshape=(None,), chunks=(2**29,))
+    return stream.getvalue()
+
+
+def packed_otherwise(good: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(good)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name), zipfile.ZIP_LZMA)
+    return stream.getvalue()
+
+
+def scratched(good: bytes, name: str) -> bytes:
+    """A file with a part whose packed bytes are nonsense."""
+    content = rewritten(good)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        start = archive.getinfo(name).header_offset + 30 + len(name)
+    return content[: start + 5] + b"\xff" * 50 + content[start + 55 :]
+
+
+def cut_h5(good: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(good)) as archive:
+        weights = bytearray(archive.read("model.weights.h5"))
+    weights[100:900] = b"\x07" * 800  # the tables of names, behind a header that is sound
+    return rewritten(good, model_weights_h5=bytes(weights))
+
+
 BOMB = b" " * (9 * 2**20)
 
 HOSTILE: dict[str, tuple[Any, str]] = {
@@ -186,6 +219,10 @@ HOSTILE: dict[str, tuple[Any, str]] = {
     "cut": (lambda good: good[: len(good) // 2], "none, or it is damaged"),
     "another zip": (lambda good: rewritten(good, config_json=None), "Expected config.json and"),
     "a way out": (lambda good: rewritten(good, **{"../../out.txt": b"x"}), "nothing else"),
+    "a long name": (lambda good: rewritten(good, **{"a" * 60_000: b"x"}), "nothing else"),
+    "packed otherwise": (packed_otherwise, "stored or deflated"),
+    "a scratched config": (lambda good: scratched(good, "config.json"), "it is damaged"),
+    "scratched weights": (lambda good: scratched(good, "model.weights.h5"), "are damaged"),
     "assets": (lambda good: rewritten(good, **{"assets/words.txt": b"x"}), "files of its own"),
     "a bomb": (lambda good: rewritten(good, config_json=BOMB), "config.json to have at most 8"),
     "no JSON": (lambda good: rewritten(good, config_json=b"{"), "Expected JSON"),
@@ -229,6 +266,17 @@ HOSTILE: dict[str, tuple[Any, str]] = {
     ),
     "a promise": (lambda good: rewritten(good, model_weights_h5=promising()), "promises more"),
     "text as weights": (lambda good: rewritten(good, model_weights_h5=h5(a="x")), "plain numbers"),
+    "a type as weights": (
+        lambda good: rewritten(good, model_weights_h5=h5(a=np.dtype("f4"))), "plain numbers",
+    ),
+    "a huge chunk": (lambda good: rewritten(good, model_weights_h5=chunked()), "promises more"),
+    "weights with nonsense within": (cut_h5, "are damaged"),
+    "a value that no document keeps": (
+        lambda good: rewritten(
+            good, lambda config: layer_of(config)["config"].update(strides=[float("nan"), 1])
+        ),
+        "cannot",
+    ),
     "a heap of weights": (
         lambda good: rewritten(good, model_weights_h5=b"\0" * (40 * 2**20)), "this file has more",
     ),
@@ -253,6 +301,52 @@ def test_what_is_broken_or_hostile_is_refused_in_words(
     assert "Traceback" not in str(told.value) and len(str(told.value)) < 600
     assert workshop.store.runs(workshop.project.id) == []
     assert not (workshop.settings.home / "out.txt").exists()
+
+
+def open_sized() -> Any:
+    image = keras.Input((None, None, 1))
+    value = image
+    for _ in range(3):  # 8 pixels are too few for so many steps
+        value = layers.MaxPooling2D(2)(layers.Conv2D(2, 3)(value))
+    return keras.Model(image, layers.Dense(3)(layers.GlobalAveragePooling2D()(value)))
+
+
+def test_a_network_for_pictures_of_any_size_is_opened(
+    workshop: Workshop,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    from builder.inspection.own_samples import keep_sample
+
+    model = open_sized()
+    run_id = opened(workshop, saved(model, tmp_path))
+    x = np.random.default_rng(1).random((40, 30, 1), np.float32)
+    own = {"own": keep_sample(workshop.settings.samples_directory, [x])}
+    answer = workshop.ask("predict", run_id=run_id, sample=own)
+    expected = model.predict(x[None], verbose=0)[0]
+    np.testing.assert_allclose(answer.arrays["output_0"], expected, rtol=1e-3, atol=1e-5)
+
+
+def test_a_network_that_cannot_be_computed_is_refused_in_words(
+    workshop: Workshop,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    words = keras.Input((2,), dtype="string")
+    looked_up = layers.StringLookup(vocabulary=["a", "b"])(words)
+    model = keras.Model(words, layers.Embedding(3, 2)(looked_up))
+    with pytest.raises(LabError, match="cannot be computed"):
+        opened(workshop, saved(model, tmp_path))
+    assert workshop.store.runs(workshop.project.id) == []
+
+
+def test_tables_of_words_are_compared_by_more_than_their_padding(tmp_path: Path) -> None:
+    def tagged(seed: int) -> Any:
+        keras.utils.set_random_seed(seed)
+        words = keras.Input((4,), dtype="int32")
+        return keras.Model(words, layers.LSTM(2)(layers.Embedding(5, 3, mask_zero=True)(words)))
+
+    outside_model._check_same(tagged(1), tagged(1))
+    with pytest.raises(OutsideError, match="answers differently"):
+        outside_model._check_same(tagged(1), tagged(2))
 
 
 def test_a_subclassed_model_is_refused(workshop: Workshop, tmp_path: Path) -> None:  # noqa: F811
