@@ -10,16 +10,21 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from builder.ui import markup
 from builder.ui.fragments import fragment
+from builder.ui.laboratory import size_of
 from builder.ui.session import Session
 from builder.workers.client import LabError, LabResult, get_client
 
 KEPT = 64
+MOST_BYTES = 64 * 2**20
+"""How many answers are kept at the most, and how much memory they may take."""
+
 _TICK_SECONDS = 0.5
 _ASKING = 2
 """Questions that are asked at the same time: the lab has few processes."""
@@ -29,7 +34,8 @@ _PATIENCE = 20.0
 
 _asked_at: dict[Any, float] = {}
 _kept: OrderedDict[Any, Future[LabResult]] = OrderedDict()
-_lock = threading.Lock()
+_sizes: dict[Any, int] = {}
+_lock = threading.RLock()  # an answer may be there before its asker lets go
 _pool = ThreadPoolExecutor(_ASKING, thread_name_prefix="lab-question")
 
 
@@ -46,10 +52,26 @@ def asked(op: str, /, **args: Any) -> Future[LabResult]:
         if answer is None or _may_be_asked_anew(question, answer):
             answer = _pool.submit(lambda: get_client().lab(op, **args))
             _kept[question], _asked_at[question] = answer, time.monotonic()
-            if len(_kept) > KEPT:
-                _asked_at.pop(_kept.popitem(last=False)[0], None)
+            _sizes[question] = 0
+            answer.add_done_callback(partial(_weigh, question))
         _kept.move_to_end(question)
+        _forget()
     return answer
+
+
+def _weigh(question: Any, answer: Future[LabResult]) -> None:
+    """Counts an answer that has come."""
+    with _lock:
+        if _kept.get(question) is answer and answer.exception() is None:
+            _sizes[question] = size_of(answer.result())
+            _forget()
+
+
+def _forget() -> None:
+    """Forgets the answers that were not asked for longest, but for the last one."""
+    while len(_kept) > KEPT or (len(_kept) > 1 and sum(_sizes.values()) > MOST_BYTES):
+        question, _ = _kept.popitem(last=False)
+        del _sizes[question], _asked_at[question]
 
 
 def _may_be_asked_anew(question: Any, answer: Future[LabResult]) -> bool:

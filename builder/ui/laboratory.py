@@ -62,6 +62,11 @@ def remembered(op: str, /, **args: Any) -> LabResult:
     return answer
 
 
+def already_answered(op: str, /, **args: Any) -> LabResult | None:
+    """Returns what the lab was asked before and is remembered; None where there is nothing."""
+    return _answers.get(_question(op, args))
+
+
 def ask_long(op: str, what: str, *, key: str, **args: Any) -> LabResult | None:
     """Asks for what takes long: a button starts it, a bar tells of it, another button stops it.
 
@@ -113,12 +118,17 @@ def _question(op: str, args: Mapping[str, Any]) -> str:
     return f"{op} {json.dumps(args, sort_keys=True)}"
 
 
-class _Answers:
-    """The last answers, up to a number of bytes. Safe to use from many threads."""
+class Answers:
+    """The last answers, up to a number of bytes. Safe to use from many threads.
 
-    def __init__(self) -> None:
+    Args:
+        most_bytes: How much is remembered. The last answer is, however large it is.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
         self._kept: OrderedDict[str, LabResult] = OrderedDict()
-        self._bytes = 0
+        self._sizes: dict[str, int] = {}
         self._lock = threading.Lock()
 
     def get(self, question: str) -> LabResult | None:
@@ -132,21 +142,22 @@ class _Answers:
         """Remembers an answer, and forgets those that were not asked for longest."""
         with self._lock:
             self._drop(question)
-            self._kept[question] = answer
-            self._bytes += _size(answer)
-            while len(self._kept) > 1 and self._bytes > _MOST_BYTES:
+            self._kept[question], self._sizes[question] = answer, size_of(answer)
+            while len(self._kept) > 1 and sum(self._sizes.values()) > self._most:
                 self._drop(next(iter(self._kept)))
 
     def _drop(self, question: str) -> None:
-        if question in self._kept:
-            self._bytes -= _size(self._kept.pop(question))
+        self._kept.pop(question, None)
+        self._sizes.pop(question, None)
 
 
-def _size(answer: LabResult) -> int:
-    return 1024 + sum(array.nbytes for array in answer.arrays.values())
+def size_of(answer: LabResult) -> int:
+    """Returns about how many bytes an answer takes."""
+    arrays = sum(array.nbytes for array in answer.arrays.values())
+    return 1024 + arrays + len(json.dumps(answer.data))
 
 
-_answers = _Answers()
+_answers = Answers(_MOST_BYTES)
 
 
 def _shown(call: Any, op: str, args: dict[str, Any]) -> LabResult | None:

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from builder.datasets import find_dataset
+from builder.graph.files import from_json
 from builder.store import Run
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
@@ -84,7 +85,7 @@ def _sides(subject: Subject, other: Run | None, view: View) -> tuple[Subject, ..
     node: Node = {}
     if view.layers is not None:
         if not fitting:
-            st.info(f"{other.name} has no such layer.", icon=":material/info:")
+            st.info(markup.plain(f"{other.name} has no such layer."), icon=":material/info:")
             return (subject,)
         own = [each for each in subject.nodes if view.layers(each)]
         named = [each for each in fitting if each["name"] == subject.node["name"]]
@@ -103,7 +104,7 @@ def _draw_runs(session: Session, run: Run) -> None:
         list(runs),
         index=list(runs).index(run.id),
         key=session.show(run.id, "inspect-run"),
-        format_func=lambda run_id: run_label(runs[run_id]).replace("**", ""),
+        format_func=lambda run_id: run_label(runs[run_id]),
         on_change=_choose_run,
         label_visibility="collapsed",
     )
@@ -131,7 +132,7 @@ def _draw_other(session: Session, run: Run) -> Run | None:
         options,
         index=options.index(kept) if kept in others else 0,
         key=f"inspect-other-{run.id}",
-        format_func=lambda each: run_label(others[each]) if each else "–".replace("**", ""),
+        format_func=lambda each: run_label(others[each]) if each else "–",
         help="Another run of this project on the same data, side by side in every view",
     )
     set_widget_value(chosen, "look", "compared")
@@ -174,20 +175,23 @@ def _draw_layers(run: Run, view: str, nodes: Sequence[Node]) -> Node | None:
         markup.note("This network has no layer that this view could show.")
         return None
     kept = widget_value(*LAYER)
-    usual = next((key for key, node in by_id.items() if node["filters"]), next(iter(by_id)))
-    place = list(by_id).index(kept if kept in by_id else usual)
+    if kept not in by_id:
+        kept = VIEWS[view].usual(from_json(run.graph_json), list(by_id.values()))["node_id"]
+    place = list(by_id).index(kept)
     if _draw_network_or_list():
         chosen = list(by_id)[place]
         draw_network_choice(run, nodes, list(by_id), chosen)
         markup.note(f"Chosen: {by_id[chosen]['name']}")
         return by_id[chosen]
-    choose: Any = st.radio if len(by_id) <= _MOST_RADIO else st.selectbox
+    # A radio button reads Markdown, a list shows texts as they are.
+    few = len(by_id) <= _MOST_RADIO
+    choose: Any = st.radio if few else st.selectbox
     node_id = choose(
         "Layer",
         list(by_id),
         index=place,
         key=Session.current().show(list(by_id)[place], "layer-of", run.id, view),
-        format_func=lambda each: _layer_label(by_id[each]),
+        format_func=lambda each: (markup.label if few else str)(_layer_label(by_id[each])),
         label_visibility="collapsed",
         on_change=_choose_layer,
         args=(run.id, view),
@@ -216,8 +220,7 @@ def _choose_layer(run_id: str, view: str) -> None:
 
 
 def _layer_label(node: Node) -> str:
-    name = markup.plain(str(node["name"]))
-    return f"{name} · {', '.join(_shape(shape) for shape in node['shapes'])}"
+    return f"{node['name']} · {', '.join(_shape(shape) for shape in node['shapes'])}"
 
 
 def _shape(shape: list[int | None]) -> str:

@@ -25,6 +25,7 @@ from builder.ui.inspection.prediction_of_all import (
     Told,
     data_files,
     pinned,
+    splits_of,
     told_of,
 )
 from builder.ui.inspection.prediction_samples import draw_look_at
@@ -50,7 +51,8 @@ def draw_embedding(subject: Subject) -> None:
     with st.container(horizontal=True, gap="small", key=subject.key("embedding-options")):
         method = subject.select("Method", "method", tuple(METHODS), said=lambda m: METHODS[m])
         three = subject.select("Axes", "axes", (2, 3), said=lambda each: f"{each}-D")
-        split = subject.select("Data", "split", tuple(SPLITS), said=lambda each: SPLITS[each])
+        splits = splits_of(subject.dataset)
+        split = subject.select("Data", "split", tuple(splits), said=splits.__getitem__)
         most = subject.select("Samples", "amount", AMOUNTS, said=lambda each: f"at most {each:,}")
         seed = subject.select("Seed", "seed", tuple(range(5)), help="What is drawn by chance")
     args = {

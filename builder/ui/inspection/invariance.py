@@ -15,7 +15,7 @@ from builder.ui import markup
 from builder.ui.figures import count, measure
 from builder.ui.inspection.exports import as_csv, draw_exports, sheet_svg
 from builder.ui.inspection.invariance_code import all_code, one_code
-from builder.ui.inspection.prediction_of_all import Told, data_files, pinned, told_of
+from builder.ui.inspection.prediction_of_all import Told, data_files, pinned, splits_of, told_of
 from builder.ui.inspection.subject import Subject
 from builder.workers.client import LabResult
 
@@ -139,16 +139,21 @@ def _label(answer: LabResult, place: int) -> str:
 
 def _draw_all(subject: Subject, outside: Outside, output: int) -> None:
     """Draws how often predictions stay over many samples."""
-    told = told_of(subject, "test", output)
+    split, data = next(iter(splits_of(subject.dataset).items()))
+    told = told_of(subject, split, output)
     if told is None or told.kind != "classes":
         return
     markup.heading("Over many samples")
     most = subject.select(
-        "Samples of the test data", "invariance-amount", AMOUNTS, said=lambda each: f"{each:,}"
+        f"Samples of the {data.lower()}",
+        "invariance-amount",
+        AMOUNTS,
+        said=lambda each: f"{each:,}",
     )
     answer = subject.ask_at_length(
         "invariance_of",
         "Measure the invariance",
+        split=split,
         count=most,
         outside=outside,
         output=output,
@@ -174,7 +179,7 @@ def _draw_all(subject: Subject, outside: Outside, output: int) -> None:
         st.plotly_chart(figure, key=subject.key("unchanged", change))
     number, of = answer.data["count"], answer.data["of"]
     markup.note(
-        f"Which part of the predictions of {count(number)} of {count(of)} test samples stays the "
+        f"Which part of the predictions of {count(number)} of {count(of)} samples stays the "
         "same under the change, right or wrong. The figure above is the mean over all amounts but "
         "that of no change: 100 % is perfectly invariant."
     )

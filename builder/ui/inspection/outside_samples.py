@@ -30,15 +30,19 @@ OPEN_LENGTH = 16
 _RANGES = {"0 to 1": (0.0, 1.0), "0 to 255": (0.0, 255.0), "-1 to 1": (-1.0, 1.0)}
 
 
-def draw_without_data(run: Run, nodes: Sequence[Mapping[str, Any]]) -> Sample | None:
+def draw_without_data(
+    run: Run, nodes: Sequence[Mapping[str, Any]], *, gone: str = ""
+) -> Sample | None:
     """Draws what can be brought for each input, and returns the sample that it makes.
 
     Args:
         run: The run, whose network it is for.
         nodes: What the lab says of its nodes, the inputs among them.
+        gone: What its data set was called, where that is not here any more.
     """
     entrances = [node for node in nodes if node["class_name"] == "Input"]
-    markup.note("No data set goes with this network. What is not brought is made up: noise.")
+    why = f"The data set {gone} is not here any more" if gone else "No data set goes with it"
+    markup.note(f"{why}: samples of your own can be looked at. What is not brought is noise.")
     parts = []
     for place, node in enumerate(entrances):
         shape = [size or OPEN_LENGTH for size in node["shapes"][0]]

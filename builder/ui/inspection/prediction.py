@@ -14,7 +14,7 @@ from builder.plots.bars import probability_bars, unit_bars
 from builder.ui import markup
 from builder.ui.figures import measure
 from builder.ui.inspection.exports import as_csv, draw_exports
-from builder.ui.inspection.prediction_of_all import tell_all
+from builder.ui.inspection.prediction_of_all import splits_of, tell_all
 from builder.ui.inspection.subject import Subject
 from builder.ui.laboratory import all_of
 from builder.ui.sample_answers import draw_answer, draw_example, draws_answer
@@ -68,15 +68,16 @@ def prediction_code(answers: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _draw_accuracy(subject: Subject) -> None:
-    """Draws on how many of the test data the right class is the likeliest, or among five."""
-    answer = tell_all(subject, "test")
+    """Draws on how many of all data the right class is the likeliest, or among five."""
+    split, data = next(iter(splits_of(subject.dataset).items()))
+    answer = tell_all(subject, split)
     if answer is None:
         return
     drawn = [(place, each) for place, each in enumerate(answer.data["answers"])
              if each["kind"] == "classes"]  # fmt: skip
     if not drawn:
         return
-    markup.heading("On the test data")
+    markup.heading(f"On the {data.lower()}")
     for place, said in drawn:
         told, truth = answer.arrays[f"said_{place}"], answer.arrays[f"truth_{place}"]
         name = f"{said['name']}: " if len(answer.data["answers"]) > 1 else ""

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from builder.datasets import Target
+from builder.datasets import Dataset, Target
 from builder.ui import markup
 from builder.ui.figures import count
 from builder.ui.inspection.exports import Content
@@ -23,6 +23,21 @@ PATIENCE = 4.0
 """Seconds that a page waits for all predictions; what takes longer is started by a button."""
 
 SPLITS = {"test": "Test data", "train": "Training data"}
+
+
+def size_of(dataset: Dataset, split: str) -> int:
+    """Returns how many test or training examples there are."""
+    return dataset.test_size if split == "test" else dataset.train_size
+
+
+def splits_of(dataset: Dataset | None) -> Mapping[str, str]:
+    """Returns the splits that have examples, with what they are called, the usual one first.
+
+    Data that people have brought may have no test part.
+    """
+    if dataset is None:
+        return SPLITS
+    return {split: words for split, words in SPLITS.items() if size_of(dataset, split)}
 
 
 @dataclass(frozen=True)
@@ -84,10 +99,16 @@ def tell_all(subject: Subject, split: str) -> LabResult | None:
         What the lab's `predict_all` gives; None while it is not there.
     """
     asked = pinned(subject)
-    answer = asked.ask("predict_all", split=split, patience=PATIENCE)
+    answer = _at_once(asked, split)
     if answer is None or not answer.data.get("unfinished"):
         return answer
     return asked.ask_at_length("predict_all", f"Predict all {SPLITS[split].lower()}", split=split)
+
+
+def _at_once(subject: Subject, split: str) -> LabResult | None:
+    """What was asked for at length before, or else what the lab says within its patience."""
+    known = subject.answered("predict_all", split=split)
+    return known or subject.ask("predict_all", split=split, patience=PATIENCE)
 
 
 def draw_told(
@@ -112,7 +133,8 @@ def draw_told(
     """
     heading = st.container()
     with st.container(horizontal=True, gap="small", key=subject.key("all-data")):
-        split = subject.select("Data", "split", tuple(SPLITS), said=lambda each: SPLITS[each])
+        splits = splits_of(subject.dataset)
+        split = subject.select("Data", "split", tuple(splits), said=splits.__getitem__)
         spot = st.container(key=subject.key("all-output"))
     answer = tell_all(subject, split)
     if answer is None:
@@ -143,7 +165,7 @@ def told_of(subject: Subject, split: str, output: int = 0) -> Told | None:
     Returns:
         None where the data are not here, or it takes so long that it is to be asked for first.
     """
-    answer = pinned(subject).ask("predict_all", split=split, patience=PATIENCE)
+    answer = _at_once(pinned(subject), split)
     if answer is None or answer.data.get("unfinished"):
         return None
     targets = {each.name: each for each in subject.dataset.targets} if subject.dataset else {}

@@ -78,7 +78,6 @@ def draw_look_at(subject: Subject, split: str, rows: Sequence[tuple[int, str]], 
             args=(split, chosen),
             icon=":material/visibility:",
             help="Makes it the sample of all other views",
-            disabled=split != "test",
         )
     if clicked:
         st.rerun()

@@ -16,6 +16,7 @@ from builder.ui import markup
 from builder.ui.controls import set_widget_value, widget_value
 from builder.ui.figures import count
 from builder.ui.inspection.outside_samples import draw_without_data
+from builder.ui.inspection.prediction_of_all import size_of, splits_of
 from builder.ui.inspection.samples_mistakes import draw_mistake_choice
 from builder.ui.inspection.samples_own import draw_own
 from builder.ui.inspection.subject import Sample, Subject
@@ -39,11 +40,8 @@ def draw_sample(
     Returns:
         The sample, None where there is none; and the one that it is compared with, or None.
     """
-    if dataset is None and not spec.dataset:
-        return draw_without_data(run, nodes), None
     if dataset is None:
-        st.info(f"The data set {spec.dataset} of this run is not here any more.")
-        return None, None
+        return draw_without_data(run, nodes, gone=spec.dataset), None
     subject = Subject(run, spec, dataset, {}, nodes)
     sample = _draw_one(subject, dataset, "")
     kept = bool(widget_value("look", "second-sample"))
@@ -69,14 +67,15 @@ def _draw_one(subject: Subject, dataset: Dataset, name: str) -> Sample:
         name: Tells the second sample's choice from the first one's.
     """
     way = _draw_way(dataset, name)
+    split = _draw_split(dataset, name)
     match way:
         case _ if way == _CLASS:
-            _draw_class(subject.run, dataset, name)
+            _draw_class(subject.run, dataset, split, name)
         case _ if way == _WRONG:
-            draw_mistake_choice(subject, name, _at(dataset, name), _go_to)
+            draw_mistake_choice(subject, split, name, _at(dataset, split, name), _go_to)
         case _:
-            _draw_index(dataset, name)
-    usual: Sample = {"split": "test", "index": _at(dataset, name)}
+            _draw_index(dataset, split, name)
+    usual: Sample = {"split": split, "index": _at(dataset, split, name)}
     if way == _OWN:
         return draw_own(subject, dataset, usual, name)
     return usual
@@ -101,32 +100,56 @@ def _draw_way(dataset: Dataset, name: str) -> str:
     return way
 
 
-def _at(dataset: Dataset, name: str) -> int:
-    """The number of the example of the test data that was chosen last."""
-    kept = widget_value("look", "sample-at", name)
-    usual = 1 if name and dataset.test_size > 1 else 0
+def _draw_split(dataset: Dataset, name: str) -> str:
+    """Draws the choice between test and training data, where there are both."""
+    splits = splits_of(dataset)
+    kept = widget_value("look", "sample-split", name)
+    if len(splits) < 2:
+        return next(iter(splits))
+    split = st.selectbox(
+        "Data of the sample",
+        list(splits),
+        index=list(splits).index(kept) if kept in splits else 0,
+        key=f"inspect-sample-split-{name}",
+        format_func=splits.__getitem__,
+        label_visibility="collapsed",
+        help="Training never saw the test data",
+    )
+    set_widget_value(split, "look", "sample-split", name)
+    return split
+
+
+def _at(dataset: Dataset, split: str, name: str) -> int:
+    """The number of the example that was chosen last."""
+    kept, size = widget_value("look", "sample-at", name), size_of(dataset, split)
+    usual = 1 if name and size > 1 else 0
     at = kept if isinstance(kept, int) else usual
-    return at if 0 <= at < dataset.test_size else 0
+    return at if 0 <= at < size else 0
 
 
-def _draw_index(dataset: Dataset, name: str) -> None:
-    at, parts = _at(dataset, name), ("sample", *filter(None, [name]))
+def _draw_index(dataset: Dataset, split: str, name: str) -> None:
+    at, parts = _at(dataset, split, name), ("sample", *filter(None, [name]))
+    size = size_of(dataset, split)
+    data = splits_of(dataset)[split].lower()
     st.number_input(
-        "Sample of the test data",
+        f"Sample of the {data}",
         0,
-        max(0, dataset.test_size - 1),
+        size - 1,
         value=at,
         step=1,
         key=Session.current().show(at, *parts),
         label_visibility="collapsed",
-        help=f"0 to {count(dataset.test_size - 1)} of the test data, which training never saw",
+        help=f"0 to {count(size - 1)} of the {data}",
         on_change=_take_number,
         args=(parts, name),
     )
+    _draw_steps((at + 1) % size, random.randrange(size), name)
+
+
+def _draw_steps(further: int, anywhere: int, name: str) -> None:
+    """Draws the buttons that go on to the next example, and to any other one."""
     with st.container(horizontal=True, gap="small"):
-        further = (at + 1) % dataset.test_size
         st.button("Next", key=_key("next", name), on_click=_go_to, args=(further, name))
-        anywhere = random.randrange(dataset.test_size)
         st.button("Random", key=_key("random", name), on_click=_go_to, args=(anywhere, name))
 
 
@@ -136,8 +159,27 @@ def _take_number(parts: tuple[str, ...], name: str) -> None:
         _go_to(int(typed), name)
 
 
-def _draw_class(run: Run, dataset: Dataset, name: str) -> None:
+def _draw_class(run: Run, dataset: Dataset, split: str, name: str) -> None:
     """Draws the choice of a class, and steps through its examples."""
+    target, label = _choose_class(dataset, name)
+    answer = ask_about(run, "members", target=target, label=label, split=split)
+    if answer is None:
+        return
+    members = [int(each) for each in answer.arrays["index"]]
+    if not members:
+        markup.note("These data have no example of this class.")
+        return
+    at = _at(dataset, split, name)
+    if at not in members:
+        at = members[0]
+        _go_to(at, name)
+    place = members.index(at)
+    markup.note(f"Sample {at}: {place + 1} of {count(answer.data['of'])} of this class")
+    _draw_steps(members[(place + 1) % len(members)], random.choice(members), name)
+
+
+def _choose_class(dataset: Dataset, name: str) -> tuple[str, int]:
+    """Draws the choice of a class; returns the name of its target, and its label."""
     options = [
         (target.name, label)
         for target in dataset.targets
@@ -160,24 +202,7 @@ def _draw_class(run: Run, dataset: Dataset, name: str) -> None:
         label_visibility="collapsed",
     )
     set_widget_value(chosen, "look", "sample-class", name)
-    answer = ask_about(run, "members", target=chosen[0], label=chosen[1])
-    if answer is None:
-        return
-    members = [int(each) for each in answer.arrays["index"]]
-    if not members:
-        markup.note("The test data have no example of this class.")
-        return
-    at = _at(dataset, name)
-    if at not in members:
-        at = members[0]
-        _go_to(at, name)
-    place = members.index(at)
-    markup.note(f"Sample {at}: {place + 1} of {count(answer.data['of'])} of this class")
-    with st.container(horizontal=True, gap="small"):
-        further = members[(place + 1) % len(members)]
-        st.button("Next", key=_key("next", name), on_click=_go_to, args=(further, name))
-        anywhere = random.choice(members)
-        st.button("Random", key=_key("random", name), on_click=_go_to, args=(anywhere, name))
+    return chosen
 
 
 def _key(word: str, name: str) -> str:
@@ -197,7 +222,7 @@ def look_at(split: str, index: int) -> None:
         split: `"test"` or `"train"`.
         index: Which one.
     """
-    if split == "test":
-        _go_to(index)
-        set_widget_value(_NUMBER, "look", "sample-way", "")
-        set_widget_value(_NUMBER, "inspect-sample-way-")
+    _go_to(index)
+    for value, kept in ((_NUMBER, "sample-way"), (split, "sample-split")):
+        set_widget_value(value, "look", kept, "")
+        set_widget_value(value, f"inspect-{kept}-")

@@ -22,19 +22,20 @@ _TICK_SECONDS = 0.5
 
 
 def draw_mistake_choice(
-    subject: Subject, name: str, at: int, go_to: Callable[[int, str], None]
+    subject: Subject, split: str, name: str, at: int, go_to: Callable[[int, str], None]
 ) -> None:
     """Draws the list of mistakes, and the buttons that step through it.
 
     Args:
         subject: The network.
+        split: `"test"` or `"train"`.
         name: Tells the second sample's choice from the first one's.
         at: The sample that is looked at.
         go_to: Looks at another one.
     """
     asked = Subject(subject.run, subject.spec, subject.dataset, {}, subject.nodes,
                     side=f"wrong{name}")  # fmt: skip
-    answer = _told(asked, name)
+    answer = _told(asked, split, name)
     if answer is None:
         return
     found = mistakes(answer)
@@ -66,7 +67,7 @@ def _take(name: str, go_to: Callable[[int, str], None]) -> None:
     go_to(int(widget_value("inspect-mistake", name)), name)
 
 
-def _told(subject: Subject, name: str) -> LabResult | None:
+def _told(subject: Subject, split: str, name: str) -> LabResult | None:
     """Asks for all predictions; while they are on their way, draws a part with their progress.
 
     The part has a clock of its own, apart from that of the picture.
@@ -77,7 +78,7 @@ def _told(subject: Subject, name: str) -> LabResult | None:
     def part() -> None:
         session = Session.current()
         before, session.awaits = session.awaits, False
-        answer = tell_all(subject, "test")
+        answer = tell_all(subject, split)
         runs, session.awaits = session.awaits, before
         set_widget_value(runs, "look", "mistakes-going", name)
         if answer is not None:

@@ -53,7 +53,8 @@ def draw_own(subject: Subject, dataset: Dataset, usual: Sample, name: str) -> Sa
     if len(pictures) > 1:
         names = [each.name for each in pictures]
         at = names.index(st.segmented_control(
-            "Part", names, default=names[0], key=f"inspect-own-part-{name}", required=True
+            "Part", names, default=names[0], key=f"inspect-own-part-{name}", required=True,
+            format_func=markup.label,
         ))  # fmt: skip
         feature = pictures[at]
     _draw_part(subject.run.id, dataset, feature, name)

@@ -13,7 +13,7 @@ from builder.store import Run
 from builder.training.spec import TrainingSpec
 from builder.ui.controls import set_widget_value, widget_value
 from builder.ui.figures import plural
-from builder.ui.laboratory import ask_about, ask_long
+from builder.ui.laboratory import already_answered, ask_about, ask_long
 from builder.workers.client import LabResult
 
 Sample = Mapping[str, Any]
@@ -83,6 +83,10 @@ class Subject:
         return ask_long(
             op, what, key=self.key("long", op), run_id=self.run.id, **self._state(), **args
         )
+
+    def answered(self, op: str, /, **args: Any) -> LabResult | None:
+        """Returns what `ask_at_length` was answered before; None where it was not asked for."""
+        return already_answered(op, run_id=self.run.id, **self._state(), **args)
 
     def _state(self) -> dict[str, Any]:
         return {} if self.step is None else {"step": self.step}

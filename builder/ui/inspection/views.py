@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from builder.datasets import Dataset
 from builder.ui.inspection.confusion import draw_confusion, needs_classes, needs_one_class
@@ -23,6 +22,7 @@ from builder.ui.inspection.regions_plane import draw_plane, needs_two_numbers
 from builder.ui.inspection.residuals import draw_residuals, needs_numbers
 from builder.ui.inspection.strip import draw_strip
 from builder.ui.inspection.subject import Subject
+from builder.ui.inspection.usual_layers import Node, Usual, first_with_filters, last_convolution
 from builder.ui.inspection.why import (
     draw_gradcam,
     draw_integrated,
@@ -30,8 +30,6 @@ from builder.ui.inspection.why import (
     draw_saliency,
     has_places,
 )
-
-Node = Mapping[str, Any]
 
 
 def _any_data(dataset: Dataset | None, nodes: Sequence[Node]) -> str:
@@ -55,6 +53,7 @@ class View:
         about: What it shows, in a sentence.
         draw: Draws it, everything of it within the page's picture card.
         layers: Which layers it can be asked about; None where it looks at none.
+        usual: Which of these it begins with, before somebody has chosen one.
         refuses: Says in words why it cannot be shown for a data set and the network's nodes;
             empty where it can.
         needs_sample: Whether it looks at one sample.
@@ -64,6 +63,7 @@ class View:
     about: str
     draw: Callable[[Subject], None]
     layers: Callable[[Node], bool] | None = _any_layer
+    usual: Usual = first_with_filters
     refuses: Callable[[Dataset | None, Sequence[Node]], str] = _any_data
     needs_sample: bool = True
 
@@ -164,7 +164,11 @@ VIEWS: Mapping[str, View] = {
         needs_sample=False,
     ),
     "Grad-CAM": View(
-        "Why", "Where a layer's maps speak for a class.", draw_gradcam, layers=has_places
+        "Why",
+        "Where a layer's maps speak for a class.",
+        draw_gradcam,
+        layers=has_places,
+        usual=last_convolution,
     ),
     "Saliency": View(
         "Why", "Which values the answer changes with most.", draw_saliency, layers=None
