@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from builder.training.events import EpochEnd
+
 FILE = "checkpoint.npz"
 _STATE = "state"
 
@@ -36,6 +38,7 @@ class Checkpoint:
         finished: Whether no epoch comes any more.
         state: What is counted and chosen, JSON values by name.
         arrays: Values of variables, several under each name.
+        told: What was told of that epoch; None where that is not known.
     """
 
     epoch: int
@@ -43,6 +46,7 @@ class Checkpoint:
     finished: bool = False
     state: Mapping[str, Any] = field(default_factory=dict)
     arrays: Mapping[str, Sequence[NDArray[Any]]] = field(default_factory=dict)
+    told: EpochEnd | None = None
 
 
 def write_checkpoint(directory: Path, checkpoint: Checkpoint) -> None:
@@ -56,6 +60,7 @@ def write_checkpoint(directory: Path, checkpoint: Checkpoint) -> None:
         "step": checkpoint.step,
         "finished": checkpoint.finished,
         "state": checkpoint.state,
+        "told": checkpoint.told.model_dump(mode="json") if checkpoint.told else None,
         "counts": {name: len(values) for name, values in checkpoint.arrays.items()},
     }
     named = {
@@ -89,13 +94,14 @@ def read_checkpoint(directory: Path) -> Checkpoint | None:
                 name: [stored[f"{name}.{place}"] for place in range(count)]
                 for name, count in head["counts"].items()
             }
+            told = EpochEnd.model_validate(head["told"]) if head.get("told") else None
     except FileNotFoundError:
         return None
     except Exception as error:  # zipfile and NumPy raise what they like about damaged files
         raise CheckpointUnusable(
             f"What the run had learned cannot be read from {FILE}: {error}"
         ) from error
-    return Checkpoint(head["epoch"], head["step"], head["finished"], head["state"], arrays)
+    return Checkpoint(head["epoch"], head["step"], head["finished"], head["state"], arrays, told)
 
 
 def forget_checkpoint(directory: Path) -> None:

@@ -71,7 +71,9 @@ class BatchEnd(Value):
 
 
 class EpochEnd(Value):
-    """One epoch is done.
+    """One epoch is done, and the training can go on from its end.
+
+    A run that goes on tells its last epoch once more: the process may have died before.
 
     Attributes:
         epoch: The epoch, from 0.
@@ -138,12 +140,25 @@ class TrainEnd(Value):
     message: str = ""
 
 
+Cause = Literal["other", "diverged", "memory", "disk", "data", "labels", "choices", "checkpoint"]
+"""Why a run broke off: the loss was no number any more; there was not enough memory, or no room on
+the disk; the data could not be had; labels beyond the outputs; choices that cannot be followed; a
+checkpoint that cannot be read."""
+
+
 class TrainFailed(Value):
-    """The run broke off. `message` is for the student, `detail` for who wants to know more."""
+    """The run broke off.
+
+    Attributes:
+        message: For the student.
+        detail: For who wants to know more.
+        cause: What it was, for a program; `"other"` in runs of earlier versions too.
+    """
 
     kind: Literal["TrainFailed"] = "TrainFailed"
     message: str
     detail: str = ""
+    cause: Cause = "other"
 
 
 class Changed(Value):

@@ -8,6 +8,7 @@ import re
 from builder.datasets.base import DatasetUnavailable
 from builder.training.catalogue import ChoiceError
 from builder.training.checkpoint import CheckpointUnusable
+from builder.training.events import Cause, TrainFailed
 from builder.training.observer import Diverged
 
 OUT_OF_MEMORY = (
@@ -22,28 +23,43 @@ _REASON_IN_GRAPH = re.compile(r"([^\n]+)\n\s*\[\[\{\{node ")
 _LABELS = re.compile(r"label value of (-?\d+).*?valid range of \[0, (\d+)\)", re.DOTALL)
 
 
-def explain_failure(error: Exception) -> str:
-    """Returns what a student should read about an error of a training.
+_CAUSES: dict[type[Exception], Cause] = {
+    DatasetUnavailable: "data",
+    Diverged: "diverged",
+    ChoiceError: "choices",
+    CheckpointUnusable: "checkpoint",
+}
+"""What is raised in words that a student can read."""
+
+
+def explain_failure(error: Exception, detail: str = "") -> TrainFailed:
+    """Returns what is told of an error of a training.
 
     Args:
         error: What `Model.fit`, or something on the way to it, raised.
+        detail: How it came to that.
     """
-    text = str(error)
-    if isinstance(error, DatasetUnavailable | Diverged | ChoiceError | CheckpointUnusable):
-        return text
+    cause, message = _explained(error, str(error))
+    return TrainFailed(message=message, detail=detail, cause=cause)
+
+
+def _explained(error: Exception, text: str) -> tuple[Cause, str]:
+    for kind, cause in _CAUSES.items():
+        if isinstance(error, kind):
+            return cause, text
     if _is_out_of_memory(error):
-        return OUT_OF_MEMORY
+        return "memory", OUT_OF_MEMORY
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return DISK_FULL
+        return "disk", DISK_FULL
     if match := _LABELS.search(text):
         label, units = match.groups()
-        return (
+        return "labels", (
             f"The data has the label {label}, but the model has {units} outputs, for the labels "
             f"0 to {int(units) - 1}. Give the last layer more units."
         )
     if isinstance(error, ValueError):
-        return f"{_BROKEN_OFF}: {_first_paragraph(text)}"
-    return f"{_BROKEN_OFF} ({type(error).__name__}): {_first_paragraph(text)}"
+        return "other", f"{_BROKEN_OFF}: {_first_paragraph(text)}"
+    return "other", f"{_BROKEN_OFF} ({type(error).__name__}): {_first_paragraph(text)}"
 
 
 def _is_out_of_memory(error: Exception) -> bool:

@@ -37,7 +37,6 @@ from builder.training.events import (
     Resumed,
     TrainBegin,
     TrainEnd,
-    TrainFailed,
 )
 from builder.training.failures import explain_failure
 from builder.training.hooks import Hooks
@@ -45,6 +44,7 @@ from builder.training.kept_weights import WeightsKeeper, kept_weights
 from builder.training.loading import load_data
 from builder.training.means import RunningMeans
 from builder.training.observer import Observer
+from builder.training.outbox import Outbox
 from builder.training.pipeline import Batches, make_batches
 from builder.training.place import Place
 from builder.training.probes.callback import Probing, probing
@@ -83,13 +83,15 @@ def fit(
     Raises:
         StoreError: If `emit` raises it.
     """
-    training = _Training(graph, spec, emit, Controls(commands), directory, goes_on)
+    outbox = Outbox(emit)
+    training = _Training(graph, spec, outbox, Controls(commands), directory, goes_on)
     try:
         training.run()
     except StoreError:
         raise
     except Exception as error:
-        emit(TrainFailed(message=explain_failure(error), detail=traceback.format_exc()))
+        outbox.release()
+        emit(explain_failure(error, traceback.format_exc()))
 
 
 @dataclass(frozen=True)
@@ -120,14 +122,15 @@ class _Training:
         self,
         graph: Graph,
         spec: TrainingSpec,
-        emit: Emit,
+        outbox: Outbox,
         controls: Controls,
         directory: Path,
         goes_on: bool,
     ) -> None:
         self._graph = graph
         self._spec = spec
-        self._emit = emit
+        self._outbox = outbox
+        self._emit = outbox.emit
         self._controls = controls
         self._directory = directory
         self._goes_on = goes_on
@@ -200,7 +203,7 @@ class _Training:
         measured = logged_metrics(model, spec).items()
         means = RunningMeans(frozenset(name for name, each in measured if not is_mean(each)))
         observer = Observer(place, self._emit, self._controls, dials, keeper.keep, means)
-        hooks = Hooks(keras, model, place, observer, standing)
+        hooks = Hooks(keras, model, place, observer, standing, self._outbox)
         return _Parts(keras, model, batches, place, observer, hooks, chosen, probes)
 
     def _keeper(self, keras: Any, model: Any, step: int) -> WeightsKeeper:
@@ -221,6 +224,8 @@ class _Training:
         self._emit(self._beginning(parts))
         if self._goes_on:
             self._emit(Resumed(epoch=place.epochs_done, step=place.step))
+        if checkpoint and checkpoint.told:  # its process may have died before it was written
+            self._emit(checkpoint.told)
         observer.keep_weights()
         reason, message, logs = "finished", "", {}
         first = place.epochs if checkpoint and checkpoint.finished else place.epochs_done

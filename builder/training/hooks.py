@@ -1,7 +1,8 @@
 """The first and the last of the callbacks that `Model.fit` tells what happens.
 
-What a batch and an epoch have been is told before all other callbacks hear of it; what may take
-long, or break off, waits until all others have heard.
+What a batch and an epoch have been is put down before all other callbacks hear of it; what may
+take long, or break off, waits until all others have heard. An epoch is told at last, when the
+training can go on from its end.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from builder.training.observer import Observer
+from builder.training.outbox import Outbox
 from builder.training.place import Place
 from builder.training.resuming import Standing
 
@@ -26,16 +28,24 @@ class Hooks:
         place: Where the training is.
         observer: Tells, and lets commands through.
         standing: Keeps what is needed to go on.
+        outbox: Takes what is told.
     """
 
     def __init__(
-        self, keras: Any, model: Any, place: Place, observer: Observer, standing: Standing
+        self,
+        keras: Any,
+        model: Any,
+        place: Place,
+        observer: Observer,
+        standing: Standing,
+        outbox: Outbox,
     ) -> None:
         self._keras = keras
         self._model = model
         self._place = place
         self._observer = observer
         self._standing = standing
+        self._outbox = outbox
         self._epoch_ends = False
 
     def first(self) -> Any:
@@ -68,6 +78,7 @@ class Hooks:
     def _on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         if self._epoch_ends:
             self._epoch_ends = self._model.stop_training = False
+        self._outbox.hold()
         self._observer.on_epoch_end(epoch, logs)
 
     def _after_batch(self) -> None:
@@ -80,8 +91,9 @@ class Hooks:
         done = self._place.epochs_done
         finished = self._model.stop_training or done >= self._place.epochs
         try:
-            self._standing.keep(finished=bool(finished))
+            self._standing.keep(finished=bool(finished), told=self._observer.last_epoch)
         except OSError as error:
             what = "What is needed to go on after a crash could not be kept"
             self._observer.complain("checkpoint_not_kept", what, error)
+        self._outbox.release()
         self._observer.between("training")

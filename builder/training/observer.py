@@ -45,6 +45,9 @@ class Observer:
         keep: Saves the weights; called as `WeightsKeeper.keep`.
         means: Takes apart what Keras tells after a batch.
         clock: Gives seconds.
+
+    Attributes:
+        last_epoch: What was told of the last whole epoch; None before there was one.
     """
 
     def __init__(
@@ -72,6 +75,7 @@ class Observer:
         self._batch_size = place.feed.batch_size
         self._complaints: set[str] = set()
         self._paused = False
+        self.last_epoch: EpochEnd | None = None
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Starts the order, the means and the clock anew."""
@@ -115,15 +119,14 @@ class Observer:
         """Keeps the weights and tells of one epoch."""
         self._place.end_epoch()
         kept = self.keep_weights()
-        self._emit(
-            EpochEnd(
-                epoch=epoch,
-                step=self._place.step,
-                logs={key: float(value) for key, value in (logs or {}).items()},
-                seconds=self._clock() - self._epoch_began,
-                weights=kept,
-            )
+        self.last_epoch = EpochEnd(
+            epoch=epoch,
+            step=self._place.step,
+            logs={key: float(value) for key, value in (logs or {}).items()},
+            seconds=self._clock() - self._epoch_began,
+            weights=kept,
         )
+        self._emit(self.last_epoch)
 
     def after_batch(self) -> None:
         """Obeys what has come, when all callbacks have been told of the batch.

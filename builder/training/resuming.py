@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from builder.layers.keras_import import load_keras
 from builder.training.checkpoint import Checkpoint, CheckpointUnusable, write_checkpoint
 from builder.training.dials import Dials
+from builder.training.events import EpochEnd
 from builder.training.place import Place
 
 Arrays = dict[str, list[NDArray[Any]]]
@@ -137,8 +138,12 @@ class Standing:
         self._callbacks = callbacks
         self._remembered: Checkpoint | None = None
 
-    def keep(self, *, finished: bool) -> None:
+    def keep(self, *, finished: bool, told: EpochEnd | None) -> None:
         """Writes a checkpoint.
+
+        Args:
+            finished: Whether no epoch comes any more.
+            told: What will be told of the epoch that is done.
 
         Raises:
             OSError: If it cannot be written. The earlier one is untouched.
@@ -152,6 +157,7 @@ class Standing:
                 finished=finished,
                 state={"dials": self._dials.state(), "callbacks": plain},
                 arrays={**take_variables(variables_of(self._model)), **arrays},
+                told=told,
             ),
         )
 

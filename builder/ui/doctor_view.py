@@ -85,7 +85,7 @@ def evidence_of(run: Run, log: RunLog) -> Evidence:
         validation_size=log.begin.validation_size if log.begin else 0,
         gradients=_look(log, "gradients", Gradients),
         weights=_look(log, "weights", Weights),
-        diverged=log.failure is not None and "not a number" in log.failure.message,
+        diverged=log.failure is not None and log.failure.cause == "diverged",
         ended=run.has_ended,
     )
 

@@ -19,10 +19,12 @@ from builder.training.checkpoint import (
     remove_partial,
     write_checkpoint,
 )
+from builder.training.events import EpochEnd
 
 
 def standing(number):
     return Checkpoint(
+        told=EpochEnd(epoch=number, step=2, logs={"loss": 0.5, "val_loss": float("nan")}),
         epoch=number,
         step=10 * number,
         finished=number > 5,

@@ -10,7 +10,7 @@ from builder.datasets import DATASETS
 from builder.graph.sketch import Sketch
 from builder.store import Command
 from builder.training import resuming
-from builder.training.checkpoint import FILE, read_checkpoint
+from builder.training.checkpoint import FILE, read_checkpoint, write_checkpoint
 from builder.training.choices import (
     Augmentation,
     EarlyStopping,
@@ -59,13 +59,13 @@ def spec_for(graph, **changes):
     return preset(graph, DATASETS["digits"]).model_copy(update=chosen)
 
 
-def train(graph, spec, directory, *, script=(), die_at=None, goes_on=False):
+def train(graph, spec, directory, *, script=(), die_at=None, dies_of=BatchEnd, goes_on=False):
     """Trains; `script` are commands by the step after which they are sent."""
     events, waiting = [], list(script)
 
     def emit(event):
         events.append(event)
-        if isinstance(event, BatchEnd) and event.step == die_at:
+        if isinstance(event, dies_of) and event.step == die_at:
             raise Killed
 
     def commands():
@@ -96,7 +96,8 @@ def same_story(unbroken, broken, resumed):
     """What was told before the last whole epoch and after it is the unbroken story."""
     (mark,) = of(Resumed, resumed)
     for kind in (BatchEnd, EpochEnd):
-        told = [each for each in of(kind, broken) if each.step <= mark.step] + of(kind, resumed)
+        before = [each for each in of(kind, broken) if each.step <= mark.step]
+        told = list({each.step: each for each in (*before, *of(kind, resumed))}.values())
         expected = of(kind, unbroken)
         assert [each.step for each in told] == [each.step for each in expected]
         for one, other in zip(told, expected, strict=True):
@@ -143,7 +144,8 @@ def test_a_training_that_was_killed_goes_on_to_the_same_result(tmp_path, layers,
     assert read_checkpoint(tmp_path / "broken").finished  # until it is known that it has finished
 
 
-def test_what_was_set_before_goes_on_and_what_was_kept_after_is_void(tmp_path):
+def test_what_was_set_before_goes_on_and_what_was_kept_after_is_void(tmp_path, monkeypatch):
+    monkeypatch.setattr("builder.training.control.POLL_SECONDS", 0.0)  # obeyed after every batch
     graph = network()
     spec = spec_for(graph, optimizer="SGD", learning_rate=0.1, epochs=6)
     script = [
@@ -179,6 +181,39 @@ def test_a_training_that_died_before_its_first_epoch_was_whole_begins_anew(tmp_p
     same_story(unbroken, broken, resumed)
 
 
+def test_an_epoch_is_told_when_the_training_can_go_on_from_its_end(tmp_path):
+    graph = network()
+    spec = spec_for(graph, epochs=3)
+    unbroken = train(graph, spec, tmp_path / "unbroken")
+    second = of(EpochEnd, unbroken)[1].step
+    broken = train(graph, spec, tmp_path / "broken", die_at=second, dies_of=EpochEnd)
+    assert [each.epoch for each in of(EpochEnd, broken)] == [0, 1]
+    resumed = train(graph, spec, tmp_path / "broken", goes_on=True)
+    assert of(Resumed, resumed) == [Resumed(epoch=2, step=second)]
+    same_story(unbroken, broken, resumed)
+
+
+def test_an_epoch_whose_checkpoint_was_written_is_told_even_if_the_process_died(
+    tmp_path, monkeypatch
+):
+    graph = network()
+    spec = spec_for(graph, epochs=3, callbacks=(EarlyStopping(monitor="loss", patience=1),))
+    unbroken = train(graph, spec, tmp_path / "unbroken")
+
+    def write_and_die(directory, checkpoint):
+        write_checkpoint(directory, checkpoint)
+        if checkpoint.epoch == 2:
+            raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(resuming, "write_checkpoint", write_and_die)
+        broken = train(graph, spec, tmp_path / "broken", die_at=0)
+    assert [each.epoch for each in of(EpochEnd, broken)] == [0]
+    resumed = train(graph, spec, tmp_path / "broken", goes_on=True)
+    assert [each.epoch for each in of(EpochEnd, resumed)] == [1, 2]
+    same_story(unbroken, broken, resumed)
+
+
 def test_a_training_that_died_while_it_was_tested_is_only_tested(tmp_path):
     graph = network()
     spec = spec_for(graph, epochs=2)
@@ -194,7 +229,8 @@ def test_a_training_that_died_while_it_was_tested_is_only_tested(tmp_path):
         fit(graph, spec, emit=Testing().append, commands=list, directory=tmp_path / "broken")
     assert read_checkpoint(tmp_path / "broken").finished
     resumed = train(graph, spec, tmp_path / "broken", goes_on=True)
-    assert of(BatchEnd, resumed) == of(EpochEnd, resumed) == []
+    assert of(BatchEnd, resumed) == []
+    assert [each.epoch for each in of(EpochEnd, resumed)] == [1]  # the last one is told again
     assert resumed[-1].logs == pytest.approx(unbroken[-1].logs, rel=1e-6)
 
 

@@ -12,6 +12,8 @@ from pydantic import ValidationError
 
 from builder.datasets import DatasetUnavailable
 from builder.store import Store
+from builder.training.catalogue import ChoiceError
+from builder.training.checkpoint import CheckpointUnusable
 from builder.training.events import (
     BatchEnd,
     EpochEnd,
@@ -117,24 +119,28 @@ class ResourceExhaustedError(Exception):
 
 
 @pytest.mark.parametrize(
-    ("error", "says"),
+    ("error", "cause", "says"),
     [
-        (MemoryError(), OUT_OF_MEMORY),
-        (ResourceExhaustedError("OOM when allocating tensor with shape[...]"), OUT_OF_MEMORY),
-        (OSError(errno.ENOSPC, "No space left on device"), DISK_FULL),
-        (DatasetUnavailable("Put it there."), "Put it there."),
-        (Diverged("The loss is not a number."), "The loss is not a number."),
+        (MemoryError(), "memory", OUT_OF_MEMORY),
+        (ResourceExhaustedError("OOM when allocating tensor"), "memory", OUT_OF_MEMORY),
+        (OSError(errno.ENOSPC, "No space left on device"), "disk", DISK_FULL),
+        (DatasetUnavailable("Put it there."), "data", "Put it there."),
+        (Diverged("It has diverged."), "diverged", "It has diverged."),
+        (ChoiceError("Another one."), "choices", "Another one."),
+        (CheckpointUnusable("It is damaged."), "checkpoint", "It is damaged."),
         (
             ValueError("Shapes (32,) and\n(32, 10) differ.\n\nArguments received: ..."),
+            "other",
             "The training broke off: Shapes (32,) and (32, 10) differ.",
         ),
-        (RuntimeError("odd"), "The training broke off (RuntimeError): odd"),
-        (RuntimeError(), "The training broke off (RuntimeError): no reason was given."),
+        (RuntimeError("odd"), "other", "The training broke off (RuntimeError): odd"),
+        (RuntimeError(), "other", "The training broke off (RuntimeError): no reason was given."),
         (
             Exception(
                 "Received a label value of 9 which is outside the valid range of [0, 5).  Label "
                 "values: 9 3"
             ),
+            "labels",
             "The data has the label 9, but the model has 5 outputs, for the labels 0 to 4. Give "
             "the last layer more units.",
         ),
@@ -144,12 +150,13 @@ class ResourceExhaustedError(Exception):
                 "last):\n<stack traces unavailable>\nIncompatible shapes: [32] vs. [32,10]\n"
                 "\t [[{{node loss/sub}}]] [Op:__inference_multi_step_on_iterator_7]"
             ),
+            "other",
             "The training broke off (ArithmeticError): Incompatible shapes: [32] vs. [32,10]",
         ),
     ],
 )
-def test_failures_are_told_in_words(error, says):
-    assert explain_failure(error) == says
+def test_failures_are_told_in_words_and_by_their_cause(error, cause, says):
+    assert explain_failure(error, "how") == TrainFailed(message=says, detail="how", cause=cause)
 
 
 def test_every_optimizer_of_keras_is_listed_once():
