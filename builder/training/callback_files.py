@@ -15,6 +15,7 @@ import math
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, Protocol
 
 from builder.layers.keras_import import load_keras
@@ -23,6 +24,7 @@ from builder.training.kept_weights import check_room
 HISTORY = "history.csv"
 BEST = "best.json"
 BEST_WEIGHTS = "best.weights.h5"
+"""What the best weights of a run are called, whichever file holds them."""
 
 keras = load_keras()
 
@@ -40,7 +42,7 @@ def best_weights(directory: Path) -> tuple[Path, int] | None:
         told = json.loads((directory / BEST).read_text())
     except (OSError, ValueError):
         return None
-    file = directory / BEST_WEIGHTS
+    file = directory / told.get("file", BEST_WEIGHTS)  # so it was called once
     return (file, int(told["epoch"])) if file.exists() else None
 
 
@@ -50,7 +52,10 @@ def size_of_weights(model: Any) -> int:
 
 
 class BestWeights(keras.callbacks.Callback):  # type: ignore[misc, name-defined]
-    """Keeps the weights of the best epoch in a file."""
+    """Keeps the weights of the best epoch in a file.
+
+    `best.json` says which file that is and which epoch: with it, both change in one step.
+    """
 
     def __init__(self, monitor: str, mode: str, directory: Path, tell: Tell) -> None:
         super().__init__()
@@ -77,15 +82,23 @@ class BestWeights(keras.callbacks.Callback):  # type: ignore[misc, name-defined]
     def _keep(self, epoch: int, value: float) -> None:
         # A model that is not compiled: the optimizer's state stays out.
         alone = keras.Model(self.model.inputs, self.model.outputs, name=self.model.name)
-        partial = self._directory / f".partial-{os.getpid()}-best.weights.h5"
+        file = f"best-{epoch + 1}-{token_hex(3)}.weights.h5"  # an epoch may be trained again
+        partial = self._directory / f".partial-{os.getpid()}-{file}"
         check_room(self._directory, size_of_weights(alone))
         try:
             alone.save_weights(partial)
-            os.replace(partial, self._directory / BEST_WEIGHTS)
+            os.replace(partial, self._directory / file)
         finally:
             partial.unlink(missing_ok=True)
-        about = {"epoch": epoch, "monitor": self._monitor, "value": value}
+        about = {"epoch": epoch, "monitor": self._monitor, "value": value, "file": file}
         _replace(self._directory / BEST, json.dumps(about))
+        self._remove_others(file)
+
+    def _remove_others(self, named: str) -> None:
+        """Removes what was the best before, and what a process that died never named."""
+        for other in (*self._directory.glob("best-*.weights.h5"), self._directory / BEST_WEIGHTS):
+            if other.name != named:
+                other.unlink(missing_ok=True)
 
 
 class History(keras.callbacks.Callback):  # type: ignore[misc, name-defined]

@@ -44,8 +44,8 @@ def make_callbacks(
     Args:
         spec: The training.
         output_names: What Keras calls the model's outputs.
-        directory: The run's folder; `history.csv`, `best.weights.h5` with `best.json`, and the
-            folder `tensorboard` are written there.
+        directory: The run's folder; `history.csv`, `best.json` with the file of weights that it
+            names, and the folder `tensorboard` are written there.
         tell: Is told what the callbacks do.
 
     Raises:

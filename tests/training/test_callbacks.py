@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from builder.layers.keras_import import load_keras
-from builder.training.callback_files import BEST_WEIGHTS, HISTORY, best_weights
+from builder.training import callback_files
+from builder.training.callback_files import BEST_WEIGHTS, HISTORY, BestWeights, best_weights
 from builder.training.callbacks import TENSORBOARD, close_files, make_callbacks
 from builder.training.catalogue import ChoiceError
 from builder.training.choices import (
@@ -215,11 +216,53 @@ def test_the_best_weights_are_those_of_the_best_epoch(tmp_path):
         model.layers[-1].bias.assign([epoch, 0.0, 0.0])
         callback.on_epoch_end(epoch, logs_of(epoch))
     file, epoch = best_weights(tmp_path)
-    assert (file.name, epoch) == (BEST_WEIGHTS, 3)
+    assert epoch == 3
+    assert [path.name for path in tmp_path.glob("*.h5")] == [file.name]
     again = small_model()
     again.load_weights(file)
     assert float(again.layers[-1].bias[0]) == 3.0
     assert [path.name for path in tmp_path.glob(".partial*")] == []
+
+
+@pytest.mark.parametrize("step", ["save_weights", "replace", "name", "remove"])
+def test_a_crash_at_any_step_leaves_the_best_weights_of_the_epoch_that_is_named(
+    tmp_path, monkeypatch, step
+):
+    (callback,) = made(tmp_path, BestCheckpoint(monitor="val_accuracy"))
+    model = small_model()
+    callback.set_model(model)
+    (tmp_path / BEST_WEIGHTS).write_text("of an earlier version")
+
+    def end_epoch(epoch, value):
+        model.layers[-1].bias.assign([epoch, 0.0, 0.0])
+        callback.on_epoch_end(epoch, {"val_accuracy": value})
+
+    def crash(*_):
+        raise KeyboardInterrupt
+
+    end_epoch(0, 0.5)
+    assert not (tmp_path / BEST_WEIGHTS).exists()
+    with monkeypatch.context() as patch:
+        match step:
+            case "save_weights":
+                patch.setattr(keras.Model, "save_weights", crash)
+            case "replace":
+                patch.setattr(callback_files.os, "replace", crash)
+            case "name":
+                patch.setattr(callback_files, "_replace", crash)
+            case "remove":
+                patch.setattr(BestWeights, "_remove_others", crash)
+        with pytest.raises(KeyboardInterrupt):
+            end_epoch(1, 0.6)
+    file, epoch = best_weights(tmp_path)
+    assert epoch == (1 if step == "remove" else 0)
+    again = small_model()
+    again.load_weights(file)
+    assert float(again.layers[-1].bias[0]) == epoch
+    end_epoch(2, 0.7)
+    file, epoch = best_weights(tmp_path)
+    assert epoch == 2
+    assert [path.name for path in tmp_path.glob("best-*")] == [file.name]
 
 
 def test_no_best_weights_without_the_choice(tmp_path):
