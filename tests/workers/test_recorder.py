@@ -197,3 +197,46 @@ def test_what_is_kept_of_a_probe_covers_the_whole_run() -> None:
     steps = sorted(kept)
     gaps = [after - before for before, after in zip(steps, steps[1:], strict=False)]
     assert max(gaps) <= 2 * 2000 / (MOST / 2)
+
+
+def test_an_event_that_cannot_be_written_is_said_and_those_around_it_are_kept(
+    store: Store, run: Run, capfd: pytest.CaptureFixture[str]
+) -> None:
+    odd = Probe.model_construct(name="weights", step=1, epoch=0, data={"seen": object()})
+    with Recorder(store, run.id) as recorder:
+        for event in (begin(), batch(1), odd, batch(2), TrainEnd(epochs=1, step=2)):
+            recorder.emit(event)
+    events = store.events(run.id)
+    assert [each.kind for each in events] == [
+        "TrainBegin", "BatchEnd", "Notice", "BatchEnd", "TrainEnd"
+    ]  # fmt: skip
+    assert "(Probe)" in events[2].data["message"]
+    assert store.run(run.id).status == "finished"  # type: ignore[union-attr]
+    assert "could not be written: Probe(" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("broken", ["set_status", "take_commands"])
+def test_a_defect_of_the_recorder_fails_the_run_and_keeps_what_was_told(
+    store: Store, run: Run, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    sound = getattr(store, broken)
+
+    def once(*args: Any) -> Any:
+        monkeypatch.setattr(store, broken, sound)
+        raise ZeroDivisionError("a defect")
+
+    monkeypatch.setattr(store, broken, once)
+
+    def train() -> None:
+        with Recorder(store, run.id) as recorder:
+            for event in (begin(), batch(1), batch(2)):
+                recorder.emit(event)
+            wait_until(lambda: [command.kind for command in recorder.commands()] == ["stop"])
+
+    with pytest.raises(StoreError, match="a defect"):
+        train()
+    kinds = [event.kind for event in store.events(run.id)]
+    assert sorted(kinds) == ["BatchEnd", "BatchEnd", "TrainBegin", "TrainFailed"]
+    failed = store.run(run.id)
+    assert failed is not None and failed.status == "failed"
+    assert "ZeroDivisionError" in failed.message

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+import traceback
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TypeVar
 
 from builder.store import Command, NotFound, Store, StoreError
 from builder.store.values import Status
-from builder.training.events import BatchEnd, Event, TrainBegin, TrainEnd, TrainFailed, to_rows
+from builder.training.events import (
+    BatchEnd,
+    Event,
+    Notice,
+    TrainBegin,
+    TrainEnd,
+    TrainFailed,
+    to_row,
+    to_rows,
+)
 from builder.workers.runners.probe_rows import ProbeRows
 
 T = TypeVar("T")
@@ -34,6 +45,9 @@ class Recorder:
     one and every other kind of event are written at once. The run's status follows from the
     events. Used as a context manager: on leaving, everything is written.
 
+    Nothing is lost in silence. An event that cannot be written at all is left out with a notice,
+    and those around it are kept; where more than that is wrong, the run fails and says so.
+
     Args:
         store: The store.
         run_id: The run.
@@ -49,6 +63,7 @@ class Recorder:
         self._urgent = threading.Event()
         self._closing = threading.Event()
         self._failure: StoreError | None = None
+        self._defect: Exception | None = None
         self._probe_rows = ProbeRows()
         self._seen_batch = False
         self._threads = [
@@ -89,19 +104,41 @@ class Recorder:
         return taken
 
     def _write_on(self) -> None:
-        while not self._closing.is_set():
-            self._urgent.wait(FLUSH_SECONDS)
-            self._urgent.clear()
+        try:
+            while not self._closing.is_set():
+                self._urgent.wait(FLUSH_SECONDS)
+                self._urgent.clear()
+                self._flush()
+                if self._defect is not None:
+                    raise self._defect
             self._flush()
-        self._flush()
+        except Exception as error:
+            traceback.print_exc()
+            self._fail(error)
 
     def _flush(self) -> None:
         with self._lock:
             events, self._waiting = self._waiting, []
-        seqs = self._patiently(partial(self._store.append_events, self._run_id, to_rows(events)))
-        self._thin(self._probe_rows.outdated(events, seqs) if seqs else [])
+        try:
+            self._append(events)
+        except Exception:  # no refusal of the store: some event is none that can be written
+            traceback.print_exc()
+            for event in events:
+                self._append_or_say(event)
         for status, message in _statuses(events):
             self._patiently(partial(self._store.set_status, self._run_id, status, message))
+
+    def _append(self, events: Sequence[Event]) -> None:
+        seqs = self._patiently(partial(self._store.append_events, self._run_id, to_rows(events)))
+        self._thin(self._probe_rows.outdated(events, seqs) if seqs else [])
+
+    def _append_or_say(self, event: Event) -> None:
+        try:
+            self._append([event])
+        except Exception as error:
+            print(f"This could not be written: {event!r}", file=sys.stderr, flush=True)
+            words = f"Something that the training told could not be written ({event.kind}): {error}"
+            self._append([Notice(code="not_written", message=words)])
 
     def _thin(self, seqs: list[int]) -> None:
         """Removes what need not be kept. Where the store refuses, a little more is kept."""
@@ -121,6 +158,18 @@ class Recorder:
             time.sleep(RETRY_SECONDS)
         return None
 
+    def _fail(self, error: Exception) -> None:
+        """Ends a training whose events nobody writes any more, and says so in the store."""
+        words = (
+            f"What happens in the training cannot be written any more ({error!r}), so it was "
+            "ended. This is a defect of Strata; the run's process.log says more."
+        )
+        failed = TrainFailed(message=words, detail="".join(traceback.format_exception(error)))
+        with contextlib.suppress(StoreError):
+            self._store.append_events(self._run_id, [to_row(failed)])
+            self._store.set_status(self._run_id, "failed", words)
+        self._give_up(StoreError(words))
+
     def _give_up(self, error: StoreError) -> None:
         """Ends a training whose run was deleted, or whose store is out of reach."""
         self._failure = error
@@ -133,6 +182,10 @@ class Recorder:
                 new = self._store.take_commands(self._run_id, self._last_command)
             except StoreError:
                 continue  # the writer decides when a store that refuses is given up
+            except Exception as error:  # a training that nobody can stop is ended
+                self._defect = error
+                self._urgent.set()
+                return
             if new:
                 self._last_command = new[-1].id
                 with self._lock:
