@@ -41,8 +41,7 @@ class Database:
             self._engine = _make_engine(url)
             self._pid = os.getpid()
         with self.write() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
+            take_turns(connection)
             prepare(connection)
 
     @property
@@ -69,6 +68,15 @@ class Database:
     def close(self) -> None:
         """Closes all connections."""
         self.engine.dispose()
+
+
+def take_turns(connection: Connection) -> None:
+    """Has a transaction that counts before it writes wait for all others that do so.
+
+    What it has counted is true then until its end. Those that write to SQLite take turns anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
 
 
 def _parse(url: str) -> URL:

@@ -12,9 +12,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, delete, func, select, update
 
+from builder.store.database import take_turns
 from builder.store.log import add_command
 from builder.store.schema import commands, runs
-from builder.store.values import ACTIVE, Run, Status, TooManyRuns
+from builder.store.values import ACTIVE, AlreadyMade, Run, Status, TooManyRuns
 
 RUN_COLUMNS = [runs.c[name] for name in Run.__dataclass_fields__]
 _AT_WORK: tuple[Status, ...] = ("starting", "running")
@@ -77,21 +78,35 @@ def claim(connection: Connection, worker_id: str) -> Row[Any] | None:
     return None
 
 
-def admit(connection: Connection, owner: str, at_most: int) -> None:
-    """Makes sure that an owner may have one more run waiting or at work.
+def admit(connection: Connection, owner: str, at_most: int, more: int = 1) -> None:
+    """Makes sure that an owner may have so many more runs waiting or at work.
 
     Raises:
         TooManyRuns: If not.
     """
+    take_turns(connection)
     query = select(func.count()).where(
         runs.c.owner == owner, runs.c.status.in_(("queued", *ACTIVE))
     )
     there = connection.execute(query).scalar_one()
-    if there >= at_most:
+    if there + more > at_most:
+        wished = "" if more == 1 else f"these are {more:,} more, "
         raise TooManyRuns(
-            f"{there:,} trainings of yours wait or run already, and {at_most:,} are allowed here "
-            "(STRATA_RUNS_PER_USER). Wait until one has ended, or stop one."
+            f"{there:,} trainings of yours wait or run already, {wished}and {at_most:,} are "
+            "allowed here (STRATA_RUNS_PER_USER). Wait until one has ended, or stop one."
         )
+
+
+def expect_next(connection: Connection, experiment_id: str, made: int) -> None:
+    """Makes sure that an experiment has as many runs as the caller has seen.
+
+    Raises:
+        AlreadyMade: If it has others.
+    """
+    query = select(func.count()).where(runs.c.experiment_id == experiment_id)
+    there = connection.execute(query).scalar_one()
+    if there != made:
+        raise AlreadyMade(f"Expected {made:,} runs of the experiment, got {there:,}.")
 
 
 def put_back(connection: Connection, run_id: str, at_most: int) -> bool:

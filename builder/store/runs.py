@@ -2,106 +2,20 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy import Select, delete, select, update
 
-from builder.settings import settings
 from builder.store import log, queue, removals
-from builder.store.opened import Opened, row_of
-from builder.store.schema import commands, events, projects, runs
+from builder.store.making_runs import RunMaking, allowed
+from builder.store.schema import commands, events, runs
 from builder.store.values import ENDED, Command, Event, NotFound, Run, Status
 
 
-class Runs(Opened):
+class Runs(RunMaking):
     """What is asked of runs and their logs, and changed in them."""
-
-    def create_run(
-        self,
-        project_id: str,
-        name: str,
-        graph_json: str,
-        spec_json: str,
-        owner: str = "",
-        experiment_id: str = "",
-        at_most: int | None = None,
-    ) -> Run:
-        """Puts a training in the queue.
-
-        Args:
-            project_id: The project that it is started from.
-            name: What the owner calls it.
-            graph_json: The document that is to be trained.
-            spec_json: The `TrainingSpec`.
-            owner: Whose it is: a browser's name for itself, where nobody signs in.
-            experiment_id: The experiment that it is part of; empty for none.
-            at_most: How many runs the owner may have waiting and at work, this one counted; by
-                default what the settings say.
-
-        Raises:
-            NotFound: If there is no such project.
-            TooManyRuns: If the owner has as many as are allowed.
-        """
-        run = Run(
-            id=secrets.token_hex(16),
-            project_id=project_id,
-            name=name,
-            graph_json=graph_json,
-            spec_json=spec_json,
-            owner=owner,
-            status="queued",
-            message="",
-            worker_id=None,
-            created=time.time(),
-            started=None,
-            ended=None,
-            experiment_id=experiment_id,
-        )
-        with self._database.write() as connection:
-            _expect_project(connection, project_id)
-            queue.admit(connection, owner, _allowed(at_most))
-            connection.execute(insert(runs), row_of(run))
-        return run
-
-    def add_ended_run(
-        self, project_id: str, name: str, graph_json: str, spec_json: str, message: str
-    ) -> Run:
-        """Adds a run that nobody has to train: its weights come from elsewhere.
-
-        It has never been started: `started` is None, which tells it from all others that ended.
-
-        Args:
-            project_id: The project that it belongs to.
-            name: What it is called.
-            graph_json: Its document.
-            spec_json: What its data are like, as a `TrainingSpec`.
-            message: Where it is from, in words.
-
-        Raises:
-            NotFound: If there is no such project.
-        """
-        now = time.time()
-        run = Run(
-            id=secrets.token_hex(16),
-            project_id=project_id,
-            name=name,
-            graph_json=graph_json,
-            spec_json=spec_json,
-            owner="",
-            status="finished",
-            message=message,
-            worker_id=None,
-            created=now,
-            started=None,
-            ended=now,
-        )
-        with self._database.write() as connection:
-            _expect_project(connection, project_id)
-            connection.execute(insert(runs), row_of(run))
-        return run
 
     def run(self, run_id: str) -> Run | None:
         """Returns a run, or None where there is none of that id."""
@@ -182,7 +96,7 @@ class Runs(Opened):
             TooManyRuns: If the owner has as many as are allowed.
         """
         with self._database.write() as connection:
-            return queue.put_back(connection, run_id, _allowed(at_most))
+            return queue.put_back(connection, run_id, allowed(at_most))
 
     def stop_run(self, run_id: str, reason: str = "") -> None:
         """Asks a run to stop: one in the queue ends at once, one at work gets the command.
@@ -275,16 +189,6 @@ class Runs(Opened):
         ordered = query.order_by(runs.c.created.desc(), runs.c.id)
         with self._database.read() as connection:
             return [Run(**row._mapping) for row in connection.execute(ordered)]
-
-
-def _expect_project(connection: Connection, project_id: str) -> None:
-    known = select(projects.c.id).where(projects.c.id == project_id)
-    if connection.execute(known).first() is None:
-        raise NotFound(f"There is no project {project_id!r}.")
-
-
-def _allowed(at_most: int | None) -> int:
-    return settings().runs_per_user if at_most is None else at_most
 
 
 def _select_runs() -> Select[Any]:

@@ -27,6 +27,27 @@ class TooManyRuns(StoreError):
     """A user has as many runs waiting and at work as are allowed."""
 
 
+class AlreadyMade(StoreError):
+    """Another process has made the run that was to be made."""
+
+
+class NoRoom(StoreError):
+    """A project or an owner has as many bytes of own data as are allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many bytes of own data there may be.
+
+    Attributes:
+        of_project: In a project.
+        of_owner: In all projects of an owner.
+    """
+
+    of_project: int
+    of_owner: int
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """One person's network.

@@ -19,20 +19,20 @@ from builder.datasets.own.image_examples import some_images
 from builder.datasets.own.limits import MB
 from builder.datasets.own.plans import Dialect, ImagesPlan
 from builder.settings import settings
-from builder.store import Store
+from builder.store import NoRoom, Room, Store
 from builder.workers.errors import LabError
 from builder.workers.lab_process import Op, Report
 from builder.workers.values import LabResult
 
 
 def _in_words(op: Op) -> Op:
-    """Passes the reasons of `OwnDataError` on to the person."""
+    """Passes the reasons of `OwnDataError` and `NoRoom` on to the person."""
 
     @wraps(op)
     def explained(*args: Any, **named: Any) -> LabResult:
         try:
             return op(*args, **named)
-        except OwnDataError as error:
+        except (OwnDataError, NoRoom) as error:
             raise LabError(str(error)) from error
 
     return explained
@@ -111,13 +111,15 @@ def bring_own(
     place = Desk(desk, server)
     about, arrays = bring(place.path, read_plan(plan), _found(place), origin, settings(), report)
     with closing(Store.open()) as store:
-        _check_room(store, project_id, owner, sum(array.nbytes for array in arrays.values()))
+        room = _room()
+        # Looked at before all is written; what counts is looked at once more when it is noted.
+        store.expect_room(project_id, owner, sum(array.nbytes for array in arrays.values()), room)
         report("Writing the data set", None)
         size = keeping.write(about, arrays, place.draft)
         data_id = keeping.new_id()
         keeping.publish(place.draft, data_id)
         try:
-            store.add_own_data(data_id, project_id, about.title, size, owner)
+            store.add_own_data(data_id, project_id, about.title, size, owner, room)
         except BaseException:
             keeping.delete(data_id)
             raise
@@ -140,19 +142,6 @@ def _found(place: Desk) -> Found:
         raise LabError("Nobody has looked at this file yet: choose it again.") from error
 
 
-def _check_room(store: Store, project_id: str, owner: str, size: int) -> None:
-    """Refuses what a project, or its owner, has no room for."""
+def _room() -> Room:
     config = settings()
-    _check_part("in a project", store.own_data_size(project_id), size, config.own_data_mb)
-    if owner:
-        there = store.own_data_size_of_owner(owner)
-        _check_part("in all projects of yours", there, size, config.own_data_mb_per_user)
-
-
-def _check_part(where: str, there: int, size: int, most_mb: int) -> None:
-    if there + size > most_mb * MB:
-        raise LabError(
-            f"Expected at most {most_mb:,} MB of own data {where}: there are {there / MB:,.1f} MB "
-            f"already, and this takes {size / MB:,.1f} MB. Delete data that are not needed, or "
-            "take smaller images."
-        )
+    return Room(config.own_data_mb * MB, config.own_data_mb_per_user * MB)

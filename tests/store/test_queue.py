@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder.store import Store, StoreError, TooManyRuns
+from builder.store import AlreadyMade, Store, StoreError, TooManyRuns
 from builder.store.queue import order
 
 
@@ -138,3 +138,22 @@ def test_a_stop_says_why(store, project):
 def test_an_empty_queue_has_no_order(store):
     with store._database.read() as connection:
         assert order(connection) == []
+
+
+def test_several_runs_are_queued_together_or_not_at_all(store, project):
+    new = [(name, "{}", "{}") for name in ("a", "b", "c")]
+    with pytest.raises(TooManyRuns, match=r"0 trainings of yours.*these are 3 more, and 2 are"):
+        store.create_runs(project.id, new, "ada", at_most=2)
+    assert store.runs(project.id) == []
+    made = store.create_runs(project.id, new, "ada", "e", at_most=3)
+    assert [run.name for run in made] == ["a", "b", "c"]
+    assert store.runs(project.id) == made[::-1]  # each later than the one before
+    assert [store.claim_run("w") for _ in made] and store.claim_run("w") is None
+
+
+def test_a_run_of_an_experiment_is_made_by_whoever_knows_all_of_them(store, project):
+    for made in (0, 1):
+        store.create_run(project.id, "r", "{}", "{}", experiment_id="e", made=made)
+    with pytest.raises(AlreadyMade, match="Expected 1 runs of the experiment, got 2"):
+        store.create_run(project.id, "r", "{}", "{}", experiment_id="e", made=1)
+    assert len(store.runs(project.id)) == 2

@@ -203,6 +203,8 @@ def test_a_search_of_errors_makes_them_small_and_some_runs_at_once(
     assert plan.monitor == "val_mae"
     assert plan.search is not None
     assert (plan.search.maximize, plan.search.at_once) == (False, 3)
+    assert running.runs_of(store, experiment) == []  # whoever minds the queue makes them
+    running.advance_all(store)
     assert len(running.runs_of(store, experiment)) == 3
 
 

@@ -10,9 +10,9 @@ from pydantic import JsonValue
 from builder.graph import files, paths
 from builder.graph.document import Graph, Value
 from builder.graph.edits import Configure, apply
-from builder.store import Experiment, NotFound, Run, Store, StoreError, TooManyRuns
+from builder.store import AlreadyMade, Experiment, NotFound, Run, Store, StoreError, TooManyRuns
 from builder.training.events import EpochEnd, TrainBegin, TrainEnd, from_row
-from builder.training.experiments.plan import Plan, describe, trials
+from builder.training.experiments.plan import Plan, Trial, describe, trials
 from builder.training.experiments.results import Outcome
 from builder.training.experiments.search import OneOf, Parameter, Search, Tried, propose
 from builder.training.experiments.variations import (
@@ -51,8 +51,9 @@ def begin(
     plan: Plan,
     owner: str = "",
 ) -> Experiment:
-    """Puts an experiment into the store, and its runs into the queue.
+    """Puts an experiment into the store, and the runs of a grid into the queue.
 
+    The runs of a search are made by `advance` alone, from the first on: it has one owner.
     Where anything is raised, nothing is left of it.
 
     Raises:
@@ -61,18 +62,18 @@ def begin(
         TooManyRuns: When the owner may not have so many runs at a time.
         StoreError: When the store cannot be used.
     """
-    settled = () if plan.search else trials(graph, spec, plan)
     stored = Stored(plan=plan, graph_json=files.to_json(graph), spec=spec, owner=owner)
+    if plan.search:  # what it would make first says whether it can be done
+        _trial(stored, plan.search, graph, propose(plan.search, [], plan.seeds[0]))
+    settled = () if plan.search else trials(graph, spec, plan)
     made = store.create_experiment(
         project_id, title, stored.model_dump_json(), searching=plan.search is not None
     )
     try:
-        for trial in settled:
-            _queue(store, made, trial.name, trial.graph, trial.spec, owner)
-        if plan.search:
-            advance(store, made)
+        if settled:
+            store.create_runs(project_id, list(map(_written, settled)), owner, made.id)
     except Exception:
-        _withdraw(store, made)
+        store.delete_experiment(made.id)
         raise
     return made
 
@@ -81,7 +82,8 @@ def advance(store: Store, experiment: Experiment) -> int:
     """Makes the runs that a search wants now; returns how many.
 
     Does nothing for a grid, whose runs are all made at its beginning. To be called by the one
-    process that minds the queue, again and again: everything is read from the store.
+    process that minds the queue, again and again: everything is read from the store. Where
+    several processes do so, each run is made by one of them.
     """
     stored = Stored.model_validate_json(experiment.plan_json)
     search = stored.plan.search
@@ -94,10 +96,15 @@ def advance(store: Store, experiment: Experiment) -> int:
     going = sum(not run.has_ended for run in runs)
     wanted = min(search.at_once - going, search.trials - len(runs))
     graph = files.from_json(stored.graph_json)
-    for _ in range(wanted):
-        tried = [_tried(store, stored, search, run) for run in runs_of(store, experiment)]
-        values = propose(search, tried, stored.plan.seeds[0])
-        _propose_run(store, experiment, stored, search, graph, values)
+    for number in range(wanted):
+        known = runs_of(store, experiment)
+        tried = [_tried(store, stored, search, run) for run in known]
+        trial = _trial(stored, search, graph, propose(search, tried, stored.plan.seeds[0]))
+        try:
+            new, owner = _written(trial), stored.owner
+            store.create_run(experiment.project_id, *new, owner, experiment.id, made=len(known))
+        except AlreadyMade:
+            return number
     return max(0, wanted)
 
 
@@ -177,34 +184,13 @@ def monitor_of(plan: Plan, outcomes: Sequence[Outcome]) -> str:
     return next((name for name in validated if "loss" not in name), next(iter(validated), "loss"))
 
 
-def _queue(
-    store: Store, experiment: Experiment, name: str, graph: Graph, spec: TrainingSpec, owner: str
-) -> None:
-    store.create_run(
-        experiment.project_id,
-        name,
-        files.to_json(graph),
-        spec.model_dump_json(),
-        owner,
-        experiment.id,
-    )
+def _written(trial: Trial) -> tuple[str, str, str]:
+    """Returns name, document and training of a run, as the store takes them."""
+    return trial.name, files.to_json(trial.graph), trial.spec.model_dump_json()
 
 
-def _withdraw(store: Store, experiment: Experiment) -> None:
-    store.delete_experiment(experiment.id)  # first: a search makes no more runs then
-    for run in runs_of(store, experiment):
-        store.stop_run(run.id)
-        store.delete_run(run.id)
-
-
-def _propose_run(
-    store: Store,
-    experiment: Experiment,
-    stored: Stored,
-    search: Search,
-    graph: Graph,
-    values: dict[str, JsonValue],
-) -> None:
+def _trial(stored: Stored, search: Search, graph: Graph, values: dict[str, JsonValue]) -> Trial:
+    """Returns the run that has these values."""
     spec = stored.spec
     for name, value in values.items():
         path, separator, argument = name.rpartition(":")
@@ -213,8 +199,7 @@ def _propose_run(
         else:
             spec = with_field(spec, name, value)
     variant = {each.name: _called(each, values[each.name]) for each in search.parameters}
-    spec = spec.model_copy(update={"variant": variant})
-    _queue(store, experiment, describe(variant), graph, spec, stored.owner)
+    return Trial(describe(variant), graph, spec.model_copy(update={"variant": variant}))
 
 
 def _with_argument(graph: Graph, path: str, argument: str, value: JsonValue) -> Graph:

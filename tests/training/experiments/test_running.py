@@ -47,7 +47,10 @@ def project(store):
 
 
 def begun(store, project, plan):
-    return running.begin(store, project.id, "sweep", GRAPH, SPEC, plan, owner="ada")
+    """Begins an experiment, and has the one who minds the queue look at it once."""
+    made = running.begin(store, project.id, "sweep", GRAPH, SPEC, plan, owner="ada")
+    running.advance(store, made)
+    return made
 
 
 def finish(store, run, accuracies, test=0.5):
@@ -132,6 +135,26 @@ def test_a_search_makes_its_next_run_when_the_last_has_ended(store, project):
         units = files.from_json(run.graph_json).layers["hidden"].config["units"]
         assert spec.variant["hidden:units"] == str(units)
         assert (spec.schedule is None) == (spec.variant["schedule"] == "none")
+
+
+def test_a_search_that_has_begun_makes_its_runs_in_one_place_alone(store, project, tmp_path):
+    made = running.begin(store, project.id, "find", GRAPH, SPEC, FIND, owner="ada")
+    assert running.runs_of(store, made) == []
+    assert running.is_searching(store, made)
+    other, propose = Store(f"sqlite:///{tmp_path}/strata.sqlite"), running.propose
+
+    def while_another_is_faster(*args):
+        running.propose = propose
+        assert running.advance(other, made) == 1
+        return propose(*args)
+
+    running.propose = while_another_is_faster
+    try:
+        assert running.advance(store, made) == 0
+    finally:
+        running.propose = propose
+        other.close()
+    assert len(running.runs_of(store, made)) == 1
 
 
 def test_a_search_that_is_stopped_makes_no_more_runs(store, project):
