@@ -32,6 +32,11 @@ class BatchPoints:
     def __len__(self) -> int:
         return len(self._steps)
 
+    @property
+    def nbytes(self) -> int:
+        """What the points take in memory."""
+        return 8 * (len(self._numbers) + len(self._steps))
+
     def add(self, step: int, row: list[float | None]) -> None:
         """Takes the point of a batch; all rows are equally long."""
         if self._width != len(row):

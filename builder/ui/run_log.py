@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from builder.store import Event as Row
@@ -27,7 +27,13 @@ from builder.ui.batch_points import BatchPoints
 from builder.ui.live_curves import Mark, Points
 from builder.ui.run_marks import change_mark, resumed_mark
 
-_KEPT = 64
+MOST_BYTES = 64 * 2**20
+"""What all logs together may take in the web process: some ten runs of the greatest length, or a
+thousand short ones."""
+
+_EVENT_BYTES = 1_000
+"""What an event takes that is kept as it is, with its logs or its words."""
+
 _READ_AT_ONCE = 10_000
 """Events; all those of a long run would take a hundred times the memory of its curves."""
 
@@ -67,6 +73,7 @@ class RunLog:
     _batches: BatchPoints = field(default_factory=BatchPoints)
     _marks: list[tuple[int, Mark]] = field(default_factory=list)
     _last: tuple[int, int] = (0, 0)
+    _looked: dict[str, int] = field(default_factory=dict)
     _seen: int = 0
     _reading: threading.Lock = field(default_factory=threading.Lock)
 
@@ -96,8 +103,7 @@ class RunLog:
             case BatchEnd():
                 self._take_batch(event.model_dump())
             case EpochEnd():
-                self.epochs.append(event)
-                self._last = (event.epoch + 1, 0)
+                self._end_epoch(event)
             case Heartbeat():
                 self.heartbeat = event
             case Changed():
@@ -106,6 +112,7 @@ class RunLog:
                 self._go_back(event)
             case Probe():
                 self.probes[event.name] = event
+                self._looked[event.name] = _bytes(event.data)
             case Notice():
                 self.notices.append(event)
             case TrainEnd():
@@ -130,6 +137,12 @@ class RunLog:
         row = [place, *(logs.get(name) for name in self.columns), self.rate]
         self._batches.add(data["step"], row)
 
+    def _end_epoch(self, event: EpochEnd) -> None:
+        if self.epochs and self.epochs[-1].epoch == event.epoch:
+            self.epochs.pop()  # a run that goes on tells its last one again
+        self.epochs.append(event)
+        self._last = (event.epoch + 1, 0)
+
     def _change(self, event: Changed) -> None:
         self.changes.append(event)
         self.values[event.name] = event.after
@@ -148,6 +161,12 @@ class RunLog:
         self._marks = [each for each in self._marks if each[0] <= event.step]
         self._marks.append((event.step, resumed_mark(event)))
         self._last = (event.epoch, 0)
+
+    @property
+    def nbytes(self) -> int:
+        """What it takes in memory, about."""
+        events = len(self.epochs) + len(self.notices) + len(self.changes) + 4
+        return self._batches.nbytes + sum(self._looked.values()) + _EVENT_BYTES * events
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -210,17 +229,63 @@ class RunLog:
         return logs.get(f"val_{name}", logs.get(name))
 
 
+def _bytes(data: Any) -> int:
+    """The memory of JSON values, about."""
+    match data:
+        case dict():
+            return 100 + sum(100 + _bytes(value) for value in data.values())
+        case list() | tuple():
+            return 60 + sum(8 + _bytes(value) for value in data)
+        case str():
+            return 50 + len(data)
+        case _:
+            return 24
+
+
 def _is_loss(name: str) -> bool:
     return name == "loss" or name.endswith("_loss")
 
 
-@lru_cache(maxsize=_KEPT)
-def _log_of(_store: Store, _run_id: str) -> RunLog:
-    return RunLog()
+class RunLogs:
+    """The logs of the runs that were looked at last, in bounded memory.
+
+    One that was let go is read anew from the store when somebody looks again.
+
+    Args:
+        most: Bytes for all of them together, about. The one that is asked for stays, however
+            large it is: at most `batch_points.MOST` points and the last look of each probe.
+    """
+
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        self._most = most
+        self._logs: OrderedDict[tuple[Store, str], RunLog] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._logs)
+
+    def read(self, store: Store, run_id: str) -> RunLog:
+        """Returns a run's log, read up to this moment."""
+        key = (store, run_id)
+        with self._lock:
+            log = self._logs.setdefault(key, RunLog())
+            self._logs.move_to_end(key)
+        log.read(store, run_id)
+        with self._lock:
+            self._let_go()
+        return log
+
+    def _let_go(self) -> None:
+        """Lets those go that nobody has looked at for longest, until the others are in bounds."""
+        total = sum(log.nbytes for log in self._logs.values())
+        while total > self._most and len(self._logs) > 1:
+            _, gone = self._logs.popitem(last=False)
+            total -= gone.nbytes
+
+
+_logs = RunLogs()
 
 
 def run_log(store: Store, run_id: str) -> RunLog:
-    """Returns a run's log, read up to this moment."""
-    log = _log_of(store, run_id)
-    log.read(store, run_id)
-    return log
+    """Returns a run's log, read up to this moment; shared by all who look, as `RunLogs` bounds."""
+    return _logs.read(store, run_id)

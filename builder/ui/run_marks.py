@@ -22,5 +22,5 @@ def change_mark(event: Changed, x: float) -> Mark:
 
 
 def resumed_mark(event: Resumed) -> Mark:
-    """Says that the run went on after an end."""
-    return Mark(x=float(event.epoch), label="went on")
+    """Says that the run resumed after an end."""
+    return Mark(x=float(event.epoch), label="resumed")

@@ -7,6 +7,7 @@ from builder.training.events import (
     BatchEnd,
     Changed,
     EpochEnd,
+    Probe,
     Resumed,
     TrainBegin,
     TrainEnd,
@@ -16,7 +17,7 @@ from builder.training.events import (
 from builder.training.spec import TrainingSpec
 from builder.ui import run_log
 from builder.ui.batch_points import BatchPoints
-from builder.ui.run_log import RunLog
+from builder.ui.run_log import RunLog, RunLogs
 from builder.ui.training_controls import dials_of, is_paused
 
 BEGIN = TrainBegin(
@@ -64,8 +65,16 @@ def test_what_is_trained_again_is_void():
         Resumed(epoch=1, step=2), batch(3, 4),
     )  # fmt: skip
     assert [row[1] for row in log.points(0).rows] == [1.0, 2.0, 3.0]
-    assert [mark["label"] for mark in log.marks] == ["went on"]
+    assert [mark["label"] for mark in log.marks] == ["resumed"]
     assert (log.failure, log.end, log.resumed, len(log.epochs)) == (None, None, 1, 1)
+
+
+def test_an_epoch_that_is_told_again_counts_once():
+    again = epoch(1).model_copy(update={"seconds": 2.0})
+    log = told(epoch(0), epoch(1), Resumed(epoch=2, step=4), again, epoch(2))
+    assert log.epochs == [epoch(0), again, epoch(2)]
+    missed = told(epoch(0), Resumed(epoch=2, step=4), again)
+    assert missed.epochs == [epoch(0), again]
 
 
 def test_a_run_that_ended_after_it_had_failed_has_not_failed():
@@ -156,4 +165,30 @@ def test_events_are_read_bit_by_bit_and_once(tmp_path, monkeypatch):
         store.append_events(run.id, to_rows(told_now))
         log.read(store, run.id)
     assert [row[1] for row in log.points(0).rows] == [float(step) for step in range(1, 9)]
+    store.close()
+
+
+def test_the_logs_that_are_kept_are_bounded_together(tmp_path):
+    store = Store(f"sqlite:///{tmp_path}/strata.sqlite")
+    project = store.create_project("p", "{}")
+    looks = {"values": [0.5] * 1_000}
+    events = [BEGIN, *(batch(step, 4) for step in range(1, 1_001))]
+    events += [Probe(name=name, step=1, epoch=0, data=looks) for name in ("weights", "weights")]
+    runs = [store.create_run(project.id, "r", "{}", "{}").id for _ in range(5)]
+    for run in runs:
+        store.append_events(run, to_rows(events))
+    alone = RunLogs(most=1).read(store, runs[0]).nbytes
+    points, look = 8 * 1_000 * 7, 32 * 1_000  # place, four columns and the rate; the step
+    assert points + look < alone < points + look + 10_000
+    logs = RunLogs(most=3 * alone)
+    first = logs.read(store, runs[0])
+    for run in runs[1:3]:
+        logs.read(store, run)
+    assert logs.read(store, runs[0]) is first and len(logs) == 3
+    logs.read(store, runs[3])
+    assert logs.read(store, runs[0]) is first and len(logs) == 3  # the second has gone
+    again = logs.read(store, runs[1])
+    assert len(logs) == 3 and len(again.points(0).rows) == 1_000
+    only = RunLogs(most=1)
+    assert only.read(store, runs[0]) is only.read(store, runs[0]) and len(only) == 1
     store.close()
