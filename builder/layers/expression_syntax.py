@@ -34,9 +34,7 @@ def read(text: str) -> ast.expr:
     if not line:
         raise ExpressionError(f"Expected an expression, such as x * 2. {ALLOWED}")
     if len(line) > MAX_LENGTH:
-        raise ExpressionError(
-            f"Expected at most {MAX_LENGTH} characters, got {len(line)}. Use several Expressions."
-        )
+        raise ExpressionError(f"Expected at most {MAX_LENGTH} characters, got {len(line)}.")
     stranger = line[_CHARACTERS.match(line).end() :][:1]  # type: ignore[union-attr]
     if stranger:
         raise ExpressionError(f"The character {stranger!r} cannot be used. {ALLOWED}")

@@ -1,4 +1,4 @@
-"""What can be done with a run: pause, step, stop, set, go on, train again."""
+"""What can be done with a run: pause, step, stop, set, resume, train again."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def draw_buttons(run: Run, log: RunLog, commands: Sequence[Command]) -> None:
 def _draw_after(run: Run, log: RunLog) -> None:
     if can_go_on(run, log):
         done = plural(len(log.epochs), "epoch")
-        _button("Go on", "resume", _go_on, run.id, type="primary", help=f"From {done} done")
+        _button("Resume", "resume", _go_on, run.id, type="primary", help=f"From {done} done")
     _button(
         "Train again", "replay", _again, run.id,
         help="The same network, data and settings once more, as a run of its own",
@@ -158,9 +158,9 @@ def _stop(run_id: str) -> None:
 
 
 def _go_on(run_id: str) -> None:
-    with _asking("The training does not go on.") as session:
+    with _asking("The training was not resumed.") as session:
         run = open_store().run(run_id)
-        words = "It cannot go on."
+        words = "It cannot be resumed."
         if run and has_data(session, run, words) and open_store().resume_run(run_id):
             session.run_id = run_id
             wake(session)

@@ -82,7 +82,7 @@ def _draw_words(run: Run, log: RunLog) -> None:
         kept = (
             f"What it learned in {plural(len(log.epochs), 'epoch')} is kept: " if log.epochs else ""
         )
-        on = f"{kept}Go on trains from there, as if nothing had happened."
+        on = f"{kept}Resume trains on from there, as if nothing had happened."
     if run.status == "failed":
         message = log.failure.message if log.failure else run.message
         words = markup.plain(message or "The run broke off.")

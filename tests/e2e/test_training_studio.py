@@ -115,9 +115,9 @@ def test_pause_turn_resume_and_go_on_after_a_stop(
     expect(training.progress).not_to_contain_text("paused")
     training.press("Stop")
     expect(training.progress).to_contain_text("Stopped in")
-    training.press("Go on")
+    training.press("Resume")
     expect(training.progress).to_contain_text(re.compile(r"Epoch \d+ of 400"), timeout=LOADING_MS)
-    expect(training.marks.filter(has_text="went on")).to_have_count(1)
+    expect(training.marks.filter(has_text="resumed")).to_have_count(1)
     training.press("Stop")
     expect(training.progress).to_contain_text("Stopped in")
 
@@ -132,7 +132,7 @@ def test_a_run_whose_process_was_killed_says_so_and_goes_on(
     training.process().kill()
     expect(training.progress).to_contain_text("Failed")
     expect(training.page.locator(".st-key-progress")).to_contain_text(re.compile("is kept"))
-    training.press("Go on")
+    training.press("Resume")
     expect(training.progress).to_contain_text("Finished in", timeout=LOADING_MS)
     expect(training.progress).to_contain_text("20 epochs done")
     assert training.tile("validation accuracy") >= 0.9
