@@ -10,7 +10,16 @@ from builder.datasets import DATASETS
 from builder.store import Command
 from builder.store import Event as Row
 from builder.training.choices import PROBES
-from builder.training.events import BatchEnd, EpochEnd, Notice, Probe, TrainEnd, from_row, to_row
+from builder.training.events import (
+    BatchEnd,
+    EpochEnd,
+    Notice,
+    Probe,
+    TrainEnd,
+    TrainFailed,
+    from_row,
+    to_row,
+)
 from builder.training.fit import fit
 from builder.training.presets import preset
 from builder.training.probes import callback, registry
@@ -30,6 +39,8 @@ def train(graph, dataset, directory, *, stop_at=None, **choices):
         return [Command("r", 1, "stop", {}, 0.0)] if stop_at and at >= stop_at else []
 
     fit(graph, spec, emit=events.append, commands=commands, directory=directory)
+    failed = of(TrainFailed, events)
+    assert not failed, failed[0].detail
     return events
 
 
@@ -146,7 +157,8 @@ def test_nothing_at_all_to_look_at_is_a_notice(tmp_path, monkeypatch):
 
     monkeypatch.setattr(callback, "examples_of", refuse)
     events = train(mlp(), "moons", tmp_path, probes=PROBES)
-    assert [notice.code for notice in of(Notice, events)] == ["probe_off"]
+    (notice,) = of(Notice, events)
+    assert (notice.code, notice.message.endswith("no examples")) == ("probe_off", True)
     assert of(TrainEnd, events)[0].reason == "finished"
 
 
