@@ -13,6 +13,7 @@ from plotly.subplots import make_subplots
 
 from builder.plots.bars import unit_bars
 from builder.plots.feature_maps import Limits
+from builder.plots.naming import brief, spelt
 from builder.plots.tiles import DIVERGING, SEQUENTIAL
 
 Values = NDArray[np.floating[Any]]
@@ -130,12 +131,7 @@ def _scale(name: str) -> list[str]:
 
 
 def _named(names: Sequence[str], place: int) -> str:
-    return f"{_escaped(names[place])} · " if place < len(names) else ""
-
-
-def _escaped(text: str) -> str:
-    """Plotly reads some HTML in its texts."""
-    return text.replace("&", "&amp;").replace("<", "&lt;")
+    return f"{spelt(names[place])} · " if place < len(names) else ""
 
 
 def _steps(shape: Sequence[int]) -> tuple[int, int]:
@@ -163,7 +159,7 @@ def _set_axes(
         (figure.update_yaxes, rows, shape[0]),
     ):
         if names and count <= _MOST_WORDS:
-            texts = [_escaped(name) for name in names[:count]]
+            texts = [brief(name) for name in names[:count]]
             update(tickvals=list(range(len(texts))), ticktext=texts)
         elif count <= 12:
             update(tickvals=list(range(count)))

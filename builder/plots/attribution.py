@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from plotly.colors import sample_colorscale
 from plotly.subplots import make_subplots
 
+from builder.plots.naming import named_ticks, spelt
+
 MOST_BARS = 40
 FOR, AGAINST = "#c94f3d", "#3f6fe0"
 """Red speaks for what is explained, blue against it; the sign and the side say so too."""
@@ -34,7 +36,7 @@ def feature_bars(values: NDArray[np.floating[Any]], names: Sequence[str]) -> go.
     figure = go.Figure(
         go.Bar(
             x=values[chosen],
-            y=[str(names[at]) for at in chosen],
+            y=[spelt(names[at]) for at in chosen],
             orientation="h",
             marker_color=[FOR if values[at] >= 0 else AGAINST for at in chosen],
             text=[f"{values[at]:+.3g}" for at in chosen],
@@ -43,10 +45,12 @@ def feature_bars(values: NDArray[np.floating[Any]], names: Sequence[str]) -> go.
             hovertemplate="%{y}: %{x:.4g}<extra></extra>",
         )
     )
-    most = float(np.abs(values[chosen]).max()) or 1.0
-    low = -1.3 * most if values[chosen].min() < 0 else 0
+    finite = values[chosen][np.isfinite(values[chosen])]
+    most = float(np.abs(finite).max(initial=0.0)) or 1.0
+    low = -1.3 * most if finite.min(initial=0.0) < 0 else 0
     figure.update_xaxes(range=[low, 1.3 * most], zeroline=True)
-    figure.update_yaxes(autorange="reversed", type="category")
+    ticks = named_ticks([names[at] for at in chosen])
+    figure.update_yaxes(autorange="reversed", type="category", **ticks)
     return figure.update_layout(**_LAYOUT, height=60 + 26 * len(chosen), bargap=0.35)
 
 

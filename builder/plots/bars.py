@@ -9,6 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from builder.plots.naming import brief, named_ticks, spelt
+
 MOST_BARS = 20
 _COLOUR = "#4a76ea"
 _FEW_UNITS = 12
@@ -35,7 +37,7 @@ def probability_bars(
     figure = go.Figure(
         go.Bar(
             x=values,
-            y=names,
+            y=[spelt(name) for name in names],
             orientation="h",
             marker_color=_COLOUR,
             text=[f"{value:.3f}" for value in values],
@@ -45,7 +47,11 @@ def probability_bars(
         )
     )
     figure.update_xaxes(range=[0, 1], fixedrange=True)
-    figure.update_yaxes(autorange="reversed", type="category", fixedrange=True)
+    # The mark of the right class stands behind what is left of a long name.
+    ticks = named_ticks(names) | {
+        "ticktext": [f"{brief(classes[i])}{' ✓' if i == true else ''}" for i in shown]
+    }
+    figure.update_yaxes(autorange="reversed", type="category", fixedrange=True, **ticks)
     return figure.update_layout(**_LAYOUT, height=60 + 26 * len(shown), bargap=0.35)
 
 
@@ -53,13 +59,15 @@ def class_balance(counts: Sequence[int], classes: Sequence[str]) -> go.Figure:
     """Draws how many samples each class has."""
     figure = go.Figure(
         go.Bar(
-            x=[str(name) for name in classes],
+            x=[spelt(name) for name in classes],
             y=list(counts),
             marker_color=_COLOUR,
             hovertemplate="%{x}: %{y:,}<extra></extra>",
         )
     )
     figure.update_xaxes(type="category", fixedrange=True)
+    if len(classes) <= MOST_BARS:
+        figure.update_xaxes(**named_ticks(classes))
     figure.update_yaxes(fixedrange=True, tickformat=",")
     return figure.update_layout(**_LAYOUT, height=220, bargap=0.35)
 

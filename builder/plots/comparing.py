@@ -7,6 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from builder.plots.naming import spelt
 from builder.training.experiments.results import Band
 
 COLOURS = (
@@ -56,7 +57,7 @@ def overlaid(
         figure.add_scatter(
             x=epochs,
             y=smoothed(values, smoothing),
-            name=name,
+            name=spelt(name),
             mode="lines+markers" if len(values) <= MOST_MARKERS else "lines",
             line={"color": _of(COLOURS, place), "dash": _of(DASHES, place), "width": 2},
             marker={"symbol": _of(MARKERS, place), "size": 6},
@@ -113,7 +114,7 @@ def banded(
         figure.add_scatter(
             x=epochs,
             y=list(band.mean),
-            name=name,
+            name=spelt(name),
             legendgroup=name,
             mode="lines+markers" if len(epochs) <= MOST_MARKERS else "lines",
             line={"color": colour, "dash": _of(DASHES, place), "width": 2},
@@ -143,7 +144,7 @@ def size_against_result(
         figure.add_scatter(
             x=[params],
             y=[result],
-            name=name,
+            name=spelt(name),
             mode="markers",
             marker={"color": _of(COLOURS, place), "symbol": _of(MARKERS, place), "size": 11},
             hovertemplate="%{x:,} parameters: %{y:.4g}",

@@ -9,8 +9,16 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from builder.plots.naming import brief, spelt
+
 MOST_WRITTEN = 20
 """Up to so many classes the numbers stand in the cells; they are under the pointer anyway."""
+
+MOST_NAMES = 60
+"""Up to so many classes all have their name at the axes; else places are counted from 0."""
+
+MOST_SPOTS = 10_000
+"""So many cells can be pointed at and clicked: of many classes those with the most samples."""
 
 _SCALE = [[0.0, "#eef2fb"], [1.0, "#1d4fc4"]]
 _MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
@@ -32,13 +40,13 @@ def confusion_figure(
         chosen: A cell with a line around it.
 
     Returns:
-        A figure whose last trace has an unseen point in every cell, which can be clicked: its
-        `customdata` are the two labels.
+        A figure whose last trace has an unseen point in each cell, at most `MOST_SPOTS` of them,
+        which can be clicked: its `customdata` are the two labels.
     """
     rows = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     places = np.arange(len(classes))
     few = len(classes) <= MOST_WRITTEN
-    across, down = (each.ravel() for each in np.meshgrid(places, places))
+    down, across = _spots(counts)
     size = 13 if len(classes) <= 12 else 10
     figure = go.Figure(
         go.Heatmap(z=rows, colorscale=_SCALE, zmin=0, zmax=1, xgap=1, ygap=1, hoverinfo="skip",
@@ -51,13 +59,15 @@ def confusion_figure(
         x=across, y=down, mode="markers",
         marker={"symbol": "square", "size": max(4, min(40, 460 // len(classes))), "opacity": 0},
         customdata=np.stack([down, across], axis=1),
-        hovertext=_hover(counts, rows, classes), hovertemplate="%{hovertext}<extra></extra>",
+        hovertext=_hover(counts, rows, classes, down, across),
+        hovertemplate="%{hovertext}<extra></extra>",
         selected={"marker": {"opacity": 0}}, unselected={"marker": {"opacity": 0}},
         showlegend=False,
     )  # fmt: skip
-    names = [str(name) for name in classes]
-    axis: dict[str, Any] = {"tickvals": places, "ticktext": names, "showgrid": False,
-                            "zeroline": False, "fixedrange": True}  # fmt: skip
+    names = [brief(name) for name in classes]
+    axis: dict[str, Any] = {"showgrid": False, "zeroline": False, "fixedrange": True}
+    if len(names) <= MOST_NAMES:
+        axis |= {"tickvals": places, "ticktext": names}
     figure.update_xaxes(title="predicted", range=[-0.5, len(names) - 0.5], **axis)
     figure.update_yaxes(title="true", range=[len(names) - 0.5, -0.5], **axis)
     if chosen is not None:
@@ -86,12 +96,22 @@ def _short(count: int) -> str:
     return f"{count / size:.1f}{unit}" if count < 9.95 * size else f"{count / size:.0f}{unit}"
 
 
+def _spots(counts: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The rows and the columns of the cells that can be clicked."""
+    order = np.argsort(-counts, axis=None, kind="stable")[:MOST_SPOTS]
+    down, across = np.unravel_index(np.sort(order), counts.shape)
+    return down, across
+
+
 def _hover(
-    counts: NDArray[np.int64], rows: NDArray[np.float64], classes: Sequence[str]
+    counts: NDArray[np.int64],
+    rows: NDArray[np.float64],
+    classes: Sequence[str],
+    down: NDArray[np.intp],
+    across: NDArray[np.intp],
 ) -> list[str]:
     return [
-        f"{counts[true, said]:,} of {classes[true]} taken for {classes[said]}"
+        f"{counts[true, said]:,} of {spelt(classes[true])} taken for {spelt(classes[said])}"
         f" ({100 * rows[true, said]:.1f} %)"
-        for true in range(len(classes))
-        for said in range(len(classes))
+        for true, said in zip(down.tolist(), across.tolist(), strict=True)
     ]

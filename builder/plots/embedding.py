@@ -10,11 +10,15 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from builder.plots.comparing import COLOURS
+from builder.plots.naming import brief, in_lines, spelt
 
 SYMBOLS = ("circle", "diamond", "square", "cross", "x", "triangle-up", "triangle-down", "star",
            "pentagon", "hexagram")  # fmt: skip
 SYMBOLS_3D = ("circle", "diamond", "square", "cross", "x", "circle-open", "diamond-open",
               "square-open")  # fmt: skip
+MOST_IN_LEGEND = 60
+"""Of more classes the names are under the pointer alone."""
+
 _QUIET = "rgba(138,148,166,0.35)"
 
 
@@ -23,7 +27,7 @@ def embedding_figure(
     indices: NDArray[Any],
     labels: NDArray[Any] | None,
     classes: Sequence[str],
-    said: Sequence[str],
+    said: Sequence[Sequence[str]],
     *,
     chosen: int | None = None,
     colour_name: str = "",
@@ -35,16 +39,16 @@ def embedding_figure(
         indices: Which sample each is, `(n,)`: the `customdata` of the points.
         labels: The class of each, `(n,)`; numbers where there are no classes; None for nothing.
         classes: The names of the classes.
-        said: What stands under the pointer at each.
+        said: What stands under the pointer at each, line by line.
         chosen: A sample with a ring around it.
         colour_name: What the colours mean, where they stand for numbers.
     """
-    figure = go.Figure()
+    figure, legend = go.Figure(), 0 < len(classes) <= MOST_IN_LEGEND
     for name, where, look in _groups(points, labels, classes, colour_name):
-        words = [said[place] for place in np.flatnonzero(where).tolist()]
+        words = [in_lines(said[place]) for place in np.flatnonzero(where).tolist()]
         add(figure, points[where], mode="markers", name=name, marker=look,
             customdata=indices[where], text=words,
-            hovertemplate="%{text}<extra></extra>", showlegend=bool(classes))  # fmt: skip
+            hovertemplate="%{text}<extra></extra>", showlegend=legend)  # fmt: skip
     if chosen is not None and (indices == chosen).any():
         add(figure, points[indices == chosen], mode="markers", name="this sample",
             hoverinfo="skip", marker={"size": 16, "symbol": "circle-open", "color": "#e03131",
@@ -84,16 +88,17 @@ def _groups(
     if labels is None:
         return [("samples", everything, {"size": size, "color": COLOURS[0], "opacity": 0.8})]
     if not classes:
-        bar = {"title": colour_name, "thickness": 12}
+        bar = {"title": spelt(colour_name), "thickness": 12}
         look = {"size": size, "color": labels, "colorscale": "Viridis", "colorbar": bar}
         return [("samples", everything, look)]
     symbols = SYMBOLS_3D if three else SYMBOLS
     return [
         (
-            str(name),
+            brief(name),
             labels == place,
             {"size": size, "color": COLOURS[place % len(COLOURS)], "opacity": 0.85,
              "symbol": symbols[place % len(symbols)]},
         )
         for place, name in enumerate(classes)
+        if (labels == place).any()
     ]  # fmt: skip

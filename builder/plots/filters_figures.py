@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from builder.plots.naming import spelt
 from builder.plots.tiles import DIVERGING
 
 MOST_ALIKE = 96
@@ -38,8 +39,8 @@ def likeness_figure(
     figure = go.Figure(
         go.Heatmap(
             z=alike,
-            x=list(names),
-            y=list(names),
+            x=[spelt(name) for name in names],
+            y=[spelt(name) for name in names],
             zmin=-1,
             zmax=1,
             colorscale=DIVERGING,
@@ -82,7 +83,7 @@ def bars_figure(
     for values, colour, label in ((before, _BEFORE, labels[1]), (now, _NOW, labels[0])):
         if values is not None:
             figure.add_bar(
-                x=list(names),
+                x=[spelt(name) for name in names],
                 y=values,
                 name=label,
                 marker_color=colour,

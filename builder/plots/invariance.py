@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from builder.plots.comparing import COLOURS, DASHES, MARKERS
 from builder.plots.framing import framed
+from builder.plots.naming import brief
 from builder.plots.samples import picture
 from builder.plots.tiles import Sheet, sheet
 
@@ -42,10 +43,10 @@ def change_curves(
     figure = go.Figure()
     for place, (name, values) in enumerate(curves.items()):
         figure.add_scatter(
-            x=amounts, y=values, name=name, mode="lines+markers",
+            x=amounts, y=values, name=brief(name), mode="lines+markers",
             line={"color": COLOURS[place % len(COLOURS)], "dash": DASHES[place % len(DASHES)]},
             marker={"symbol": MARKERS[place % len(MARKERS)], "size": 7},
-            hovertemplate=f"%{{x}}: %{{y:.4f}}<extra>{_plain(name)}</extra>",
+            hovertemplate="%{x}: %{y:.4f}<extra>%{fullData.name}</extra>",
         )  # fmt: skip
     figure.add_vline(x=none, line=_LINE)
     figure.update_xaxes(title=across)
@@ -65,8 +66,3 @@ def change_strip(
     """Draws the changed pictures in a row, `(n, height, width, channels)`, a line around each."""
     drawn = np.stack([picture(each, bounds) for each in pictures])
     return framed(sheet(drawn, tuple(captions)), SIDE, columns=len(drawn))
-
-
-def _plain(text: str) -> str:
-    # A hover template would take these for a field of its own.
-    return text.replace("%", "％").replace("{", "(").replace("}", ")").replace("<", "‹")

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from builder.plots.feature_maps import short
+from builder.plots.naming import spelt
 from builder.plots.tiles import DIVERGING, Sheet, coloured, sheet
 
 MOST_CELLS = 4096
@@ -53,8 +54,8 @@ def matrix_figure(
     figure = go.Figure(
         go.Heatmap(
             z=values,
-            x=list(columns),
-            y=list(rows),
+            x=[spelt(name) for name in columns],
+            y=[spelt(name) for name in rows],
             zmin=-limit,
             zmax=limit,
             colorscale=DIVERGING,

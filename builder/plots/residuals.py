@@ -8,6 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from builder.plots.naming import brief
+
 _LAYOUT: dict[str, Any] = {
     "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
     "paper_bgcolor": "rgba(0,0,0,0)",
@@ -29,7 +31,9 @@ def against_figure(truth: NDArray[Any], said: NDArray[Any], name: str) -> go.Fig
     Returns:
         A figure; the `customdata` of a point is the sample's index.
     """
-    ends = [float(min(truth.min(), said.min())), float(max(truth.max(), said.max()))]
+    both = np.concatenate([truth, said])
+    both = both[np.isfinite(both)]
+    ends = [float(both.min()), float(both.max())] if both.size else [0.0, 1.0]
     figure = go.Figure()
     figure.add_scatter(
         x=truth, y=said, mode="markers", name="samples", customdata=np.arange(len(truth)),
@@ -38,20 +42,20 @@ def against_figure(truth: NDArray[Any], said: NDArray[Any], name: str) -> go.Fig
     )  # fmt: skip
     figure.add_scatter(x=ends, y=ends, mode="lines", name="as it is right", line=_LINE,
                        hoverinfo="skip")  # fmt: skip
-    figure.update_xaxes(title=f"{name}, true")
-    figure.update_yaxes(title=f"{name}, predicted")
+    figure.update_xaxes(title=f"{brief(name)}, true")
+    figure.update_yaxes(title=f"{brief(name)}, predicted")
     return figure.update_layout(**_LAYOUT, height=400, clickmode="event+select", dragmode=False)
 
 
 def residual_histogram(off: NDArray[Any], name: str) -> go.Figure:
     """Draws how often the prediction is off by how much, `(n,)`: positive where it is too high."""
-    counts, edges = np.histogram(off, BINS)
+    counts, edges = np.histogram(off[np.isfinite(off)], BINS)
     figure = go.Figure(
         go.Bar(x=(edges[:-1] + edges[1:]) / 2, y=counts, width=np.diff(edges),
                marker_color="#4a76ea", hovertemplate="off by %{x:.4g}: %{y:,}<extra></extra>")
     )  # fmt: skip
     figure.add_vline(x=0, line=_LINE)
-    figure.update_xaxes(title=f"predicted − true ({name})")
+    figure.update_xaxes(title=f"predicted − true ({brief(name)})")
     figure.update_yaxes(title="samples", tickformat=",")
     return figure.update_layout(**_LAYOUT, height=240, bargap=0.02)
 

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from builder.inspection.scores import Curve
 from builder.plots.comparing import COLOURS, DASHES
+from builder.plots.naming import brief
 
 _CHANCE = {"color": "#8a94a6", "dash": "dot", "width": 1}
 _LAYOUT: dict[str, Any] = {
@@ -47,7 +48,7 @@ def _figure(curves: Mapping[str, Curve], area: str, words: tuple[str, str]) -> g
     for place, (name, curve) in enumerate(curves.items()):
         figure.add_scatter(
             x=curve.x, y=curve.y, customdata=curve.thresholds, mode="lines",
-            name=f"{name} ({area} {curve.area:.4f})",
+            name=f"{brief(name)} ({area} {curve.area:.4f})",
             line={"color": COLOURS[place % len(COLOURS)], "dash": DASHES[place % len(DASHES)],
                   "width": 2, "shape": "hv" if area == "AP" else "linear"},
             hovertemplate=f"{words[0]} %{{x:.3f}}<br>{words[1]} %{{y:.3f}}<br>"

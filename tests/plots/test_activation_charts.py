@@ -22,7 +22,7 @@ def test_a_heat_map_has_the_numbers_and_the_names_of_its_axes():
     np.testing.assert_array_equal(heat.z, values)
     assert (heat.zmin, heat.zmax) == (0, 11)
     assert (figure.layout.yaxis.title.text, figure.layout.xaxis.title.text) == AXES
-    assert figure.layout.xaxis.ticktext[1] == "&lt;b>"
+    assert figure.layout.xaxis.ticktext[1] == "&lt;b&gt;"
     assert heat.text[0][2].startswith("c")
 
 

@@ -72,19 +72,19 @@ def test_classes_of_points_have_a_symbol_and_a_colour_each(dimensions: int) -> N
     points = np.random.default_rng(0).random((9, dimensions))
     labels, names = np.arange(9) % 3, ("a", "b", "c")
     indices = np.arange(9) + 40
-    words = [f"sample {index}" for index in indices]
+    words = [(f"sample {index}", "true: a") for index in indices]
     figure = embedding_figure(points, indices, labels, names, words, chosen=44)
     classes, ring = figure.data[:-1], figure.data[-1]
     assert [each.name for each in classes] == list(names)
     assert len({each.marker.symbol for each in classes}) == 3
     assert len({each.marker.color for each in classes}) == 3
     assert list(classes[1].customdata) == [41, 44, 47]
-    assert list(classes[1].text) == ["sample 41", "sample 44", "sample 47"]
+    assert list(classes[1].text) == [f"sample {index}<br>true: a" for index in (41, 44, 47)]
     assert ring.x[0] == points[4, 0]
 
 
 def test_points_of_numbers_have_a_scale_and_others_one_colour() -> None:
-    points, words = np.zeros((3, 2)), ["", "", ""]
+    points, words = np.zeros((3, 2)), [(), (), ()]
     (numbers,) = embedding_figure(points, np.arange(3), np.array([1.0, 2, 3]), (), words).data
     assert list(numbers.marker.color) == [1, 2, 3]
     (plain,) = embedding_figure(points, np.arange(3), None, (), words).data

@@ -69,7 +69,8 @@ def draw_embedding(subject: Subject) -> None:
     labels, classes = _colours(subject, told, indices)
     said = [_said(told, int(index)) for index in indices]
     chosen = _sample_index(subject, split)
-    figure = embedding_figure(points, indices, labels, classes, said, chosen=chosen)
+    lines = [(f"sample {index}", *each) for index, each in zip(indices, said, strict=True)]
+    figure = embedding_figure(points, indices, labels, classes, lines, chosen=chosen)
     if three == 2:
         event: Any = st.plotly_chart(
             figure, key=subject.key("embedding"), on_select="rerun", selection_mode="points"
@@ -85,7 +86,7 @@ def draw_embedding(subject: Subject) -> None:
         code=_code(subject, method, three, indices, seed),
         files=data_files(told) if told else {},
     )
-    _draw_point(subject, told, split, indices, said)
+    _draw_point(subject, split, indices, said)
 
 
 def _ask(subject: Subject, method: Method, args: dict[str, Any]) -> LabResult | None:
@@ -119,19 +120,20 @@ def _colours(
     return true, told.classes
 
 
-def _said(told: Told | None, index: int) -> str:
+def _said(told: Told | None, index: int) -> tuple[str, ...]:
+    """What is said of a sample, line by line."""
     if told is None or index >= len(told.said):
-        return f"sample {index}"
+        return ()
     if told.kind == "classes":
         true, predicted = int(told.right.ravel()[index]), int(told.predicted[index])
         sure = measure(float(told.said[index, predicted]))
         return (
-            f"sample {index}<br>true: {told.classes[true]}<br>"
-            f"predicted: {told.classes[predicted]} ({sure})"
+            f"true: {told.classes[true]}",
+            f"predicted: {told.classes[predicted]} ({sure})",
         )
     if told.kind == "numbers":
-        return f"sample {index}<br>true: {measure(float(told.right[index].ravel()[0]))}"
-    return f"sample {index}"
+        return (f"true: {measure(float(told.right[index].ravel()[0]))}",)
+    return ()
 
 
 def _sample_index(subject: Subject, split: str) -> int | None:
@@ -173,11 +175,10 @@ def _draw_notes(subject: Subject, answer: LabResult, method: Method, split: str)
 
 
 def _draw_point(
-    subject: Subject, told: Told | None, split: str, indices: NDArray[Any], said: list[str]
+    subject: Subject, split: str, indices: NDArray[Any], said: list[tuple[str, ...]]
 ) -> None:
     """Draws the sample of the point that was clicked or chosen, and the way to look at it."""
-    words = [(int(index), text.split("<br>", 1)[-1].replace("<br>", ", "))
-             for index, text in zip(indices, said, strict=True)]  # fmt: skip
+    words = [(int(index), ", ".join(each)) for index, each in zip(indices, said, strict=True)]
     draw_look_at(subject, split, words, "embedding")
     index = int(subject.option("chosen-embedding", int(indices[0])))
     dataset = subject.dataset
@@ -194,11 +195,11 @@ def _draw_point(
     st.image(large, caption=f"Sample {index}", width=large.shape[1])
 
 
-def _csv(points: NDArray[Any], indices: NDArray[Any], said: list[str]) -> bytes:
+def _csv(points: NDArray[Any], indices: NDArray[Any], said: list[tuple[str, ...]]) -> bytes:
     names = ("x", "y", "z")[: points.shape[1]]
     rows = [
-        (int(index), *point, text.replace("<br>", ", "))
-        for index, point, text in zip(indices, points.tolist(), said, strict=True)
+        (int(index), *point, ", ".join(each))
+        for index, point, each in zip(indices, points.tolist(), said, strict=True)
     ]
     return as_csv(("sample", *names, "said"), rows)
 

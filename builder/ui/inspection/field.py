@@ -110,7 +110,7 @@ def _draw_seen(
         flat = np.reshape(found, -1)
         labels = [f"value {at + 1}" for at in range(flat.size)]
         if feature is not None and len(feature.values) == flat.size:
-            labels = [markup.plain(each) for each in feature.values]
+            labels = list(feature.values)
         st.plotly_chart(feature_bars(flat, labels), key=subject.key("sees", label))
     draw_exports(subject, name, **files, code=code)
 

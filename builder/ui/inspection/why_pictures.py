@@ -92,7 +92,7 @@ def draw_input(
         named = list(feature.values) if feature is not None and feature.values else []
         named = named if len(named) == len(flat) else [f"value {at + 1}" for at in range(len(flat))]
         labels = [
-            f"{markup.plain(label)} = {measure(float(value))}"
+            f"{label} = {measure(float(value))}"
             for label, value in zip(named, np.reshape(values, -1), strict=True)
         ]
         st.plotly_chart(feature_bars(flat, labels), key=subject.key("bars", name))
