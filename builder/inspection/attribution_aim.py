@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.inspection.attribution_copies import copied
+from builder.inspection.attribution_copies import copied, ends_with_activation
 from builder.inspection.attribution_walk import Instead, functional, itself
 from builder.layers.keras_import import load_keras
 
@@ -47,7 +47,7 @@ class Aim:
         value = ops.cast(value, "float32")
         if self.of_two and self.index == 0:
             value = -value if score else 1 - value
-        index = 0 if self.of_two else self.index
+        index = 0 if self.of_two and self.index is not None else self.index
         if self.where is not None:
             channel = value[..., index or 0]
             chosen = channel * ops.cast(self.where[None], channel.dtype)
@@ -85,10 +85,14 @@ def _maker(model: Any, output: int) -> Any:
 
 
 def _without_end(operation: Any) -> Any | None:
-    """Returns an operation without its softmax or sigmoid; None where it has none."""
+    """Returns an operation without its softmax or sigmoid; None where it does not end in one."""
     activations = load_keras().activations
     kind = type(operation).__name__
-    if getattr(operation, "activation", None) in (activations.softmax, activations.sigmoid):
+    if kind == "TimeDistributed":
+        inner = _without_end(operation.layer)
+        return copied(operation, layer=inner) if hasattr(inner, "call") else None
+    ends = ends_with_activation(operation)
+    if ends and operation.activation in (activations.softmax, activations.sigmoid):
         return copied(operation, activation=activations.linear)
     if kind.lower() in _ENDS:
         return lambda value, *_, **__: value

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from builder.inspection.filters import CONVOLUTIONS
 from builder.layers.keras_import import load_keras
 
 Change = Callable[[Any], dict[str, Any]]
 """Says for a layer or operation which of its attributes are to be others."""
+
+
+def ends_with_activation(operation: Any) -> bool:
+    """Whether a layer's `activation` is what it does last; that of a recurrent one is not."""
+    return type(operation).__name__ in (*CONVOLUTIONS, "Dense", "EinsumDense", "Activation")
 
 
 def copied(operation: Any, **changes: Any) -> Any:

@@ -42,7 +42,8 @@ def gradcam(model: Any, batch: Sequence[NDArray[Any]], aim: Aim, tensor: Any) ->
         model: The model.
         batch: One array per input, a batch of one.
         aim: What is explained.
-        tensor: The symbolic output of a layer, `(batch, *places, channels)`.
+        tensor: The symbolic output of a layer, `(batch, *places, channels)`, or with the
+            channels first where the layer has them there.
 
     Raises:
         ValueError: When the layer has no maps, or what is explained does not depend on it.
@@ -52,6 +53,8 @@ def gradcam(model: Any, batch: Sequence[NDArray[Any]], aim: Aim, tensor: Any) ->
     score, (maps,), (slopes,) = gradients(model, batch, aim, [tensor])
     if slopes is None:
         raise ValueError("What is explained does not depend on this layer: choose another one.")
+    if getattr(tensor._keras_history[0], "data_format", None) == "channels_first":
+        maps, slopes = (np.moveaxis(each, 1, -1) for each in (maps, slopes))
     weights = slopes[0].reshape(-1, slopes.shape[-1]).mean(axis=0)
     heat = np.maximum(maps[0] @ weights, 0)
     return GradCam(heat, weights, float(score[0]), inputs_of(model, tensor))

@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 
 from builder.inspection.attribution import Floats, Reported
 from builder.inspection.attribution_aim import Aim, ends_in_probabilities, towards
-from builder.inspection.attribution_copies import copied
+from builder.inspection.attribution_copies import copied, ends_with_activation
 from builder.inspection.attribution_walk import functional, walk
-from builder.inspection.filters import CONVOLUTIONS
 from builder.layers.keras_import import load_keras
 
 load_keras()  # before TensorFlow, so that this is set up by our rules
@@ -102,12 +101,7 @@ def of_channel(model: Any, tensor: Any, index: int) -> Objective:
         reached = tf.reduce_mean(after[..., index])
         return reached, reached + LEAK * tf.reduce_mean(before[..., index])
 
-    return means if _is_applied_last(operation) else _as_it_is(probe, index)
-
-
-def _is_applied_last(operation: Any) -> bool:
-    """Whether a layer's activation is what it does last; that of a cell is not."""
-    return type(operation).__name__ in (*CONVOLUTIONS, "Dense", "EinsumDense")
+    return means if ends_with_activation(operation) else _as_it_is(probe, index)
 
 
 def _as_it_is(probe: Any, index: int) -> Objective:
@@ -168,7 +162,7 @@ def maximised(
         report: Is told how far it is.
 
     Raises:
-        ValueError: When the number does not depend on this input.
+        ValueError: When the number does not depend on this input, or is not finite.
     """
     low, high = bounds
     draw = np.random.default_rng(how.seed)
@@ -183,6 +177,8 @@ def maximised(
             slope = np.roll(slope, [-each for each in shift], axes)
             reached, _ = slope_at(image)
         size = float(np.sqrt(np.mean(slope**2)))
+        if not np.isfinite([reached, size]).all():
+            raise ValueError("The network gives numbers here that are not finite: none is larger.")
         if size == 0 and step == 0:
             raise ValueError("Nothing changes with this input from here: try another start.")
         curve.append(reached)

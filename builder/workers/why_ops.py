@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.inspection import predictions
-from builder.inspection.attribution import integrated_gradients, scores, sources
+from builder.inspection.attribution import completeness, integrated_gradients, scores, sources
 from builder.inspection.gradcam import gradcam
 from builder.inspection.occlusion import occlusion
 from builder.inspection.saliency import saliency, smoothgrad
@@ -135,8 +135,7 @@ def why_integrated(
         found, end, start = integrated_gradients(
             model, batch, about.aim, starts, steps=taken, report=_told(report, f"{taken:,} steps")
         )
-        total = sum(float(each.sum()) for each in found if each is not None)
-        error = abs(total - (end - start)) / max(abs(end - start), 1e-9)
+        total, error = completeness(found, end, start)
         if error < ENOUGH:
             break
     shown = {
@@ -212,7 +211,13 @@ def _asked(
     shown = example(lab, trained, sample)
     outputs = predictions.predict(trained.built.model, shown.for_model)  # checks the shapes too
     batch = [np.asarray(each)[None] for each in shown.for_model]
-    return trained, batch, explained(trained, shown, outputs, aim)
+    about = explained(trained, shown, outputs, aim)
+    if not np.isfinite(outputs[about.aim.output]).all():
+        raise LabError(
+            "The answer to this sample holds numbers that are not finite (nan or inf), so it has "
+            "no reasons. That is what a network gives whose training went astray."
+        )
+    return trained, batch, about
 
 
 def _moving(shape: Sequence[int]) -> tuple[int, ...]:

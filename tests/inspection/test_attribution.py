@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from builder.inspection.attribution import integrated_gradients, scores, sources
+from builder.inspection.attribution import (
+    completeness,
+    integrated_gradients,
+    scores,
+    sources,
+)
 from builder.inspection.attribution_aim import Aim, ends_in_probabilities
 from builder.inspection.gradcam import gradcam, inputs_of
 from builder.inspection.gradcam_maps import enlarged
@@ -95,6 +100,38 @@ def test_every_way_to_write_a_softmax_is_known(end: Any, found: bool) -> None:
     np.testing.assert_allclose(scores(model, [x], Aim(index=1)), expected[:, 1], rtol=1e-4)
 
 
+def test_the_end_of_every_step_is_known() -> None:
+    entrance = keras.Input((3, 4))
+    dense = layers.Dense(2, activation="softmax")
+    model = keras.Model(entrance, layers.TimeDistributed(dense)(entrance))
+    x = draw.random((2, 3, 4), dtype=np.float32)
+    expected = x @ dense.kernel.numpy()
+    assert ends_in_probabilities(model, 0)
+    where = np.array([True, False, True])
+    np.testing.assert_allclose(
+        scores(model, [x], Aim(index=1, where=where)), expected[:, where, 1].sum(axis=1), rtol=1e-4
+    )
+
+
+@pytest.mark.parametrize("kind", [layers.LSTM, layers.GRU, layers.SimpleRNN])
+def test_the_activation_of_a_cell_is_no_end(kind: Any) -> None:
+    entrance = keras.Input((3, 4))
+    model = keras.Model(entrance, kind(1, activation="sigmoid")(entrance))
+    x = draw.random((2, 3, 4), dtype=np.float32)
+    said = model.predict(x, verbose=0)[:, 0]
+    assert not ends_in_probabilities(model, 0)
+    np.testing.assert_allclose(scores(model, [x], Aim(index=1, of_two=True)), said, rtol=1e-4)
+    np.testing.assert_allclose(scores(model, [x], Aim(index=0, of_two=True)), 1 - said, rtol=1e-4)
+
+
+def test_all_places_of_one_number_are_added_up() -> None:
+    entrance = keras.Input((4, 4, 1))
+    model = keras.Model(entrance, layers.Conv2D(1, 1)(entrance))
+    x = draw.random((2, 4, 4, 1), dtype=np.float32)
+    expected = model.predict(x, verbose=0).sum(axis=(1, 2, 3))
+    np.testing.assert_allclose(scores(model, [x], Aim(index=None, of_two=True)), expected, 1e-4)
+
+
 @pytest.mark.parametrize("before", [True, False])
 def test_saliency_is_what_finite_differences_say(before: bool) -> None:
     model, x, aim = convolutional("tanh"), images(), Aim(index=1, before=before)
@@ -149,6 +186,15 @@ def test_integrated_gradients_are_those_of_a_plain_loop() -> None:
             score = logits_of(model, point)[0, 2]
         total += tape.gradient(score, point).numpy() / 10
     np.testing.assert_allclose(found, (total * (x - base))[0], rtol=1e-3, atol=1e-6)
+
+
+def test_how_complete_attributions_are() -> None:
+    found = [np.array([0.5, 0.25], np.float32), None, np.array([[0.25]], np.float32)]
+    assert completeness(found, 3.0, 2.0) == (1.0, 0.0)
+    assert completeness(found, 3.25, 2.0) == (1.0, pytest.approx(0.2))
+    assert completeness([np.zeros(3, np.float32)], 2.0, 2.0) == (0.0, 0.0)
+    _, error = completeness([np.array([2e-7], np.float32)], 5.0, 5.0 - 1e-8)  # noise of 32 bits
+    assert error < 0.1
 
 
 def test_what_does_not_matter_gets_nothing() -> None:
@@ -261,6 +307,23 @@ def test_gradcam_is_what_plain_keras_says(name: str) -> None:
     np.testing.assert_allclose(found.weights, weights, rtol=1e-3, atol=1e-7)
     np.testing.assert_allclose(found.heat, expected, rtol=1e-3, atol=1e-7)
     assert found.score == pytest.approx(float(score), rel=1e-4)
+
+
+def test_gradcam_knows_where_the_channels_are() -> None:
+    image = keras.Input((5, 6, 4))
+    maps = layers.AveragePooling2D(1)(image)
+    last = keras.Model(image, layers.Dense(2)(layers.Flatten()(maps)))
+    turned = keras.Input((4, 5, 6))
+    pooled = layers.AveragePooling2D(1, data_format="channels_first")(turned)
+    flat = layers.Flatten(data_format="channels_first")(pooled)
+    first = keras.Model(turned, layers.Dense(2)(flat))
+    first.set_weights(last.get_weights())
+    x = draw.random((1, 5, 6, 4), dtype=np.float32)
+    expected = gradcam(last, [x], Aim(index=1), maps)
+    found = gradcam(first, [np.moveaxis(x, -1, 1)], Aim(index=1), pooled)
+    assert found.score == pytest.approx(expected.score, rel=1e-5)
+    np.testing.assert_allclose(found.weights, expected.weights, rtol=1e-5)
+    np.testing.assert_allclose(found.heat, expected.heat, rtol=1e-4, atol=1e-7)
 
 
 def test_the_calls_of_a_shared_layer_are_told_apart() -> None:

@@ -96,6 +96,14 @@ def test_what_cannot_be_climbed_is_said() -> None:
         climb(model, of_channel(model, model.get_layer("conv").output, 0), decay=0.0, smooth=0.0)
 
 
+def test_a_network_gone_astray_is_not_climbed() -> None:
+    model = network()
+    kernel, bias = model.get_layer("conv").get_weights()
+    model.get_layer("conv").set_weights([kernel, np.full_like(bias, np.nan)])
+    with pytest.raises(ValueError, match="not finite"):
+        climb(model, of_channel(model, model.get_layer("conv").output, 0))
+
+
 @pytest.mark.parametrize("position", [(0, 0), (2, 3), (4, 4)])
 def test_what_a_unit_sees_fills_its_box_exactly(position: tuple[int, int]) -> None:
     sketch = Sketch()
