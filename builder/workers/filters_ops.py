@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from builder.datasets import DatasetUnavailable
 from builder.graph.document import INPUT
 from builder.graph.topology import incoming
 from builder.inspection.filters_parts import parts
 from builder.workers.errors import LabError
-from builder.workers.lab_data import dataset
 from builder.workers.lab_models import Trained
 from builder.workers.lab_process import Op, Report
-from builder.workers.looking import Lab, in_model_order, state
+from builder.workers.looking import Lab, feature_of, state
 from builder.workers.values import LabResult
 
 _AS_THEY_ARE = ("Rescaling", "Normalization", "BatchNormalization", "GaussianNoise", "Dropout")
@@ -93,13 +93,15 @@ def _words(lab: Lab, trained: Trained, node_id: str) -> list[str]:
     tensor = trained.tensors(source)[0]
     inputs: list[Any] = trained.built.model.inputs
     place = next((at for at, each in enumerate(inputs) if each is tensor), None)
-    about = dataset(trained.spec.dataset)
-    features = in_model_order(trained, about.inputs)
-    if place is None or place >= len(features) or features[place].kind != "text":
+    feature = None if place is None else feature_of(trained, place)
+    if feature is None or feature.kind != "text":
         return []
-    if features[place].values:
-        return [str(value) for value in features[place].values]
-    return list(lab.data.local(trained.spec.dataset).words)
+    if feature.values:
+        return [str(value) for value in feature.values]
+    try:
+        return list(lab.data.local(trained.spec.dataset).words)
+    except (LabError, DatasetUnavailable):  # the weights can be looked at without
+        return []
 
 
 FILTERS_OPS: Mapping[str, Op] = {op.__name__: op for op in (filters,)}

@@ -39,6 +39,11 @@ def dataset(name: str) -> Dataset:
         LabError: When there is none of this name.
     """
     found = find_dataset(name)
+    if not name:
+        raise LabError(
+            "This run has no data to look at: draw or bring a sample, or open the file again with "
+            "a data set."
+        )
     if found is None:
         raise LabError(f"There is no data set {name!r}. Expected one of {', '.join(DATASETS)}.")
     return found

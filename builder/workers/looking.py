@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.datasets import find_dataset
+from builder.datasets import Feature, find_dataset
 from builder.inspection.own_samples import kept_sample
-from builder.training.matching import places
+from builder.training.matching import chosen_inputs, places
 from builder.workers.errors import LabError
 from builder.workers.lab_data import Data, dataset
 from builder.workers.lab_models import Models, Trained
@@ -83,6 +83,13 @@ def in_model_order(trained: Trained, inputs: Sequence[Any]) -> list[Any]:
     """Puts inputs in the order of the data set into the order in which the model takes them."""
     about = dataset(trained.spec.dataset)
     return [inputs[place] for place in places(trained.spec.inputs, about.inputs)]
+
+
+def feature_of(trained: Trained, place: int) -> Feature | None:
+    """Returns which input of the data goes into a place of the model; None where none is known."""
+    about = find_dataset(trained.spec.dataset)
+    given = chosen_inputs(trained.spec, about) if about else ()
+    return given[place] if place < len(given) else None
 
 
 def state(trained: Trained) -> dict[str, Any]:

@@ -12,15 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.datasets import Feature, Target
+from builder.datasets import Target
 from builder.datasets.finding import find_dataset
 from builder.inspection.attribution import sources
 from builder.inspection.attribution_aim import Aim, ends_in_probabilities
 from builder.inspection.attribution_walk import walk
-from builder.training.matching import chosen_inputs
 from builder.workers.errors import LabError
 from builder.workers.lab_models import Trained
-from builder.workers.looking import Example, Lab, in_model_order
+from builder.workers.looking import Example, Lab, feature_of, in_model_order
 from builder.workers.questions import question_of
 
 BASELINES = ("black", "mean", "blurred")
@@ -170,13 +169,6 @@ def covers(
         return _blurred(values)
     picture = feature is not None and feature.kind in ("image", "video") and feature.value_range
     return np.full_like(values, picture[0] if picture else 0.0)
-
-
-def feature_of(trained: Trained, place: int) -> Feature | None:
-    """Returns which input of the data goes into a place of the model; None where none is known."""
-    about = find_dataset(trained.spec.dataset)
-    given = chosen_inputs(trained.spec, about) if about else ()
-    return given[place] if place < len(given) else None
 
 
 def _mean(lab: Lab, trained: Trained, place: int, values: NDArray[Any]) -> NDArray[np.float32]:

@@ -18,9 +18,17 @@ from builder.inspection.receptive import box_at, seen
 from builder.workers.errors import LabError
 from builder.workers.lab_models import Trained
 from builder.workers.lab_process import Op, Report
-from builder.workers.looking import FIRST, Lab, SampleRef, example, numbered, state
+from builder.workers.looking import (
+    FIRST,
+    Lab,
+    SampleRef,
+    example,
+    feature_of,
+    numbered,
+    state,
+)
 from builder.workers.values import LabResult
-from builder.workers.why_aims import explained, feature_of
+from builder.workers.why_aims import explained
 
 MOST_STEPS = 2000
 
@@ -124,7 +132,7 @@ def unit_sees(
     tensor = trained.tensors(node_id)[0]
     found, value = seen(trained.built.model, batch, tensor, position, channel)
     return LabResult(
-        {"value": value, "box": _box(trained, node_id, position), **state(trained)},
+        {"value": value, "box": _box(trained, node_id, position, channel), **state(trained)},
         {
             **numbered("x", [each[0] for each in batch]),
             **{f"found_{at}": each for at, each in enumerate(found) if each is not None},
@@ -146,17 +154,24 @@ def _bounds(trained: Trained, batch: Sequence[NDArray[Any]], place: int) -> tupl
         low, high = feature.value_range
         return float(low), float(high)
     if feature and feature.scale:
-        middle, wide = np.mean(feature.scale.mean), 3 * np.max(feature.scale.deviation)
+        middle, wide = np.mean(feature.scale.mean), 3 * np.max(feature.scale.deviation) or 1.0
         return float(middle - wide), float(middle + wide)
     low, high = min(0.0, float(batch[place].min())), max(1.0, float(batch[place].max()))
     return low, high
 
 
-def _box(trained: Trained, node_id: str, position: Sequence[int]) -> dict[str, Any] | None:
+def _box(
+    trained: Trained, node_id: str, position: Sequence[int], channel: int | None
+) -> dict[str, Any] | None:
     field = infer(trained.graph).nodes[node_id].receptive_field
-    if field is None:
+    places = list(position)
+    layer = trained.tensors(node_id)[0]._keras_history[0]
+    if getattr(layer, "data_format", None) == "channels_first":
+        # What counts as the channel is the last place there; of all of them there is no one box.
+        places = [] if channel is None else [*position[1:], channel]
+    if field is None or len(places) != len(field.size):
         return None
-    box = box_at(field, position)
+    box = box_at(field, places)
     tensors = [id(each) for each in trained.built.model.inputs]
     if box.of not in trained.built.tensors:
         return None

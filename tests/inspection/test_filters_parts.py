@@ -132,6 +132,11 @@ def test_attention_shows_its_matrices() -> None:
     assert {part.array.ndim for part in found} <= {1, 2}
 
 
+def test_a_layer_is_told_by_its_weights_and_not_by_its_name() -> None:
+    layer = built(layers.Dense(3, name="seed"), (4,))
+    assert [part.key for part in parts(layer)] == ["kernel", "bias"]
+
+
 def test_what_has_no_weights_says_so() -> None:
     layer = layers.Flatten(name="flat")
     assert not has_parts(layer)

@@ -72,6 +72,12 @@ def test_rows_of_an_embedding_have_the_words_of_the_data(workshop: Workshop) -> 
     words = DATASETS["reviews"].inputs[0].values
     assert answer.data["words"] == list(words)
     assert len(answer.arrays["table"]) >= len(words)
+    for data_of_it in ("", "own-gone"):  # opened without data, or these were removed since
+        spec = TrainingSpec(dataset=data_of_it)
+        without = workshop.run(graph, spec)
+        workshop.keep(without, 0, model=to_keras(graph))
+        asked = workshop.ask("filters", run_id=without.id, node_id=found["Embedding"])
+        assert asked.data["words"] == [] and "table" in asked.arrays
     gates = workshop.ask("filters", run_id=run.id, node_id=found["Bidirectional"])
     assert "forward_kernel_f" in gates.arrays
     assert gates.data["words"] == []

@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 
 from builder.datasets import DATASETS, silent
+from builder.graph.sketch import Sketch
 from builder.inspection.attribution import scores
 from builder.inspection.attribution_aim import Aim
 from builder.inspection.gradcam import gradcam
 from builder.inspection.saliency import saliency
 from builder.keras_io.to_keras import to_keras
+from builder.layers.keras_import import load_keras
 from builder.templates import TEMPLATES
 from builder.training.presets import preset
 from builder.workers.errors import LabError
@@ -52,6 +54,7 @@ def run_of(held: Held, name: str) -> tuple[Workshop, str, Any]:
     if name not in made:
         graph = TEMPLATES[name]()
         run = workshop.run(graph, preset(graph, DATASETS[NETWORKS[name]]))
+        load_keras().utils.set_random_seed(1)  # else some channels could be dead at times
         made[name] = (run.id, workshop.keep(run, 1, model=to_keras(graph)))
     return workshop, *made[name]
 
@@ -178,6 +181,17 @@ def test_numbers_are_explained_one_by_one(held: Held) -> None:
     assert every.shape == one.shape
 
 
+def test_a_network_gone_astray_has_no_reasons(held: Held) -> None:
+    workshop = held[0]
+    graph = TEMPLATES["digits_small"]()
+    run, model = workshop.run(graph, preset(graph, DATASETS["digits"])), to_keras(graph)
+    model.set_weights([np.full_like(each, np.nan) for each in model.get_weights()])
+    workshop.keep(run, 1, model=model)
+    for op in ("why_saliency", "why_integrated", "why_occlusion"):
+        with pytest.raises(LabError, match="not finite"):
+            workshop.ask(op, run_id=run.id, aim={"which": 0})
+
+
 @pytest.mark.parametrize("start", ["noise", "sample"])
 def test_a_channel_is_excited_the_same_way_every_time(held: Held, start: str) -> None:
     args = {"node_id": conv_of(held, "digits_small"), "channel": 2, "steps": 12, "start": start}
@@ -221,6 +235,24 @@ def test_what_a_unit_sees_is_within_its_box(held: Held) -> None:
         held, "digits_small", "unit_sees", node_id=dense["node_id"], position=[], channel=0
     )
     assert answer.data["box"] is None
+
+
+def test_a_box_is_right_where_the_channels_are_first(held: Held) -> None:
+    sketch = Sketch()
+    image = sketch.input((8, 8, 1), name="image")  # eight channels of eight rows and one column
+    pooled = sketch.add(
+        "AveragePooling2D", image, pool_size=[2, 1], data_format="channels_first", name="pooled"
+    )
+    sketch.add("Dense", sketch.add("Flatten", pooled, name="flat"), units=10, name="out")
+    graph = sketch.graph()
+    workshop = held[0]
+    run = workshop.run(graph, preset(graph, DATASETS["digits"]))
+    workshop.keep(run, 1, model=to_keras(graph))
+    asked = {"run_id": run.id, "node_id": "pooled", "position": [3, 2]}
+    seen = workshop.ask("unit_sees", **asked, channel=0)
+    assert seen.data["box"] == {"place": 0, "start": [4, 0], "stop": [6, 1]}
+    assert np.argwhere(seen.arrays["found_0"]).tolist() == [[3, 4], [3, 5]]
+    assert workshop.ask("unit_sees", **asked, channel=None).data["box"] is None
 
 
 @pytest.mark.parametrize(
