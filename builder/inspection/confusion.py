@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+AT_A_TIME = 2**20
+"""So many labels are counted at a time: masks have many, and each takes eight bytes then."""
+
 
 def confusion(truth: NDArray[Any], predicted: NDArray[Any], classes: int) -> NDArray[np.int64]:
     """Counts the examples (or pixels, or steps) of each class by what they are taken for.
@@ -19,9 +22,30 @@ def confusion(truth: NDArray[Any], predicted: NDArray[Any], classes: int) -> NDA
 
     Returns:
         Shape `(classes, classes)`: the right class down, the predicted one across.
+
+    Raises:
+        ValueError: When a label is none of the classes.
     """
-    places = truth.astype(np.int64).ravel() * classes + predicted.astype(np.int64).ravel()
-    return np.bincount(places, minlength=classes**2).reshape(classes, classes)
+    counts = np.zeros(classes**2, np.int64)
+    right, said = truth.ravel(), predicted.ravel()
+    for start in range(0, right.size, AT_A_TIME):
+        part = slice(start, start + AT_A_TIME)
+        counts += np.bincount(cells(right[part], said[part], classes), minlength=classes**2)
+    return counts.reshape(classes, classes)
+
+
+def cells(truth: NDArray[Any], predicted: NDArray[Any], classes: int) -> NDArray[np.int64]:
+    """Returns for each label which cell of the matrix it is counted in, row by row.
+
+    Raises:
+        ValueError: When a label is none of the classes: it would be counted in another's cell.
+    """
+    for labels in (truth, predicted):
+        if labels.size and not 0 <= labels.min() <= labels.max() < classes:
+            raise ValueError(
+                f"Expected labels from 0 to {classes - 1}, got {labels.min()} to {labels.max()}."
+            )
+    return np.asarray(truth.astype(np.int64) * classes + predicted.astype(np.int64))
 
 
 def shares(counts: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from builder.inspection.confusion import AT_A_TIME, cells
+
 
 def iou_per_class(counts: NDArray[np.int64]) -> NDArray[np.float64]:
     """Returns intersection over union of each class, nan for one that is neither there nor said.
@@ -30,12 +32,19 @@ def counts_each(truth: NDArray[Any], predicted: NDArray[Any], classes: int) -> N
 
     Returns:
         Shape `(n, classes, classes)`.
+
+    Raises:
+        ValueError: When a label is none of the classes.
     """
-    count, cells = len(truth), classes**2
-    places = truth.astype(np.int64) * classes + predicted.astype(np.int64)
-    places += np.arange(count).reshape(-1, *(1,) * (truth.ndim - 1)) * cells
-    found = np.bincount(places.ravel(), minlength=count * cells)
-    return found.reshape(count, classes, classes)
+    found = np.zeros((len(truth), classes**2), np.int64)
+    together = max(1, AT_A_TIME // max(1, truth[:1].size))
+    for start in range(0, len(truth), together):
+        part = slice(start, start + together)
+        places = cells(truth[part], predicted[part], classes).reshape(len(truth[part]), -1)
+        places += np.arange(len(places))[:, None] * classes**2
+        counts = np.bincount(places.ravel(), minlength=found[part].size)
+        found[part] = counts.reshape(-1, classes**2)
+    return found.reshape(-1, classes, classes)
 
 
 def box_iou(first: NDArray[Any], second: NDArray[Any]) -> NDArray[np.float64]:

@@ -57,7 +57,8 @@ def roc(positive: NDArray[np.bool_], score: NDArray[Any]) -> Curve:
     hits, alarms = np.append(0.0, hits), np.append(0.0, alarms)
     with np.errstate(invalid="ignore"):
         x, y = alarms / alarms[-1], hits / hits[-1]
-    return Curve(x, y, np.append(np.inf, thresholds), float(np.trapezoid(y, x)))
+    area = float(np.trapezoid(y, x)) if len(score) else float("nan")
+    return Curve(x, y, np.append(np.inf, thresholds), area)
 
 
 def precision_recall(positive: NDArray[np.bool_], score: NDArray[Any]) -> Curve:
@@ -68,8 +69,9 @@ def precision_recall(positive: NDArray[np.bool_], score: NDArray[Any]) -> Curve:
     """
     hits, alarms, thresholds = _counted(positive, score)
     with np.errstate(invalid="ignore"):
-        precision, recall = hits / (hits + alarms), hits / hits[-1]
-    area = float(np.sum(np.diff(recall, prepend=0.0) * precision))
+        precision, recall = hits / (hits + alarms), hits / hits[-1:]
+    steps = np.diff(recall, prepend=0.0)
+    area = float(np.sum(steps * precision)) if len(hits) else float("nan")
     return Curve(
         np.append(0.0, recall), np.append(1.0, precision), np.append(np.inf, thresholds), area
     )
@@ -79,6 +81,8 @@ def _counted(
     positive: NDArray[np.bool_], score: NDArray[Any]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Counts, for each score that comes, what is right and what is wrong from there upwards."""
+    if not len(score):
+        return (np.zeros(0),) * 3
     order = np.argsort(-score, kind="stable")
     ranked, right = score[order].astype(np.float64), positive[order]
     last = np.append(np.flatnonzero(np.diff(ranked)), len(ranked) - 1)

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
+from builder.inspection import confusion as confusion_matrix
+from builder.inspection import regions
 from builder.inspection.calibration import calibration
 from builder.inspection.confusion import accuracy, confusion, per_class, shares
 from builder.inspection.regions import box_iou, counts_each, iou_per_class
@@ -43,6 +45,34 @@ def test_a_confusion_matrix_and_what_follows_from_it(seed: int) -> None:
         (found.precision, found.recall, found.f1, found.support), wanted, strict=True
     ):
         np.testing.assert_allclose(got, right)
+
+
+@pytest.mark.parametrize(("truth", "said"), [(0, 5), (5, 0), (-1, 0), (0, 255)])
+def test_a_label_that_is_no_class_is_not_counted_as_another(truth: int, said: int) -> None:
+    with pytest.raises(ValueError, match="Expected labels from 0 to 3, got"):
+        confusion(np.array([0, truth]), np.array([1, said]), 4)
+    with pytest.raises(ValueError, match="Expected labels from 0 to 3, got"):
+        counts_each(np.array([[0, truth]]), np.array([[1, said]]), 4)
+
+
+def test_many_labels_are_counted_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(0)
+    truth, said = (random.integers(0, 3, (7, 5, 4), np.uint8) for _ in range(2))
+    whole = confusion(truth, said, 3)
+    each = counts_each(truth, said, 3)
+    for module in (confusion_matrix, regions):
+        monkeypatch.setattr(module, "AT_A_TIME", 45)
+    np.testing.assert_array_equal(confusion(truth, said, 3), whole)
+    np.testing.assert_array_equal(counts_each(truth, said, 3), each)
+    np.testing.assert_array_equal(each.sum(axis=0), whole)
+    np.testing.assert_array_equal(each[2], confusion(truth[2], said[2], 3))
+
+
+def test_without_an_example_there_are_no_figures() -> None:
+    nothing = np.zeros(0)
+    assert np.isnan(
+        [roc(nothing > 0, nothing).area, precision_recall(nothing > 0, nothing).area]
+    ).all()
 
 
 def test_a_class_that_is_neither_there_nor_said_has_no_figures() -> None:
