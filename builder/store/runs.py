@@ -10,7 +10,7 @@ from sqlalchemy import Select, delete, select, update
 
 from builder.store import log, queue, removals
 from builder.store.making_runs import RunMaking, allowed
-from builder.store.schema import commands, events, runs
+from builder.store.schema import events, runs
 from builder.store.values import ENDED, Command, Event, NotFound, Run, Status
 
 
@@ -174,10 +174,8 @@ class Runs(RunMaking):
 
     def take_commands(self, run_id: str, after_id: int = 0) -> list[Command]:
         """Returns a run's commands with an id above `after_id`, in order."""
-        query = log.select_after(commands, "id", run_id, after_id)
         with self._database.read() as connection:
-            rows = connection.execute(query).all()
-        return [log.command_of(row) for row in rows]
+            return log.commands_after(connection, run_id, after_id)
 
     def _change(self, run_id: str, **changes: Any) -> None:
         with self._database.write() as connection:

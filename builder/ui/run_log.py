@@ -166,7 +166,7 @@ class RunLog:
     def nbytes(self) -> int:
         """What it takes in memory, about."""
         events = len(self.epochs) + len(self.notices) + len(self.changes) + 4
-        return self._batches.nbytes + sum(self._looked.values()) + _EVENT_BYTES * events
+        return self._batches.nbytes + sum([*self._looked.values()]) + _EVENT_BYTES * events
 
     @property
     def columns(self) -> tuple[str, ...]:
