@@ -18,6 +18,10 @@ in processor time, LeNet-5 took 10 to 14 % more with a part of 6 %, and 4 % more
 CREDIT = 0.25
 """Seconds that they may take at once, before they have earned any."""
 
+AT_ONCE = 0.1
+"""Seconds that looks after one step may take together, unless one alone takes longer: whoever
+stops or pauses a training waits for them."""
+
 LEAST_SECONDS = 0.5
 """The least time between two looks of one probe. Who watches a screen sees no more."""
 
@@ -67,12 +71,16 @@ class Turns:
         now = self._clock()
         earned = SHARE * (now - self._began)
         left = CREDIT + earned - self.spent
-        chosen = []
+        chosen: list[Probe] = []
+        waits = 0.0
         for name, account in sorted(self._accounts.items(), key=lambda each: each[1].due):
             # A slow first look would wait for ever behind quick ones: it takes half of all that
             # was earned so far, and they wait until it is paid.
             first = not account.looks and account.estimate <= earned / 2
             if account.due <= now and (account.estimate <= left or first):
+                waits += account.estimate
+                if chosen and waits > AT_ONCE:
+                    break  # the others look after the next steps
                 left -= account.estimate
                 chosen.append(name)
         return chosen

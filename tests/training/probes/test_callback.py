@@ -57,6 +57,7 @@ def own_home(monkeypatch, tmp_path):
 def generous(monkeypatch):
     """Time enough for every probe, however slow the machine is."""
     monkeypatch.setattr("builder.training.probes.turns.CREDIT", 1e6)
+    monkeypatch.setattr("builder.training.probes.turns.AT_ONCE", 1e6)
     monkeypatch.setattr("builder.training.probes.turns.LEAST_SECONDS", 0.0)
     monkeypatch.setattr("builder.training.probes.turns.SHARE", 1e6)
 
@@ -181,7 +182,7 @@ from builder.training.choices import PROBES
 from builder.training.probes import turns
 from builder.training.probes.callback import Probing
 from tests.training.probes.looking import cnn, subject
-turns.CREDIT = turns.SHARE = 1e6
+turns.CREDIT = turns.SHARE = turns.AT_ONCE = 1e6
 keras, seen = load_keras(), []
 with tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]).scope():
     looked_at = subject(cnn(), "digits")

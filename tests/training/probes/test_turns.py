@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.training.choices import PROBES
-from builder.training.probes.turns import CREDIT, LEAST_SECONDS, SHARE, Turns
+from builder.training.probes.turns import AT_ONCE, CREDIT, LEAST_SECONDS, SHARE, Turns
 
 
 class Clock:
@@ -35,6 +35,19 @@ def test_a_probe_that_costs_too_much_waits_until_the_time_is_earned():
     turns.looked("gradients", 0.002)
     clock.now += 0.4
     assert turns.due() == ["timing"]
+
+
+def test_slow_looks_are_taken_after_different_steps_so_that_nobody_waits_for_all():
+    clock = Clock()
+    clock.now, turns = 0.0, Turns(PROBES, clock)
+    clock.now = 1_000.0  # much is earned
+    turns.begin({**dict.fromkeys(PROBES, AT_ONCE / 3), PROBES[0]: 3 * AT_ONCE})
+    seen = []
+    while due := turns.due():
+        seen.append(due)
+        for name in due:
+            turns.looked(name, 0.01)
+    assert seen == [[PROBES[0]], list(PROBES[1:4]), [PROBES[4]]]
 
 
 def test_a_slow_first_look_does_not_wait_behind_quick_ones_for_ever():
