@@ -164,8 +164,9 @@ def _draw_server(session: Session, config: Settings) -> None:
 def _draw_forms(session: Session, bringing: Bringing, found: Found) -> None:
     st.subheader(markup.plain(bringing.origin))
     plan, has_test = bringing.plan, False
+    outline, refusal = _outline(bringing)
     if found.table is not None and isinstance(plan, TablePlan):
-        draw_table_form(session, bringing, found.table, plan)
+        draw_table_form(session, bringing, found.table, plan, outline)
     elif found.arrays is not None and isinstance(plan, ArraysPlan):
         has_test = found.arrays.test_size is not None
         draw_arrays_form(session, bringing, found.arrays, plan)
@@ -173,7 +174,6 @@ def _draw_forms(session: Session, bringing: Bringing, found: Found) -> None:
         has_test = found.images.has_test
         draw_images_form(session, bringing, found.images, plan)
     assert plan is not None
-    outline, refusal = _outline(bringing)
     draw_common_form(
         session, bringing, plan, has_test=has_test, has_numbers=_has_numbers(outline, plan)
     )

@@ -6,9 +6,10 @@ from typing import Any
 
 import streamlit as st
 
+from builder.datasets.own.bringing import Outline
 from builder.datasets.own.columns import Column
 from builder.datasets.own.plans import DELIMITERS, ENCODINGS, TablePlan
-from builder.datasets.own.tables import TableFound
+from builder.datasets.own.table_found import TableFound
 from builder.ui import markup, own_work
 from builder.ui.figures import count, plural, rounded
 from builder.ui.own_fields import Take, choice, field_of
@@ -20,6 +21,10 @@ _COLUMNS_AT_ONCE = 12
 _SHOWN_COLUMNS = 40
 _WIDTHS = (5, 3, 3)
 _LETTERS = 24
+_NAMED = 6
+MANY_DROPPED = 0.1
+"""The part of the rows from which on leaving them out is worth a warning."""
+
 _KINDS = {
     "number": "number", "category": "category", "date": "date", "text": "text",
     "id": "number of the row",
@@ -29,9 +34,21 @@ _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
 def draw_table_form(
-    session: Session, bringing: Bringing, found: TableFound, plan: TablePlan
+    session: Session,
+    bringing: Bringing,
+    found: TableFound,
+    plan: TablePlan,
+    outline: Outline | None,
 ) -> None:
-    """Draws the head of the table, and the choices."""
+    """Draws the head of the table, the choices, and hints at what they leave out.
+
+    Args:
+        session: Whose page it is.
+        bringing: The file.
+        found: What is in it.
+        plan: What is chosen.
+        outline: What it would become so; None where it can become nothing.
+    """
     markup.heading("First rows")
     names = [column.name for column in found.columns[:_SHOWN_COLUMNS]]
     numbers = frozenset(
@@ -49,6 +66,7 @@ def draw_table_form(
     with st.expander("How the file is written"):
         _draw_dialect(session, bringing, found)
     _draw_columns(session, bringing, found, plan)
+    _draw_missing(outline)
 
 
 def _draw_dialect(session: Session, bringing: Bringing, found: TableFound) -> None:
@@ -82,6 +100,7 @@ def _draw_columns(session: Session, bringing: Bringing, found: TableFound, plan:
         shown = part_of(found.columns, _COLUMNS_AT_ONCE, f"own-{bringing.token}", "columns")
         for column in shown:
             _draw_column(session, bringing, column, found, plan)
+    _draw_constant(found, plan)
     places = st.columns(2)
     used = found.inputs(plan)
     kinds = {found.kind(name, plan) for name in used}
@@ -95,6 +114,51 @@ def _draw_columns(session: Session, bringing: Bringing, found: TableFound, plan:
             codes = {"one_hot": "an input for each (one-hot)", "integers": "one whole number"}
             choice(session, bringing, "Categories become", "categories", codes, plan.categories,
                    field_of("categories"))  # fmt: skip
+
+
+def _draw_constant(found: TableFound, plan: TablePlan) -> None:
+    """Names the columns that are always the same, and offers to use them or to leave them out."""
+    names = [name for name in found.constant if name not in plan.targets]
+    if not names:
+        return
+    out = [name for name in names if name in plan.left_out]
+    said = ", ".join(names[:_NAMED]) + (
+        f" and {len(names) - _NAMED:,} more" * (len(names) > _NAMED)
+    )
+    used = len(names) - len(out)
+    what = "left out" if not used else "used" if not out else f"in part left out, {used:,} are used"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        markup.note(
+            f"Always the same, so that nothing is learnt from them: {said}. They are {what}."
+        )
+        label, take = ("Leave them out", True) if used else ("Use them all the same", False)
+        st.button(label, key="own-constant", on_click=_leave_out, args=(tuple(names), take))
+
+
+def _leave_out(names: tuple[str, ...], out: bool) -> None:
+    bringing = Session.current().bringing
+    if bringing is not None and isinstance(bringing.plan, TablePlan):
+        others = [name for name in bringing.plan.left_out if name not in names]
+        bringing.choose(left_out=(*others, *names) if out else tuple(others))
+
+
+def _draw_missing(outline: Outline | None) -> None:
+    """Warns of many rows that are left out, and offers to keep them; few are said below."""
+    if outline is None or outline.dropped < MANY_DROPPED * max(1, outline.given):
+        return
+    st.warning(
+        f"{count(outline.dropped)} of {plural(outline.given, 'row')} are left out: a value is "
+        "missing there. Fill the gaps to keep them, or leave out the columns in which most "
+        "values are missing.",
+        icon=":material/warning:",
+    )
+    st.button("Fill the gaps", key="own-fill", on_click=_fill)
+
+
+def _fill() -> None:
+    bringing = Session.current().bringing
+    if bringing is not None and isinstance(bringing.plan, TablePlan):
+        bringing.choose(missing="fill")
 
 
 def _draw_column(
@@ -118,7 +182,9 @@ def _about(column: Column) -> str:
     first = [value for value, _ in column.counts[:3]]
     shown = first[:1] if any(len(value) > _LETTERS for value in first) else first
     values = ", ".join(map(_short, shown))
-    if column.kind == "number" and column.low is not None and column.high is not None:
+    if column.is_constant:
+        values = f"always {values}"
+    elif column.kind == "number" and column.low is not None and column.high is not None:
         values = f"{rounded(column.low)} to {rounded(column.high)}"
     elif column.distinct > 3:
         values = f"{count(column.distinct)} values: {values} …"

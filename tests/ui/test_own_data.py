@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+from streamlit.testing.v1 import AppTest
 
 from builder.datasets import find_dataset
 from builder.datasets.own import keeping
@@ -26,6 +27,7 @@ from builder.ui.session import Session
 from builder.ui.training_data import own_datasets
 from builder.workers.client import LabError, Task
 
+GRAPH = TEMPLATES["digits_small"]()
 TABLE = "id,size,label\n" + "\n".join(f"{i},{i / 7},{'xyz'[i % 3]}" for i in range(60))
 
 
@@ -177,6 +179,65 @@ def test_a_column_is_used_in_one_way_at_a_time(looked_at: Bringing) -> None:
     use("id")(looked_at, "input")
     assert looked_at.found is not None and looked_at.found.table is not None
     assert looked_at.found.table.inputs(looked_at.plan) == ("id", "label")
+
+
+def test_columns_that_are_always_the_same_go_and_come_with_one_click(looked_at: Bringing) -> None:
+    own_table_form._leave_out(("size",), True)
+    assert isinstance(looked_at.plan, TablePlan)
+    assert looked_at.plan.left_out == ("id", "size")
+    own_table_form._leave_out(("size",), False)
+    assert looked_at.plan.left_out == ("id",)
+    own_table_form._fill()
+    assert looked_at.plan.missing == "fill"
+
+
+HINTS = "a,unit,gap,label\n" + "\n".join(
+    f"{i},cm,{'' if i % 3 else i},{'xy'[i % 2]}" for i in range(60)
+)
+
+
+def table_form(folder: str) -> None:
+    from pathlib import Path
+
+    import streamlit as st
+
+    from builder.datasets.own.bringing import look, outline
+    from builder.settings import settings
+    from builder.ui.own_state import Bringing
+    from builder.ui.own_table_form import draw_table_form
+    from builder.ui.session import Session
+
+    path = Path(folder, "table.csv")
+    found = look(path, settings())
+    session = Session.current()
+    if session.bringing is None:
+        plan = found.first_plan("mine")
+        session.bringing = Bringing(found=found, plan=plan, token="form")
+    plan = session.bringing.plan
+    told = outline(path, plan, found, settings())
+    draw_table_form(session, session.bringing, found.table, plan, told)
+    st.write(str(told.inputs))
+
+
+def test_the_form_says_what_is_constant_and_how_many_rows_are_left_out(
+    store: Store, tmp_path: Path
+) -> None:
+    (tmp_path / "table.csv").write_text(HINTS)
+    app = AppTest.from_function(table_form, default_timeout=120, args=(str(tmp_path),))
+    app.query_params["project"] = store.create_project("mine", files.to_json(GRAPH)).id
+    app.run()
+    assert not app.exception
+    said = " ".join(each.body for each in app.get("html"))
+    assert "Always the same, so that nothing is learnt from them: unit. They are left out." in said
+    assert "always cm" in " ".join(each.value for each in app.markdown)
+    (warning,) = app.warning
+    assert "40 of 60 rows are left out" in warning.value
+    assert app.markdown[-1].value == "(('inputs', (2,)),)"
+    app.button(key="own-constant").click().run()
+    assert app.markdown[-1].value == "(('inputs', (3,)),)"
+    assert app.button(key="own-constant").label == "Leave them out"
+    app.button(key="own-fill").click().run()
+    assert not app.exception and not app.warning
 
 
 def test_a_failure_is_said_and_leaves_the_choices(

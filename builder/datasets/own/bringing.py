@@ -25,7 +25,8 @@ from builder.datasets.own.image_examples import (
 from builder.datasets.own.keeping import Arrays, check_memory, make
 from builder.datasets.own.limits import MAX_SIDES, max_memory
 from builder.datasets.own.plans import AnyPlan, ArraysPlan, Dialect, ImagesPlan, TablePlan
-from builder.datasets.own.tables import TableFound, look_at_table, table_examples
+from builder.datasets.own.table_found import TableFound, look_at_table
+from builder.datasets.own.tables import table_examples
 from builder.graph.document import Value
 from builder.settings import Settings
 
@@ -50,9 +51,7 @@ class Found(Value):
                 title=title,
                 dialect=self.table.dialect,
                 targets=self.table.targets,
-                left_out=tuple(
-                    each.name for each in self.table.columns if each.kind in ("id", "text")
-                ),
+                left_out=self.table.left_out_at_first(),
             )
         if self.arrays is not None:
             pictures = any(each.kind in ("image", "video") for each in self.arrays.inputs)
@@ -172,6 +171,8 @@ class Outline(Value):
         test: Likewise.
         loaded_bytes: The memory that it takes in a training.
         notes: What is left out or changed, in words.
+        dropped: How many rows of a table are left out since a value is missing.
+        given: How many rows the table has.
     """
 
     inputs: tuple[tuple[str, tuple[int, ...]], ...]
@@ -182,6 +183,8 @@ class Outline(Value):
     test: tuple[int, ...]
     loaded_bytes: int
     notes: tuple[str, ...] = ()
+    dropped: int = 0
+    given: int = 0
 
 
 def outline(path: Path, plan: AnyPlan, found: Found, config: Settings) -> Outline:
@@ -215,6 +218,8 @@ def _outline(examples: Examples, plan: AnyPlan) -> Outline:
         test=counted[1],
         loaded_bytes=examples.loaded_bytes,
         notes=examples.notes,
+        dropped=examples.dropped,
+        given=examples.given,
     )
 
 

@@ -48,6 +48,11 @@ class Column(Value):
     high: float | None = None
     learnable: ColumnKind = "category"
 
+    @property
+    def is_constant(self) -> bool:
+        """Whether it has one value alone, so that nothing can be learnt from it."""
+        return self.distinct == 1
+
 
 def summed_up(name: str, cells: Sequence[str], decimal: str) -> Column:
     """Returns what a column holds, and a guess at what it means."""

@@ -94,12 +94,16 @@ class Examples:
         test_size: How many of the last examples are the test part; None where one is to be cut
             off.
         notes: What was left out or changed, in words.
+        dropped: How many rows of a table were left out since a value was missing.
+        given: How many rows the table has.
     """
 
     inputs: tuple[Input, ...]
     targets: tuple[Output, ...]
     test_size: int | None = None
     notes: tuple[str, ...] = ()
+    dropped: int = 0
+    given: int = 0
 
     @property
     def size(self) -> int:

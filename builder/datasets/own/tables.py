@@ -9,95 +9,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.datasets.own.columns import Column, codes_of, days_of, numbers_of, summed_up
+from builder.datasets.own.columns import Column, codes_of, days_of, numbers_of
 from builder.datasets.own.counting import counted
-from builder.datasets.own.delimited import Table, guess_dialect, read_table
+from builder.datasets.own.delimited import Table, read_table
 from builder.datasets.own.errors import OwnDataError
 from builder.datasets.own.examples import Block, Examples, Input, Output
 from builder.datasets.own.limits import MAX_ONE_HOT
-from builder.datasets.own.plans import ColumnKind, Dialect, TablePlan
+from builder.datasets.own.plans import ColumnKind, TablePlan
+from builder.datasets.own.table_found import TableFound
 from builder.datasets.own.words import text_input
-from builder.graph.document import Value
 
-HEAD = 6
-"""Rows of a table that are shown."""
-
-_TARGET_NAMES = (
-    "target", "label", "labels", "class", "y", "species", "outcome", "result", "diagnosis",
-)  # fmt: skip
-
-
-class TableFound(Value):
-    """What is in a table.
-
-    Attributes:
-        dialect: How it is written.
-        rows: How many rows there are.
-        columns: What they hold.
-        head: The first rows.
-        targets: A guess at what is to be learnt.
-        notes: What was left out, in words.
-    """
-
-    dialect: Dialect
-    rows: int
-    columns: tuple[Column, ...]
-    head: tuple[tuple[str, ...], ...]
-    targets: tuple[str, ...]
-    notes: tuple[str, ...] = ()
-
-    def kind(self, name: str, plan: TablePlan) -> ColumnKind:
-        """Returns what a column is taken for: as chosen, else as guessed."""
-        column = next(each for each in self.columns if each.name == name)
-        guessed = column.learnable if name in plan.targets else column.kind
-        return plan.kinds.get(name, guessed)
-
-    def inputs(self, plan: TablePlan) -> tuple[str, ...]:
-        """Returns the columns that go into the network."""
-        return tuple(
-            column.name
-            for column in self.columns
-            if column.name not in plan.targets
-            and column.name not in plan.left_out
-            and self.kind(column.name, plan) != "id"
-        )
-
-
-def look_at_table(path: Path, dialect: Dialect | None = None) -> TableFound:
-    """Reads a table and says what is in it.
-
-    Args:
-        path: The file.
-        dialect: How it is written; None to guess.
-
-    Raises:
-        OwnDataError: When it cannot be read.
-    """
-    dialect = dialect or guess_dialect(path)
-    table = read_table(path, dialect)
-    columns = tuple(
-        summed_up(name, cells, dialect.decimal)
-        for name, cells in zip(table.names, table.columns, strict=True)
-    )
-    head = tuple(
-        tuple(cells[row][:80] for cells in table.columns) for row in range(min(HEAD, table.size))
-    )
-    return TableFound(
-        dialect=dialect,
-        rows=table.size,
-        columns=columns,
-        head=head,
-        targets=_guess_target(columns),
-        notes=table.notes,
-    )
-
-
-def _guess_target(columns: Sequence[Column]) -> tuple[str, ...]:
-    """A column with a telling name, else the last one that can be learnt."""
-    usable = [each for each in columns if each.kind in ("number", "category")]
-    named = [each for each in usable if each.name.lower() in _TARGET_NAMES]
-    chosen = named or usable[-1:]
-    return tuple(each.name for each in chosen[:1])
+_NAMED = 4
+"""Columns that are named in a sentence."""
 
 
 def table_examples(path: Path, plan: TablePlan, found: TableFound) -> Examples:
@@ -118,8 +41,9 @@ def table_examples(path: Path, plan: TablePlan, found: TableFound) -> Examples:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """What a column has become: its values `(n, width)`, and their names."""
+    """What a column has become: its name, its values `(n, width)`, and their names."""
 
+    name: str
     array: NDArray[np.float32]
     block: Block
     values: tuple[str, ...]
@@ -133,6 +57,7 @@ class _Reading:
         self._plan = plan
         self._notes = list(table.notes)
         self._columns = {column.name: column for column in columns}
+        self._dropped = 0
 
     def examples(self) -> Examples:
         unknown = {*self._plan.targets, *self._plan.left_out, *self._plan.kinds} - {*self._cells}
@@ -149,11 +74,18 @@ class _Reading:
         if not made and not texts:
             raise OwnDataError("Expected at least one column that goes into the network.")
         keep = self._rows_to_keep(made, targets)
+        self._say_what_is_constant(made, keep)
         inputs = [_joined(made, keep)] if made else []
         for name in texts:
             inputs.append(text_input(name, [self._cells[name][row] for row in keep]))
         outputs = tuple(_kept(output, keep) for output in targets)
-        return Examples(_named(inputs, outputs), outputs, notes=tuple(self._notes))
+        return Examples(
+            _named(inputs, outputs),
+            outputs,
+            notes=tuple(self._notes),
+            dropped=self._dropped,
+            given=len(targets[0].array),
+        )
 
     def _kind(self, name: str) -> ColumnKind:
         column = self._columns[name]
@@ -176,12 +108,13 @@ class _Reading:
         if kind == "number":
             array = numbers_of(cells, self._plan.dialect.decimal)
             self._complain_of_text(name, array)
-            return _Made(array[:, None], Block("number", 0, 1), (name,))
+            return _Made(name, array[:, None], Block("number", 0, 1), (name,))
         if kind == "date":
-            return _Made(days_of(name, cells)[:, None], Block("number", 0, 1), (f"{name} (days)",))
+            days = days_of(name, cells)[:, None]
+            return _Made(name, days, Block("number", 0, 1), (f"{name} (days)",))
         codes, values = codes_of(cells, self._plan.dialect.decimal)
         if self._plan.categories == "integers":
-            return _Made(codes[:, None], Block("code", 0, 1), (name,))
+            return _Made(name, codes[:, None], Block("code", 0, 1), (name,))
         if len(values) > MAX_ONE_HOT:
             raise OwnDataError(
                 f"Expected at most {MAX_ONE_HOT} categories in {name!r} to give each an input of "
@@ -189,7 +122,8 @@ class _Reading:
             )
         hot = np.eye(len(values), dtype=np.float32)[np.nan_to_num(codes).astype(int)]
         hot[np.isnan(codes)] = np.nan
-        return _Made(hot, Block("one_hot", 0, len(values)), tuple(f"{name}={v}" for v in values))
+        called = tuple(f"{name}={value}" for value in values)
+        return _Made(name, hot, Block("one_hot", 0, len(values)), called)
 
     def _complain_of_text(self, name: str, array: NDArray[np.float32]) -> None:
         column = self._columns[name]
@@ -198,6 +132,13 @@ class _Reading:
             raise OwnDataError(f"Expected numbers in {name!r}, got none. Choose another type.")
         if texts:
             self._notes.append(f"No number, and so missing: {counted(texts, 'value')} of {name!r}.")
+
+    def _say_what_is_constant(self, made: Sequence[_Made], keep: NDArray[np.int64]) -> None:
+        """Names columns that are always the same only now that rows are left out."""
+        for each in made:
+            kept = each.array[keep]
+            if not self._columns[each.name].is_constant and not (kept != kept[:1]).any():
+                self._notes.append(f"In the rows that are left, {each.name!r} is always the same.")
 
     def _rows_to_keep(self, made: Sequence[_Made], targets: Sequence[Output]) -> NDArray[np.int64]:
         """Leaves rows out whose target is missing, and where that is chosen any value."""
@@ -211,8 +152,11 @@ class _Reading:
             self._notes.append(f"Left out: {counted(int(unknown.sum()), 'row')} without a target.")
         dropped = missing & ~unknown
         if dropped.any() and self._plan.missing == "drop":
-            rows = counted(int(dropped.sum()), "row")
-            self._notes.append(f"Left out: {rows} with a missing value.")
+            self._dropped = int(dropped.sum())
+            rows = counted(self._dropped, "row")
+            self._notes.append(
+                f"Left out: {rows} of {size:,} with a missing value ({_where(made, dropped)})."
+            )
             unknown |= dropped
         elif dropped.any():
             self._notes.append(
@@ -226,6 +170,15 @@ class _Reading:
                 "the columns in which most are missing."
             )
         return keep
+
+
+def _where(made: Sequence[_Made], rows: NDArray[np.bool_]) -> str:
+    """Says in which columns values are missing, those with most of them first."""
+    gone = {each.name: int(np.isnan(each.array[rows, 0]).sum()) for each in made}
+    most = sorted((name for name in gone if gone[name]), key=lambda name: (-gone[name], name))
+    named = [f"{name} in {gone[name]:,}" for name in most[:_NAMED]]
+    more = len(most) - _NAMED
+    return ", ".join([*named, f"{more:,} more columns"] if more > 0 else named)
 
 
 def _joined(made: Sequence[_Made], keep: NDArray[np.int64]) -> Input:

@@ -80,8 +80,46 @@ def test_types_target_and_missing_values(tmp_path):
     told = outline(path, plan, look(path, settings()), settings())
     assert told.classes == ("0", "1", "2")
     assert sum(told.train) + sum(told.test) == 55
-    assert told.notes == ("Left out: 5 rows with a missing value.",)
+    assert told.notes == ("Left out: 5 rows of 60 with a missing value (colour in 3, size in 2).",)
+    assert (told.dropped, told.given) == (5, 60)
     assert told.inputs == (("inputs", (4,)),)  # size, when, red, blue
+
+
+def test_columns_that_are_always_the_same_are_left_out_at_first(tmp_path):
+    rows = ["a,unit,gap,y,label"]
+    rows += [f"{i},cm,{'' if i % 9 else 7},{i % 4},one" for i in range(40)]
+    found = table_of(tmp_path, "\n".join(rows))
+    assert found.constant == ("unit", "gap", "label")
+    assert found.targets == ("y",)  # a label that is always the same is none
+    found = look(tmp_path / "table.csv", settings())
+    plan = found.first_plan("mine")
+    assert plan.left_out == ("unit", "gap", "label")
+    told = outline(tmp_path / "table.csv", plan, found, settings())
+    assert (told.inputs, told.dropped, told.notes) == ((("inputs", (1,)),), 0, ())
+    all_of_them = plan.model_copy(update={"left_out": (), "missing": "fill"})
+    told = outline(tmp_path / "table.csv", all_of_them, found, settings())
+    assert told.inputs == (("inputs", (4,)),)
+    assert told.dropped == 0
+
+
+def test_a_wide_table_keeps_its_places_at_first(tmp_path):
+    names = ",".join(f"p{place}" for place in range(120))
+    rows = [names + ",label"] + ["0," * 60 + f"{i}," * 60 + f"{i % 2}" for i in range(30)]
+    found = look(written(tmp_path, "\n".join(rows)), settings())
+    assert len(found.table.constant) == 60
+    assert found.first_plan("mine").left_out == ()
+
+
+def test_a_column_that_is_the_same_in_the_rows_that_are_left_is_said(tmp_path):
+    rows = ["a,b,label"] + [f"{i},{'' if i % 2 else 5},{i // 2 % 2}" for i in range(20)]
+    rows += [",6,1", ",7,0"]
+    found = look(written(tmp_path, "\n".join(rows)), settings())
+    told = outline(tmp_path / "table.csv", found.first_plan("mine"), found, settings())
+    assert (told.dropped, told.given) == (12, 22)
+    assert told.notes == (
+        "Left out: 12 rows of 22 with a missing value (b in 10, a in 2).",
+        "In the rows that are left, 'b' is always the same.",
+    )
 
 
 def made(path, **changes):
