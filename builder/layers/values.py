@@ -139,6 +139,11 @@ _ITEMS: Mapping[str | None, Callable[[Any], bool]] = {
     "text": lambda value: isinstance(value, str),
 }
 
+
+def _is_activation(value: Any) -> bool:
+    return isinstance(value, str) and value in activations()
+
+
 _CHECKS: Mapping[Kind, tuple[Callable[[ArgSpec, Any], bool], str]] = {
     "int": (lambda _, value: _is_int(value), "a whole number"),
     "float": (lambda _, value: _is_number(value), "a number"),
@@ -147,7 +152,7 @@ _CHECKS: Mapping[Kind, tuple[Callable[[ArgSpec, Any], bool], str]] = {
     "choice": (lambda arg, value: value in arg.choices, "a choice"),
     "dtype": (lambda _, value: value in DTYPES, "a data type such as float32"),
     "activation": (
-        lambda _, value: isinstance(value, str) and value in activations(),
+        lambda _, value: _is_activation(value),
         "the name of an activation",
     ),
     "size": (
