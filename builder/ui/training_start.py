@@ -24,6 +24,7 @@ from builder.ui import markup
 from builder.ui.checks import Way, draw_check
 from builder.ui.projects import open_store
 from builder.ui.session import Session
+from builder.ui.suited import draw_button
 from builder.ui.training_choices import (
     adopt,
     chosen_dataset,
@@ -64,6 +65,8 @@ def draw_start(session: Session, spec: TrainingSpec) -> None:
         draw_check(
             session, item, place=f"fit-{index}", named=True, instead=_other_data(session, item)
         )
+    if any(item.code in (*_MISFITS, "fit_inputs") and item.severity == "error" for item in found):
+        draw_button(chosen_dataset(session), "train")
     for name in drafts:
         markup.note(f"Train waits for a value that can be used: {session.drafts[name].message}")
     if not blocked:

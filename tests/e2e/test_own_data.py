@@ -113,13 +113,15 @@ def train(page: Page, epochs: int) -> float:
 def test_a_table_is_brought_looked_at_and_learnt(
     product: StreamlitServer, open_page: OpenPage, screenshots: Path
 ) -> None:
-    page = opened(product, open_page, network(2))
+    page = opened(product, open_page, network(10, 10, 1))
     bring(page, "tiere.csv", table())
     expect(page.get_by_role("combobox", name=re.compile("Type of Nr$"))).to_have_value(
         "number of the row"
     )
     expect(page.locator(".s-table")).to_contain_text("Größe")
-    expect(page.get_by_text("Left out: 1 row with a missing value.")).to_be_visible()
+    expect(
+        page.get_by_text("Left out: 1 row of 400 with a missing value (Gewicht in 1).")
+    ).to_be_visible()
     assert re.search(r"training / test\s+319 / 80", facts(page))
     page.screenshot(path=screenshots / "own_table.png")
     page.get_by_role("combobox", name=re.compile("Where a value is missing")).click()
@@ -127,6 +129,12 @@ def test_a_table_is_brought_looked_at_and_learnt(
     expect(page.get_by_text("Missing values, in 1 row,")).to_be_visible()
     assert re.search(r"training / test\s+320 / 80", facts(page))
     use(page, "tiere")
+    expect(page.locator(".st-key-data-card")).to_contain_text(
+        "1 unit, sigmoid; or 2 units, softmax"
+    )
+    page.get_by_role("button", name="Start a network for tiere").click()
+    expect(page.get_by_text("The network of this project can learn these data.")).to_be_visible()
+    page.screenshot(path=screenshots / "own_network.png")
     assert train(page, 15) >= 0.95
 
 
