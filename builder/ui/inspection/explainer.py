@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -18,25 +18,15 @@ from builder.plots.explainer import (
     moments,
     ranked_channels,
 )
-from builder.plots.explainer_maps import clickable_bars, clickable_map, read_map
+from builder.plots.explainer_maps import read_map
 from builder.plots.feature_maps import feature_map_sheet
 from builder.ui import markup
-from builder.ui.controls import widget_value
+from builder.ui.inspection.explainer_choosing import Position, axis_names, draw_map, plane_of
 from builder.ui.inspection.explainer_code import explainer_code
 from builder.ui.inspection.explainer_table import explanation_csv
 from builder.ui.inspection.exports import as_csv, draw_exports, sheet_svg
 from builder.ui.inspection.subject import Subject
-from builder.ui.session import Session
 from builder.workers.client import LabResult
-
-Position = tuple[int, ...]
-
-_NAMES = {
-    1: ("unit",),
-    2: ("step", "feature"),
-    3: ("row", "column", "map"),
-    4: ("slice", "row", "column", "map"),
-}
 
 
 def can_be_explained(node: Mapping[str, Any]) -> bool:
@@ -54,7 +44,7 @@ def draw_explainer(subject: Subject) -> None:
     subject.title(f"How a value of {markup.plain(node['name'])} is made", answer.data)
     left, right = _halves(subject)
     with left:
-        at = _draw_map(subject, output)
+        at = draw_map(subject, output)
     found = subject.ask_of_node("explain_position", sample=dict(subject.sample), position=list(at))
     if found is None:
         with right:
@@ -84,101 +74,6 @@ def _say_what_is_explained(node: Mapping[str, Any]) -> None:
         )
 
 
-def _names(rank: int) -> tuple[str, ...]:
-    return _NAMES.get(rank, tuple(f"axis {place}" for place in range(rank)))
-
-
-def _draw_map(subject: Subject, output: Any) -> Position:
-    """Draws where a value can be chosen: a map to click in, and fields for its numbers."""
-    names = _names(output.ndim)
-    at = _chosen(subject, output)
-    _draw_fields(subject, names, output.shape, at)
-    key = subject.key("made", "map", subject.node_id)
-    if output.ndim == 1:
-        figure = clickable_bars(output, at[0], name=names[0])
-    else:
-        plane, spot, axes = _plane(output, at)
-        rows, columns = (names[axis] for axis in axes)
-        figure = clickable_map(plane, spot, rows=rows, columns=columns)
-    st.plotly_chart(
-        figure,
-        key=key,
-        on_select=partial(_click, subject, key, output.ndim, at),
-        selection_mode="points",
-    )
-    markup.note(
-        "Click a number of the map, or type where it is: how that one was made stands beside it."
-    )
-    return at
-
-
-def _plane(output: Any, at: Position) -> tuple[Any, tuple[int, int], tuple[int, int]]:
-    """Returns the plane of an output that is drawn, where the chosen value is in it, its axes."""
-    if output.ndim == 2:
-        return output.T, (at[1], at[0]), (1, 0)
-    first = output.ndim - 3
-    plane = output[(*at[:first], slice(None), slice(None), at[-1])]
-    return plane, (at[first], at[first + 1]), (first, first + 1)
-
-
-def _draw_fields(
-    subject: Subject, names: Sequence[str], shape: Sequence[int], at: Position
-) -> None:
-    order = [len(names) - 1, *range(len(names) - 1)] if len(names) > 2 else range(len(names))
-    with st.container(horizontal=True, gap="small", key=subject.key("made", "fields")):
-        for axis in order:
-            parts = ("look", "made", subject.node_id, str(axis), subject.side)
-            st.number_input(
-                names[axis].capitalize(),
-                0,
-                shape[axis] - 1,
-                value=at[axis],
-                step=1,
-                key=Session.current().show(at[axis], *parts),
-                on_change=_type,
-                args=(subject, len(names)),
-                width=92,
-            )
-
-
-def _option(subject: Subject) -> str:
-    return f"made-at-{subject.node_id}"
-
-
-def _chosen(subject: Subject, output: Any) -> Position:
-    """Returns the position that was chosen; at first the largest value."""
-    kept: Position = subject.option(_option(subject), ())
-    if len(kept) == output.ndim and all(
-        0 <= place < size for place, size in zip(kept, output.shape, strict=True)
-    ):
-        return tuple(kept)
-    largest = int(np.nanargmax(output)) if np.isfinite(output).any() else 0
-    return tuple(map(int, np.unravel_index(largest, output.shape)))
-
-
-def _type(subject: Subject, rank: int) -> None:
-    typed = [
-        widget_value("look", "made", subject.node_id, str(axis), subject.side)
-        for axis in range(rank)
-    ]
-    subject.keep(_option(subject), tuple(map(int, typed)))
-
-
-def _click(subject: Subject, key: str, rank: int, at: Position) -> None:
-    points = (widget_value(key) or {}).get("selection", {}).get("points", [])
-    if not points:
-        return
-    x, y = int(points[0]["x"]), int(points[0]["y"]) if rank > 1 else 0
-    match rank:
-        case 1:
-            chosen: Position = (x,)
-        case 2:
-            chosen = (x, y)
-        case _:
-            chosen = (*at[: rank - 3], y, x, at[-1])
-    subject.keep(_option(subject), chosen)
-
-
 def _draw_read(subject: Subject, explanation: Explanation, found: LabResult) -> None:
     """Draws the input with the window that is read."""
     windows = [stage for stage in explanation.stages[:1] if is_window(stage)]
@@ -206,7 +101,7 @@ def _draw_read(subject: Subject, explanation: Explanation, found: LabResult) -> 
 def _draw_making(
     subject: Subject, explanation: Explanation, found: LabResult, at: Position
 ) -> None:
-    names = _names(len(at))
+    names = axis_names(len(at))
     where = ", ".join(f"{name} {place}" for name, place in zip(names, at, strict=True))
     markup.heading(f"How this value was made: {where}")
     channels = _draw_channels(subject, explanation)
@@ -297,7 +192,7 @@ def _seen(field: Mapping[str, Any] | None) -> str:
 
 
 def _export_map(subject: Subject, output: Any, at: Position) -> None:
-    plane = output[None] if output.ndim == 1 else _plane(output, at)[0]
+    plane = output[None] if output.ndim == 1 else plane_of(output, at)[0]
     drawn = partial(feature_map_sheet, plane[None])
     name = f"map_of_{subject.node['name']}"
     draw_exports(
