@@ -15,8 +15,9 @@ from builder.datasets import DATASETS
 from builder.keras_io.to_keras import to_keras
 from builder.templates import TEMPLATES
 from builder.training.presets import preset
-from builder.ui.inspection import field, maximisation
+from builder.ui.inspection import field
 from builder.ui.inspection.exports import opening, tensor_code
+from builder.ui.inspection.maximisation_code import aim_code, channel_code, climb_code
 from builder.ui.inspection.why_code import (
     gradcam_code,
     integrated_code,
@@ -97,8 +98,13 @@ def _cases(name: str, looked: Looked) -> Iterator[tuple[str, str, Any]]:
              "rate": 0.02, "seed": 0}  # fmt: skip
     asked = {**looked.node, "channel": 1}
     answer = looked.ask("excite", **asked, **climb)
-    code = maximisation._code(looked.subject, answer, "channel", asked, climb)
-    yield "excites", code, answer.arrays["image"]
+    reach = channel_code(looked.subject, 1)
+    yield "excites", climb_code(answer, climb, reach), answer.arrays["image"]
+    for kind in ("score", "output"):
+        aim = {"which": 3, "of": kind}
+        answer = looked.ask("excite", aim=aim, **climb)
+        reach = aim_code(looked.ask("why_saliency", aim=aim))
+        yield f"excites_a_{kind}", climb_code(answer, climb, reach), answer.arrays["image"]
 
 
 @pytest.mark.parametrize("name", NETWORKS)

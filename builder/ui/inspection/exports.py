@@ -5,17 +5,19 @@ from __future__ import annotations
 import base64
 import csv as tables
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from builder.plots.tiles import Sheet
 from builder.ui.inspection.subject import Subject
 from builder.ui.laboratory import all_of
-from builder.workers.client import LabError
+from builder.workers.client import LabError, LabResult
 
 Content = Callable[[], bytes | str]
 
@@ -127,21 +129,19 @@ def tensor_code(subject: Subject) -> str:
 
 
 def _model(subject: Subject) -> bytes:
-    return _or_nothing(subject, "model_file", "content").tobytes()
+    return _given(subject.ask("model_file"))["content"].tobytes()
 
 
 def _sample(subject: Subject) -> bytes:
-    answer = subject.ask_of_sample("sample")
     stream = io.BytesIO()
-    np.savez(stream, *(all_of(answer.arrays, "model_x") if answer else ()))
+    np.savez(stream, *all_of(_given(subject.ask_of_sample("sample")), "model_x"))
     return stream.getvalue()
 
 
-def _or_nothing(subject: Subject, op: str, name: str) -> np.ndarray:
-    answer = subject.ask(op)
+def _given(answer: LabResult | None) -> Mapping[str, NDArray[Any]]:
     if answer is None:
         raise LabError("The lab gave no answer.")
-    return answer.arrays[name]
+    return answer.arrays
 
 
 def sheet_svg(sheet: Sheet, *, scale: int = 4) -> bytes:
@@ -173,7 +173,23 @@ def sheet_svg(sheet: Sheet, *, scale: int = 4) -> bytes:
     return ("".join(parts) + "</svg>").encode()
 
 
-def as_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
+MOST_CSV = 2_000_000
+"""More numbers than this are given as a model with code alone, not as CSV."""
+
+
+def numbers_csv(values: NDArray[Any], axes: Sequence[str], name: str) -> bytes:
+    """Returns every number of an array with its place as CSV.
+
+    Args:
+        values: The numbers, of any shape.
+        axes: What each axis is called.
+        name: What the numbers are called.
+    """
+    places = zip(np.ndindex(values.shape), values.flat, strict=True)
+    return as_csv([*axes, name], ([*at, float(value)] for at, value in places))
+
+
+def as_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """Returns a table as CSV. Texts that a spreadsheet would take for a formula are quoted off."""
     stream = io.StringIO()
     writer = tables.writer(stream)

@@ -12,7 +12,7 @@ from builder.plots.attribution import feature_bars, series_heat
 from builder.plots.overlay import boxed_heat
 from builder.ui import markup
 from builder.ui.figures import measure
-from builder.ui.inspection.exports import as_csv, draw_exports, sheet_svg, tensor_code
+from builder.ui.inspection.exports import draw_exports, numbers_csv, sheet_svg, tensor_code
 from builder.ui.inspection.subject import Subject
 from builder.ui.inspection.why_asking import features_of, names_of
 from builder.ui.laboratory import all_of
@@ -88,7 +88,11 @@ def _draw_seen(
 ) -> None:
     feature = features_of(subject)[place]
     name = f"sees_{subject.node['name']}_{label}"
-    files: dict[str, Any] = {"csv": lambda: _csv(found)}
+    files: dict[str, Any] = {
+        "csv": lambda: numbers_csv(
+            found, [f"axis {at}" for at in range(found.ndim)], "size of the gradient"
+        )
+    }
     box = answer.data["box"]
     if values.ndim == 3:
         bounds = (feature.value_range if feature else None) or (
@@ -133,13 +137,6 @@ def _explained(box: Any, given: Sequence[Any], arrays: Mapping[str, Any]) -> str
     dark = found is not None and not np.any(found)
     nothing = " All is 0: the unit does not react here, as a ReLU that gives 0." if dark else ""
     return f"The red box, {sides} values, is all that it can see.{over} {bright}{nothing}"
-
-
-def _csv(found: Any) -> bytes:
-    rows = [
-        [*at, float(value)] for at, value in zip(np.ndindex(found.shape), found.flat, strict=True)
-    ]
-    return as_csv([*(f"axis {at}" for at in range(found.ndim)), "size of the gradient"], rows)
 
 
 def _code(subject: Subject, position: Sequence[int], channel: int | None) -> str:

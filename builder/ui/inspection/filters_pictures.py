@@ -15,7 +15,7 @@ from builder.plots.tiles import Sheet
 from builder.ui import markup
 from builder.ui.figures import count, plural
 from builder.ui.inspection import filters_code as code
-from builder.ui.inspection.exports import as_csv, draw_exports, sheet_svg
+from builder.ui.inspection.exports import MOST_CSV, as_csv, draw_exports, numbers_csv, sheet_svg
 from builder.ui.inspection.filters_seen import BOTH, DIFFERENCE, Seen
 
 MOST_TILES = 512
@@ -50,7 +50,7 @@ def draw_filter_pictures(seen: Seen) -> None:
         seen.name,
         png=lambda: sheets[-1].png(scale=16),
         svg=lambda: sheet_svg(sheets[-1], scale=16),
-        csv=lambda: _filters_csv(seen.drawn),
+        csv=(lambda: _filters_csv(seen.drawn)) if seen.drawn.size <= MOST_CSV else None,
         code=_filters_source(seen, depth, channel, first, part.shape[-1]),
     )
     _draw_one_in_numbers(seen, kernel, max(channel, 0))
@@ -166,8 +166,7 @@ def _filters_source(seen: Seen, depth: int | None, channel: int, first: int, sho
 
 def _filters_csv(kernel: Any) -> bytes:
     names = {3: ("step",), 4: ("row", "column"), 5: ("slice", "row", "column")}[kernel.ndim]
-    rows = [[*index, float(kernel[index])] for index in np.ndindex(kernel.shape)]
-    return as_csv([*names, "channel", "filter", "weight"], rows)
+    return numbers_csv(kernel, [*names, "channel", "filter"], "weight")
 
 
 def _draw_one_in_numbers(seen: Seen, kernel: Any, channel: int) -> None:
@@ -224,12 +223,14 @@ def draw_matrix(seen: Seen) -> None:
         seen.name,
         png=lambda: drawn.png(scale=max(1, 512 // max(arrays[-1].shape))),
         svg=lambda: sheet_svg(drawn, scale=max(1, 512 // max(arrays[-1].shape))),
-        csv=lambda: as_csv(
-            ["", *seen.column_names],
-            [[name, *map(float, line)] for name, line in zip(names, arrays[-1], strict=True)],
-        ),
+        csv=(lambda: _matrix_csv(seen, names, arrays[-1])) if arrays[-1].size <= MOST_CSV else None,
         code=code.weights_code(seen) + code.matrix_code(rows),
     )
+
+
+def _matrix_csv(seen: Seen, names: Sequence[str], values: Any) -> bytes:
+    rows = ([name, *map(float, line)] for name, line in zip(names, values, strict=True))
+    return as_csv(["", *seen.column_names], rows)
 
 
 def _choose_rows(seen: Seen) -> list[int] | None:

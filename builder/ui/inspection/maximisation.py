@@ -14,7 +14,8 @@ from builder.plots.samples import picture
 from builder.plots.tiles import Sheet, sheet
 from builder.ui import markup
 from builder.ui.figures import measure
-from builder.ui.inspection.exports import as_csv, draw_exports, sheet_svg, tensor_code
+from builder.ui.inspection.exports import as_csv, draw_exports, numbers_csv, sheet_svg
+from builder.ui.inspection.maximisation_code import aim_code, channel_code, climb_code
 from builder.ui.inspection.subject import Subject
 from builder.ui.inspection.why_asking import draw_aim, features_of, names_of
 from builder.workers.client import LabResult
@@ -100,7 +101,9 @@ def _draw_climbed(
     subject.title(f"What excites {markup.plain(channel or 'the class')}", answer.data)
     start, image = answer.arrays["start"], answer.arrays["image"]
     name = "excites_" + (f"{subject.node['name']}_{asked['channel']}" if channel else "class")
-    files: dict[str, Any] = {"csv": lambda: _csv(image)}
+    files: dict[str, Any] = {
+        "csv": lambda: numbers_csv(image, [f"axis {at}" for at in range(image.ndim)], "value")
+    }
     feature = features_of(subject)[place]
     if image.ndim >= 3:
         drawn = _pictures(start, image, answer.data["bounds"])
@@ -113,8 +116,7 @@ def _draw_climbed(
         names = feature.values if feature and len(feature.values) == image.size else None
         labels = names or [f"value {at + 1}" for at in range(image.size)]
         st.plotly_chart(feature_bars(image.ravel(), labels), key=subject.key("excited-bars"))
-    code = _code(subject, answer, goal, asked, how)
-    draw_exports(subject, name, **files, code=code)
+    draw_exports(subject, name, **files, code=_code(subject, answer, asked, how))
     before, after = measure(answer.data["before"]), measure(answer.data["after"])
     markup.facts((("activation before", before), ("highest activation", after)))
     st.plotly_chart(climb_figure(answer.arrays["curve"]), key=subject.key("climb"))
@@ -129,78 +131,17 @@ def _draw_climbed(
     )
 
 
+def _code(subject: Subject, answer: LabResult, asked: dict[str, Any], how: dict[str, Any]) -> str:
+    if "aim" not in asked:
+        return climb_code(answer, how, channel_code(subject, asked["channel"]))
+    # What is said of the aim, such as which class it is, comes with any answer about it.
+    said = subject.ask_of_sample("why_saliency", aim=asked["aim"])
+    return climb_code(answer, how, aim_code(said)) if said is not None else ""
+
+
 def _pictures(start: Any, image: Any, bounds: Any) -> Sheet:
     pairs = [start, image] if image.ndim == 3 else [*start[:1], *image]
     low, high = bounds
     tiles = np.stack([large(picture(shown(each), (low, high))) for each in pairs])
     after = ["after"] if image.ndim == 3 else [f"after: frame {at + 1}" for at in range(len(image))]
     return sheet(tiles, ("before", *after), columns=min(4, len(pairs)))
-
-
-def _csv(image: Any) -> bytes:
-    rows = [
-        [*at, float(value)] for at, value in zip(np.ndindex(image.shape), image.flat, strict=True)
-    ]
-    return as_csv([*(f"axis {at}" for at in range(image.ndim)), "value"], rows)
-
-
-def _code(
-    subject: Subject, answer: LabResult, goal: str, asked: dict[str, Any], how: dict[str, Any]
-) -> str:
-    """Returns the code that climbs outside."""
-    place, (low, high) = how.get("place", 0), answer.data["bounds"]
-    if goal == "class":
-        return ""
-    begin = f"sample[{place}]"
-    if how["start"] == "noise":
-        begin = (
-            f"np.float32({(low + high) / 2} + {(high - low) / 10} * "
-            f"np.random.default_rng({how['seed']}).normal(size=sample[{place}].shape))"
-        )
-    return f"""import tensorflow as tf
-
-tensor = {tensor_code(subject)}
-layer = tensor._keras_history.operation
-after = getattr(layer, "activation", None) or keras.activations.linear
-if isinstance(layer, keras.layers.Dense) or "Conv" in type(layer).__name__:
-    layer.activation = keras.activations.linear  # a ReLU has no slope where it gives 0
-else:
-    after = keras.activations.linear
-part = keras.Model(model.inputs, tensor)
-low, high = {low}, {high}
-image = np.clip({begin}, low, high)
-draw = np.random.default_rng({how["seed"]})
-
-
-def climb(image):
-    image = tf.constant(image, "float32")
-    with tf.GradientTape() as tape:
-        tape.watch(image)
-        parts = [image if at == {place} else tf.constant(x) for at, x in enumerate(sample)]
-        value = tf.cast(part(parts if len(parts) > 1 else parts[0], training=False), "float32")
-        reached = tf.reduce_mean(after(value)[..., {asked["channel"]}])
-        number = reached + 0.01 * tf.reduce_mean(value[..., {asked["channel"]}])
-    return float(reached), tape.gradient(number, image).numpy()
-
-
-axes = (image.ndim - 3, image.ndim - 2) if image.ndim >= 4 else ()
-curve, best = [climb(image)[0]], image
-for step in range({how["steps"]}):
-    shift = list(map(int, draw.integers(-{how["jitter"]}, {how["jitter"]} + 1, 2)))[: len(axes)]
-    slope = climb(np.roll(image, shift, axes) if axes else image)[1]
-    slope = np.roll(slope, [-each for each in shift], axes) if axes else slope
-    away = (image - low) / (high - low) - 0.5
-    rough = np.zeros_like(image)
-    for axis in range(1, image.ndim - 1):
-        ahead = np.diff(away, axis=axis)
-        edge = np.zeros_like(np.take(away, [0], axis))
-        rough += np.concatenate([edge, ahead], axis) - np.concatenate([ahead, edge], axis)
-    way = slope / (np.sqrt(np.mean(slope**2)) + 1e-12) - {how["decay"]} * away
-    way = way - {how["smooth"]} * rough
-    image = np.float32(np.clip(image + {how["rate"]} * (high - low) * way, low, high))
-    curve.append(climb(image)[0])
-    best = image if curve[-1] >= max(curve) else best
-result = best[0]
-fig = px.line(y=curve)
-fig.show()
-"""

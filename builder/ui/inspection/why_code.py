@@ -34,7 +34,12 @@ def prelude(answer: LabResult, *, guided: bool = False) -> str:
         answer: What the lab said: names the output, the class and the embeddings.
         guided: Whether ReLUs let through positive gradients alone.
     """
-    return _SCORES + _scores(answer) + (_GUIDED if guided else "") + _points(answer.data)
+    return scores_code(answer) + (_GUIDED if guided else "") + _points(answer.data)
+
+
+def scores_code(answer: LabResult) -> str:
+    """Returns the lines that give `output`, a model, and `picked(value)`: the number of each."""
+    return _SCORES + _scores(answer)
 
 
 def _scores(answer: LabResult) -> str:
@@ -238,8 +243,7 @@ def occlusion_code(answer: LabResult, place: int, patch: int, stride: int) -> st
     axes = list(answer.data["axes"])
     cover = _cover(answer.arrays["cover"], "image")
     return (
-        _SCORES
-        + _scores(answer)
+        scores_code(answer)
         + f"""image = sample[{place}][0]
 cover = {cover}
 

@@ -14,13 +14,11 @@ from builder.plots.attribution import feature_bars, series_heat, shade
 from builder.plots.overlay import heat_sheet
 from builder.ui import markup
 from builder.ui.figures import measure
-from builder.ui.inspection.exports import as_csv, draw_exports, sheet_svg
+from builder.ui.inspection.exports import draw_exports, numbers_csv, sheet_svg
 from builder.ui.inspection.subject import Subject
 from builder.ui.inspection.why_asking import features_of, names_of
 from builder.ui.laboratory import all_of, ask_once
 from builder.ui.sample_pictures import spelt_out
-
-MOST_ROWS = 250_000
 
 
 def draw_found(
@@ -73,7 +71,7 @@ def draw_input(
         code: See there.
     """
     kind = feature.kind if feature is not None else _kind(values)
-    files: dict[str, Any] = {"csv": lambda: _csv(found)}
+    files: dict[str, Any] = {"csv": lambda: numbers_csv(found, _axes(found), "value")}
     if kind in ("image", "video"):
         frames = values if values.ndim == 4 else values[None]
         heats = _planes(found, values, how, signed)
@@ -167,10 +165,5 @@ _AXES: Mapping[int, Sequence[str]] = {
 }
 
 
-def _csv(found: Any) -> bytes:
-    rows = [
-        [*(int(each) for each in at), float(value)]
-        for at, value in zip(np.ndindex(found.shape), found.ravel(), strict=True)
-    ][:MOST_ROWS]
-    names = _AXES.get(found.ndim, tuple(f"axis {at}" for at in range(found.ndim)))
-    return as_csv([*names, "value"], rows)
+def _axes(found: Any) -> Sequence[str]:
+    return _AXES.get(found.ndim, tuple(f"axis {at}" for at in range(found.ndim)))
