@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cropOf, numberOf } from "../src/pictures/hover";
 import { corner, wire } from "../src/pictures/network";
 import { cellAt, placeAfter, readValues, told, written } from "../src/pictures/values";
 
@@ -25,6 +26,22 @@ describe("numbers behind a picture", () => {
     [1.5e-7, "1.50e-7"],
     [Number.NaN, "NaN"],
   ])("%s is written %s", (value, text) => expect(written(value)).toBe(text));
+});
+
+describe("the sample under the pointer", () => {
+  it.each([
+    [[{ customdata: 7 }], 7],
+    [[{ customdata: [7, "a"] }], 7],
+    [[{ customdata: 0 }], 0],
+    [[{}], null],
+    [[{ customdata: "7" }], null],
+    [[], null],
+  ])("of %j is %s", (points, number) => expect(numberOf({ points })).toBe(number));
+  it("is a tile of the sheet, row by row", () => {
+    const sheet = { columns: 3, tile: [8, 6] as const };
+    expect(cropOf(0, sheet)).toEqual([0, 0, 8, 6]);
+    expect(cropOf(5, sheet)).toEqual([16, 6, 8, 6]);
+  });
 });
 
 describe("keys", () => {

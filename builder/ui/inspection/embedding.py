@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from builder.plots.embedding import embedding_figure
 from builder.plots.samples import side_by_side
 from builder.ui import markup
 from builder.ui.figures import count, measure
+from builder.ui.inspection.embedding_samples import pictures_of, samples_behind, words_of
 from builder.ui.inspection.exports import as_csv, draw_exports, tensor_code
 from builder.ui.inspection.prediction_of_all import (
     SPLITS,
@@ -31,6 +33,7 @@ from builder.ui.inspection.prediction_of_all import (
 from builder.ui.inspection.prediction_samples import draw_look_at
 from builder.ui.inspection.subject import Subject
 from builder.ui.laboratory import all_of
+from builder.ui.pictures import show_at_points
 from builder.workers.client import LabResult
 
 METHODS: dict[Method, str] = {"pca": "PCA", "tsne": "t-SNE", "umap": "UMAP"}
@@ -68,16 +71,11 @@ def draw_embedding(subject: Subject) -> None:
     points, indices = answer.arrays["points"], answer.arrays["indices"]
     labels, classes = _colours(subject, told, indices)
     said = [_said(told, int(index)) for index in indices]
+    inputs = samples_behind(subject, split, indices.tolist())
+    lines = _lines(subject, indices, said, inputs)
     chosen = _sample_index(subject, split)
-    lines = [(f"sample {index}", *each) for index, each in zip(indices, said, strict=True)]
     figure = embedding_figure(points, indices, labels, classes, lines, chosen=chosen)
-    if three == 2:
-        event: Any = st.plotly_chart(
-            figure, key=subject.key("embedding"), on_select="rerun", selection_mode="points"
-        )
-        _take(subject, event)
-    else:
-        st.plotly_chart(figure, key=subject.key("embedding", "3"))
+    _draw_chart(subject, figure, indices, inputs, three == 2)
     _draw_notes(subject, answer, method, split)
     draw_exports(
         subject,
@@ -87,6 +85,37 @@ def draw_embedding(subject: Subject) -> None:
         files=data_files(told) if told else {},
     )
     _draw_point(subject, split, indices, said)
+
+
+def _lines(
+    subject: Subject, indices: NDArray[Any], said: Sequence[tuple[str, ...]], inputs: Sequence[Any]
+) -> list[tuple[str, ...]]:
+    """What stands under the pointer at each point; pictures are shown beside it."""
+    dataset = subject.dataset
+    return [
+        (f"sample {index}", *words, *(words_of(dataset, inputs, place) if dataset else ()))
+        for place, (index, words) in enumerate(zip(indices, said, strict=True))
+    ]
+
+
+def _draw_chart(
+    subject: Subject, figure: Any, indices: NDArray[Any], inputs: Sequence[Any], flat: bool
+) -> None:
+    """Draws the points, each with its sample under the pointer; one can be clicked where flat."""
+    key = subject.key("embedding", *([] if flat else ["3"]))
+    if flat:
+        event: Any = st.plotly_chart(figure, key=key, on_select="rerun", selection_mode="points")
+        _take(subject, event)
+    else:
+        st.plotly_chart(figure, key=key)
+    drawn = pictures_of(subject.dataset, inputs) if subject.dataset else None
+    if drawn is None:
+        return
+    shown = len(drawn.captions)
+    show_at_points(drawn, indices[:shown].tolist(), chart=key, key=subject.key("embedding-hover"))
+    few = f" That of the first {count(shown)} points is kept." if shown < len(indices) else ""
+    markup.note(f"Point at a point to see its sample; a click chooses it below.{few}" if flat
+                else f"Point at a point to see its sample.{few}")  # fmt: skip
 
 
 def _ask(subject: Subject, method: Method, args: dict[str, Any]) -> LabResult | None:

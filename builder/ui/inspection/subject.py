@@ -13,7 +13,7 @@ from builder.store import Run
 from builder.training.spec import TrainingSpec
 from builder.ui.controls import set_widget_value, widget_value
 from builder.ui.figures import plural
-from builder.ui.laboratory import already_answered, ask_about, ask_long
+from builder.ui.laboratory import already_answered, ask_about, ask_long, ask_once
 from builder.workers.client import LabResult
 
 Sample = Mapping[str, Any]
@@ -71,6 +71,10 @@ class Subject:
     def ask_of_sample(self, op: str, /, **args: Any) -> LabResult | None:
         """Asks the lab about the sample."""
         return self.ask(op, sample=dict(self.sample), **args)
+
+    def ask_data(self, op: str, /, **args: Any) -> LabResult | None:
+        """Asks the lab about the run's data, which are the same in every state of the network."""
+        return ask_once(op, run_id=self.run.id, **args)
 
     def ask_at_length(self, op: str, /, what: str, **args: Any) -> LabResult | None:
         """Asks for what takes long, with a bar and a button to stop; None until it is there.

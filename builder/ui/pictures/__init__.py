@@ -14,9 +14,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from builder.plots.tiles import Sheet
 from builder.ui.delivery import Bundle
 
 _BUNDLE = Bundle("pictures")
+
+_NO_HOVER = {"chart": "", "numbers": [], "columns": 1, "tile": (1, 1), "size": (1, 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ def show_pictures(
             "values": base64.b64encode(values).decode(),
             "axes": axes,
             "boxes": [],
+            "hover": _NO_HOVER,
         },
     )
 
@@ -159,6 +163,45 @@ def show_network(
                 }
                 for each in boxes
             ],
+            "hover": _NO_HOVER,
+        },
+    )
+
+
+def show_at_points(
+    drawn: Sheet, numbers: Sequence[int], *, chart: str, key: str, side: int = 112
+) -> None:
+    """Shows a picture beside the pointer as long as that is over a point of a chart.
+
+    Args:
+        drawn: The pictures.
+        numbers: For each of them the `customdata` of its point.
+        chart: The key of the chart, of plotly.
+        key: The element's key.
+        side: How long the longer side is on the screen, in pixels.
+    """
+    height, width = drawn.tile_shape
+    scale = side / max(height, width)
+    _mount(
+        key,
+        lambda _: None,
+        {
+            "kind": "hover",
+            "label": "",
+            "chosen": "",
+            "image": f"data:image/png;base64,{base64.b64encode(drawn.png()).decode()}",
+            "image_size": (drawn.pixels.shape[1], drawn.pixels.shape[0]),
+            "items": [],
+            "values": "",
+            "axes": ("", ""),
+            "boxes": [],
+            "hover": {
+                "chart": chart,
+                "numbers": list(numbers),
+                "columns": drawn.columns,
+                "tile": (width, height),
+                "size": (round(scale * width), round(scale * height)),
+            },
         },
     )
 

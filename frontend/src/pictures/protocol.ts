@@ -31,9 +31,23 @@ export interface Box {
   readonly enabled: boolean;
 }
 
+/** Pictures that appear beside the pointer over the points of a chart. */
+export interface HoverData {
+  /** The key of the chart's element; empty where there is no chart. */
+  readonly chart: string;
+  /** The numbers of the points that have a picture, in the order of the tiles. */
+  readonly numbers: readonly number[];
+  /** How many tiles stand side by side on the image. */
+  readonly columns: number;
+  /** A tile's width and height on the image, in pixels. */
+  readonly tile: readonly [number, number];
+  /** Its width and height on the screen. */
+  readonly size: readonly [number, number];
+}
+
 /** Everything Python sends down (`builder/ui/pictures/__init__.py`). */
 export interface PicturesData {
-  readonly kind: "grid" | "rows" | "network";
+  readonly kind: "grid" | "rows" | "network" | "hover";
   readonly label: string;
   readonly chosen: string;
   readonly image: string;
@@ -44,4 +58,5 @@ export interface PicturesData {
   /** What the rows and the columns of a picture are, such as "feature" and "step". */
   readonly axes: readonly [string, string];
   readonly boxes: readonly Box[];
+  readonly hover: HoverData;
 }

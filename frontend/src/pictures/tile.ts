@@ -18,17 +18,23 @@ export function tile(item: Item, data: PicturesData): HTMLButtonElement {
 function pictureOf(item: Item, data: PicturesData): HTMLElement {
   const picture = document.createElement("span");
   picture.className = "picture";
-  const [left, top, width, height] = item.crop;
-  const [wide, tall] = item.size;
+  place(picture, item, data.image_size);
+  return picture;
+}
+
+/** Makes an element show a part of the shared image. */
+export function place(
+  picture: HTMLElement,
+  { crop: [left, top, width, height], size: [wide, tall] }: Pick<Item, "crop" | "size">,
+  [all, allDown]: readonly [number, number],
+): void {
   const [across, down] = [wide / width, tall / height];
-  const [all, allDown] = data.image_size;
   Object.assign(picture.style, {
     width: `${wide}px`,
     height: `${tall}px`,
     backgroundSize: `${all * across}px ${allDown * down}px`,
     backgroundPosition: `${-left * across}px ${-top * down}px`,
   });
-  return picture;
 }
 
 function line(name: string, text: string): HTMLElement {

@@ -1,9 +1,10 @@
 import type { Mounted } from "../shared/lifetime";
 import type { StreamlitComponent } from "../shared/streamlit";
 import { network } from "./network";
+import { ChartHover, type Spot, cropOf } from "./hover";
 import type { Item, PicturesData } from "./protocol";
 import styles from "./pictures.css?inline";
-import { tile } from "./tile";
+import { place as placed, tile } from "./tile";
 import { cellAt, placeAfter, readValues, told } from "./values";
 
 /** Pictures, or boxes of a network, one of which can be chosen by click or by key. */
@@ -11,6 +12,11 @@ export class PicturesView implements Mounted<PicturesData> {
   private readonly style = document.createElement("style");
   private readonly root = document.createElement("div");
   private readonly tip = document.createElement("output");
+  private readonly glimpse = document.createElement("span");
+  private readonly chart = new ChartHover(
+    (number, spot) => this.show(number, spot),
+    () => (this.glimpse.hidden = true),
+  );
   private component: StreamlitComponent<PicturesData>;
   private buttons: readonly HTMLButtonElement[] = [];
   private values: Float32Array = new Float32Array();
@@ -22,6 +28,9 @@ export class PicturesView implements Mounted<PicturesData> {
     this.style.textContent = styles;
     this.tip.className = "tip";
     this.tip.hidden = true;
+    this.glimpse.className = "picture glimpse";
+    this.glimpse.hidden = true;
+    this.glimpse.setAttribute("aria-hidden", "true"); // a list beside the chart gives the same
     this.root.setAttribute("role", "group");
     component.parentElement.append(this.style, this.root, this.tip);
     this.root.addEventListener("click", (event) => this.choose(event));
@@ -44,6 +53,7 @@ export class PicturesView implements Mounted<PicturesData> {
   }
 
   destroy(): void {
+    this.chart.stop();
     this.style.remove();
     this.root.remove();
     this.tip.remove();
@@ -56,7 +66,11 @@ export class PicturesView implements Mounted<PicturesData> {
     this.root.style.setProperty("--image", data.image === "" ? "none" : `url(${data.image})`);
     this.values = readValues(data.values);
     this.tip.hidden = true;
-    if (data.kind === "network") {
+    this.chart.follow(data.hover.chart);
+    if (data.kind === "hover") {
+      this.buttons = [];
+      this.root.replaceChildren(this.glimpse);
+    } else if (data.kind === "network") {
       const { element, buttons } = network(data.boxes);
       this.buttons = buttons;
       this.root.replaceChildren(element);
@@ -125,6 +139,19 @@ export class PicturesView implements Mounted<PicturesData> {
     return kind === "grid"
       ? Math.max(1, this.buttons.filter((button) => button.offsetTop === first).length)
       : 1;
+  }
+
+  /** Shows the picture of a point, on the side of the pointer where plotly writes nothing. */
+  private show(number: number, [x, y]: Spot): void {
+    const { hover, image_size } = this.component.data;
+    const at = hover.numbers.indexOf(number);
+    this.glimpse.hidden = at < 0;
+    if (at < 0) return;
+    placed(this.glimpse, { crop: cropOf(at, hover), size: hover.size }, image_size);
+    const room = x > hover.size[0] + 28;
+    this.glimpse.style.left = `${room ? x - 18 : x + 18}px`;
+    this.glimpse.style.top = `${room ? y : y + 56}px`;
+    this.glimpse.style.translate = room ? "-100% -50%" : "0 0";
   }
 
   private tell(event: PointerEvent): void {
