@@ -8,7 +8,8 @@ interface Hovered {
 /** A chart's element, to which plotly has added its events. */
 export interface Chart extends HTMLElement {
   on(event: string, act: (event: Hovered) => void): void;
-  removeListener(event: string, act: (event: Hovered) => void): void;
+  /** Gone, as are the listeners, once plotly has taken the chart down. */
+  removeListener?(event: string, act: (event: Hovered) => void): void;
 }
 
 export type Spot = readonly [number, number];
@@ -89,8 +90,8 @@ export class ChartHover {
   private readonly leave = (): void => this.hide();
 
   private release(): void {
-    this.chart?.removeListener("plotly_hover", this.hover);
-    this.chart?.removeListener("plotly_unhover", this.leave);
+    this.chart?.removeListener?.("plotly_hover", this.hover);
+    this.chart?.removeListener?.("plotly_unhover", this.leave);
     this.chart = null;
     this.hide();
   }
