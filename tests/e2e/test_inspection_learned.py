@@ -100,6 +100,12 @@ def test_points_and_changes(looking: Looking, open_page: OpenPage) -> None:
     card = page.locator(".st-key-picture-card")
     show(page, "Embedding")
     expect(card.get_by_text(re.compile("200 of 360 samples"))).to_be_visible()
+    chart = card.locator(".st-key-look-embedding")
+    chart.locator(".scatterlayer path.point").nth(7).hover(force=True)
+    expect(page.locator(".glimpse")).to_be_visible()  # the picture of the sample
+    expect(chart.locator(".hoverlayer")).to_contain_text("true:")
+    page.mouse.move(0, 0)
+    expect(page.locator(".glimpse")).to_be_hidden()
     choose(page, "Method", "UMAP")
     page.get_by_role("button", name="Lay the samples out with UMAP").click()
     expect(page.get_by_text("pip install umap-learn")).to_be_visible(timeout=ANSWER_MS)
