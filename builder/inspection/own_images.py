@@ -74,7 +74,10 @@ def read_picture(content: bytes, shape: Sequence[int]) -> Image8:
 
 
 def _opaque(picture: Image.Image) -> Image.Image:
-    """What can be seen through becomes white paper."""
+    """What can be seen through becomes white paper, and 16 bits a pixel become 8."""
+    if picture.mode.startswith("I"):  # Pillow would cut off what is above 255
+        deep = np.clip(np.asarray(picture, np.int64), 0, 2**16 - 1)
+        picture = Image.fromarray((deep >> 8).astype(np.uint8))
     if "A" not in picture.getbands() and "transparency" not in picture.info:
         return picture.convert("RGB")
     seen = picture.convert("RGBA")

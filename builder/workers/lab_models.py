@@ -29,6 +29,9 @@ MAX_MODELS = 4
 MAX_BYTES = 2**30
 """The weights of all remembered models. The one in use is, however large it is."""
 
+MOST_PROBES = 16
+"""Of how many layers of a model the part that leads to them is remembered."""
+
 
 @dataclass
 class Trained:
@@ -53,6 +56,8 @@ class Trained:
     def activations(self, node_id: str, sample: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
         """Returns what a node makes of a sample, see `inspection.activations`."""
         if node_id not in self._probes:
+            while len(self._probes) >= MOST_PROBES:
+                del self._probes[next(iter(self._probes))]
             self._probes[node_id] = activations.probe(self.built.model, self.tensors(node_id))
         return activations.activations(self._probes[node_id], sample)
 

@@ -43,6 +43,13 @@ def test_what_can_be_seen_through_is_paper() -> None:
     assert (read_picture(clear, (4, 4, 1)) == 255).all()
 
 
+def test_sixteen_bits_a_pixel_are_read_as_eight() -> None:
+    deep = np.array([[0, 2**8], [2**15, 2**16 - 1]], np.uint16)
+    file = io.BytesIO()
+    Image.fromarray(deep).save(file, "PNG")
+    assert read_picture(file.getvalue(), (2, 2))[..., 0].tolist() == [[0, 1], [128, 255]]
+
+
 def test_a_photo_lying_on_its_side_is_turned() -> None:
     picture = Image.new("RGB", (20, 20), "black")
     ImageDraw.Draw(picture).rectangle((0, 0, 19, 9), fill="white")  # light above
