@@ -59,10 +59,14 @@ def draw_toolbar(session: Session) -> None:
 
 def _popover(label: str, name: str, draw: Callable[[Session], None], **options: Any) -> None:
     """Draws a popover whose content is made only while it is open."""
+    session = Session.current()
+    if name in session.closing:
+        set_widget_value(False, _key(name))
     popover = st.popover(label, key=_key(name), on_change="rerun", **options)
+    session.closing.discard(name)
     if popover.open:
         with popover:
-            draw(Session.current())
+            draw(session)
 
 
 def _key(name: str) -> str:
@@ -70,7 +74,12 @@ def _key(name: str) -> str:
 
 
 def _close(name: str) -> None:
-    set_widget_value(False, _key(name))
+    """Closes a popover when it is drawn next.
+
+    A page that is drawn again before it has come to the popover would lose a value that is set
+    here: the browser then says once more that it is open.
+    """
+    Session.current().closing.add(name)
 
 
 @cache
