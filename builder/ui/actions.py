@@ -14,8 +14,9 @@ from builder.graph.edits import Batch, Edit
 from builder.ui.canvas_edits import unshared
 from builder.ui.canvas_site import EditPath
 from builder.ui.gestures import added_nodes, set_trainable
+from builder.ui.popovers import close_popover, draw_popover
 from builder.ui.scope import Chosen, Scope
-from builder.ui.session import Session, set_widget_value
+from builder.ui.session import Session
 
 Ids = tuple[str, ...]
 
@@ -199,15 +200,12 @@ def draw_actions(chosen: Chosen) -> None:
             if key in offered:
                 _button(chosen, key, offered.pop(key))
         if offered:
-            _draw_more(chosen, offered)
+            draw_popover("More", _MORE, _draw_more, chosen, offered)
 
 
 def _draw_more(chosen: Chosen, offered: dict[str, Action]) -> None:
-    more = st.popover("More", key=_MORE, on_change="rerun")
-    if more.open:
-        with more:
-            for key, action in offered.items():
-                _button(chosen, key, action, width="stretch")
+    for key, action in offered.items():
+        _button(chosen, key, action, width="stretch")
 
 
 def _button(
@@ -226,7 +224,7 @@ def _button(
 def _act(path: EditPath, ids: Ids, action: Action) -> None:
     scope = Scope(Session.current(), path)
     before = scope.graph
-    set_widget_value(False, _MORE)
+    close_popover(_MORE)
     ids = tuple(node_id for node_id in ids if node_id in before.nodes)
     if ids and scope.dispatch(action.edit(before, ids)) and action.leads_to:
         scope.select(action.leads_to(before, scope.graph, ids))

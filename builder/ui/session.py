@@ -66,7 +66,7 @@ class Session(Keeping, Controls, Notices, Viewed):
         import_error: Why the last file could not be imported, or empty.
         is_new: Whether the network has not been drawn yet.
         awaits: Whether what was drawn last waits for an answer of the lab.
-        closing: Popovers that are to be closed and were not drawn since.
+        popovers: The last part of the key of each popover, by its name; a new one is closed.
     """
 
     selection: tuple[str, ...] = ()
@@ -87,7 +87,7 @@ class Session(Keeping, Controls, Notices, Viewed):
     import_error: str = ""
     is_new: bool = True
     awaits: bool = False
-    closing: set[str] = field(default_factory=set)
+    popovers: dict[str, str] = field(default_factory=dict)
     _noted: tuple[str, str] | None = None
     _left: str | None = None
 

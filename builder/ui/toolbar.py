@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from itertools import groupby
-from typing import Any
 
 import streamlit as st
 
@@ -17,7 +15,8 @@ from builder.templates.template import Template, TemplateGroup
 from builder.ui import markup
 from builder.ui.earlier import draw_earlier
 from builder.ui.figures import count
-from builder.ui.session import Session, set_widget_value, widget_value
+from builder.ui.popovers import close_popover, draw_popover
+from builder.ui.session import Session, widget_value
 from builder.ui.training_choices import follow_model
 
 SUFFIX = ".strata.json"
@@ -35,8 +34,8 @@ _GROUPS: dict[TemplateGroup, str] = {
 def draw_toolbar(session: Session) -> None:
     """Draws the bar. Its place is the page's header where the page is wide enough."""
     with st.container(key="toolbar", horizontal=True, gap="small", vertical_alignment="center"):
-        _popover("Templates", "templates", _draw_templates, icon=":material/dashboard:")
-        _popover(session.name, "project", _draw_project, icon=":material/folder:")
+        draw_popover("Templates", "templates", _draw_templates, icon=":material/dashboard:")
+        draw_popover(session.name, "project", _draw_project, session, icon=":material/folder:")
         st.button(
             "Undo",
             key="undo",
@@ -57,37 +56,12 @@ def draw_toolbar(session: Session) -> None:
             st.switch_page("pages/train.py", query_params=session.address)
 
 
-def _popover(label: str, name: str, draw: Callable[[Session], None], **options: Any) -> None:
-    """Draws a popover whose content is made only while it is open."""
-    session = Session.current()
-    if name in session.closing:
-        set_widget_value(False, _key(name))
-    popover = st.popover(label, key=_key(name), on_change="rerun", **options)
-    session.closing.discard(name)
-    if popover.open:
-        with popover:
-            draw(session)
-
-
-def _key(name: str) -> str:
-    return f"popover-{name}"
-
-
-def _close(name: str) -> None:
-    """Closes a popover when it is drawn next.
-
-    A page that is drawn again before it has come to the popover would lose a value that is set
-    here: the browser then says once more that it is open.
-    """
-    Session.current().closing.add(name)
-
-
 @cache
 def _params(name: str) -> int:
     return infer(TEMPLATES[name]()).totals.params
 
 
-def _draw_templates(session: Session) -> None:
+def _draw_templates() -> None:
     st.caption("Opening one replaces the network. Undo brings it back.")
     with st.container(key="templates", gap="small"):
         for group, templates in groupby(TEMPLATES.values(), key=lambda template: template.group):
@@ -110,7 +84,7 @@ def _draw_template(template: Template) -> None:
 
 def _open_template(name: str) -> None:
     _replace(Session.current(), TEMPLATES[name]())
-    _close("templates")
+    close_popover("templates")
 
 
 def _replace(session: Session, graph: Graph) -> None:
@@ -123,9 +97,8 @@ def _draw_project(session: Session) -> None:
     st.text_input(
         "Project name",
         session.name,
-        key=session.show(session.name, "project-name"),
-        on_change=_rename,
         max_chars=120,
+        **session.control(session.name, "project-name", then=_rename),
     )
     st.caption("Saved at every edit. Who has this page's address can open the project.")
     with st.container(horizontal=True, gap="small"):
@@ -157,12 +130,13 @@ def _file_stem(name: str) -> str:
 
 
 def _rename() -> None:
-    Session.current().rename(widget_value("project-name"))
+    session = Session.current()
+    session.rename(session.typed("project-name"))
 
 
 def _new_project() -> None:
     Session.current().start("New network", Graph())
-    _close("project")
+    close_popover("project")
 
 
 def _import() -> None:
@@ -180,4 +154,4 @@ def _import() -> None:
     _replace(session, graph)
     session.imports += 1  # a fresh, empty uploader next time
     session.say(f"{upload.name} is open. Undo brings the network back that was here.")
-    _close("project")
+    close_popover("project")

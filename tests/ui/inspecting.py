@@ -85,7 +85,8 @@ class Page:
 
     def open_more(self):
         """Opens what is behind `More`."""
-        self.app.session_state["more-actions"] = True
+        token = self.session.popovers["more-actions"]
+        self.app.session_state[f"popover-more-actions-{token}"] = True
         return self.run()
 
     def text(self):

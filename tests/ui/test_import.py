@@ -18,7 +18,6 @@ def session(tmp_path, monkeypatch):
     store = Store.open()
     opened = Session._of(store.create_project("mine", files.to_json(Graph())))
     monkeypatch.setattr(Session, "current", lambda: opened)
-    monkeypatch.setattr(toolbar, "_close", lambda _: None)
     yield opened
     store.close()
 
