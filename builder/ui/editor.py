@@ -1,8 +1,7 @@
 """The editor: toolbar, network, inspector, totals and the views below, in one fragment.
 
 One edit draws the editor again, not the app. The network comes first: what a person has done to
-it is answered before anything else is drawn, and worked out before there is anything to draw:
-what came to the browser ahead of it, were it an empty box, would be drawn in a go of its own.
+it is answered before anything else is drawn.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import streamlit as st
 from builder.inference.engine import infer
 from builder.ui.fragments import fragment
 from builder.ui.inspector import draw_inspector
-from builder.ui.network import draw_view_choice, network
+from builder.ui.network import draw_network, draw_view_choice
 from builder.ui.session import Session
 from builder.ui.toolbar import draw_toolbar
 from builder.ui.totals import draw_totals
@@ -43,12 +42,11 @@ def _draw_editor() -> None:
     session = Session.current()
     session.refresh()
     inference = infer(session.graph)
-    draw_network = network(session, inference)
     bar = st.container()
     left, right = st.container(key="editor").columns([11, 5], gap="small")
     choice = left.container(key="network-bar")
     with left.container(key="network"):
-        draw_network()
+        draw_network(session, inference)
     with choice:
         draw_view_choice(session)
     time.sleep(LEAD_S)

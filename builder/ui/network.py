@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from functools import partial
-from typing import Any, cast
+from typing import cast
 
 import streamlit as st
 
@@ -12,21 +12,13 @@ from builder.graph.edits import EditError
 from builder.inference.specs import Inference
 from builder.inference.wiring import complaint
 from builder.ui import canvas_edits, gestures
-from builder.ui.canvas import (
-    CanvasState,
-    Fragment,
-    Question,
-    Verdict,
-    canvas_shows,
-    canvas_state,
-    wire_editor,
-)
+from builder.ui.canvas import CanvasState, Question, Verdict, canvas_state, wire_editor
 from builder.ui.canvas_scene import canvas_scope, selected_fragment
 from builder.ui.canvas_wires import asked
 from builder.ui.library import Library, families
 from builder.ui.rows import stack_rows
 from builder.ui.session import Session
-from builder.ui.stack import Row, Selection, StackState, stack_editor, stack_state
+from builder.ui.stack import Selection, StackState, stack_editor, stack_state
 from builder.ui.view import View
 
 HEIGHT = 580
@@ -36,20 +28,13 @@ _TITLES: dict[View, str] = {"stack": "Stack", "wire": "Wire"}
 _CHOICE = "network-view"
 
 
-def network(session: Session, inference: Inference) -> Callable[[], None]:
-    """Works out what the chosen view of the network shows, and returns what draws it."""
+def draw_network(session: Session, inference: Inference) -> None:
+    """Draws the network in the view that is chosen."""
     session.name_view()
     if session.view == "stack":
-        return partial(_draw_stack, session, stack_rows(session.graph, inference))
-    shown = canvas_shows(
-        palette=Library(session.browser).items(),
-        families=families(),
-        scope=canvas_scope(session.graph, inference),
-        shelf=session.shelf,
-        key=_key("canvas", session),
-    )
-    selected = selected_fragment(session.graph, session.selection)
-    return partial(_draw_canvas, session, shown, selected)
+        _draw_stack(session, inference)
+    else:
+        _draw_canvas(session, inference)
 
 
 def draw_view_choice(session: Session) -> None:
@@ -71,11 +56,11 @@ def _choose() -> None:
     session.show_as(cast(View, st.session_state[_CHOICE]))
 
 
-def _draw_stack(session: Session, rows: Sequence[Row]) -> None:
+def _draw_stack(session: Session, inference: Inference) -> None:
     state = stack_editor(
         palette=Library(session.browser).items(),
         families=families(),
-        rows=rows,
+        rows=stack_rows(session.graph, inference),
         selection=_selection(session),
         ack=session.ack,
         browser=session.browser,
@@ -88,15 +73,18 @@ def _draw_stack(session: Session, rows: Sequence[Row]) -> None:
     _resume(session, state, take_from_stack)
 
 
-def _draw_canvas(session: Session, shown: Mapping[str, Any], selected: Fragment | None) -> None:
+def _draw_canvas(session: Session, inference: Inference) -> None:
     state = wire_editor(
-        shown=shown,
+        palette=Library(session.browser).items(),
+        families=families(),
         epoch=session.epoch,
+        scope=canvas_scope(session.graph, inference),
         selection=_selection(session),
         ack=session.ack,
         verdict=session.verdict,
-        fragment=selected,
+        fragment=selected_fragment(session.graph, session.selection),
         browser=session.browser,
+        shelf=session.shelf,
         key=_key("canvas", session),
         height=HEIGHT,
         on_change=take_from_canvas,

@@ -22,7 +22,7 @@ from builder.graph.sketch import Sketch
 from builder.inference.engine import infer
 from builder.inference.wiring import complaint
 from builder.templates import TEMPLATES
-from builder.ui.canvas import Question, Verdict, canvas_shows, canvas_state, wire_editor
+from builder.ui.canvas import Question, Verdict, canvas_state, wire_editor
 from builder.ui.canvas_edits import edit_of
 from builder.ui.canvas_scene import canvas_scope, selected_fragment
 from builder.ui.canvas_wires import asked
@@ -149,13 +149,10 @@ def canvas() -> None:
     graph = state.history.present
     said = canvas_state("canvas")
     wire_editor(
-        shown=canvas_shows(
-            palette=Library().items(),
-            families=families(),
-            scope=canvas_scope(graph, infer(graph)),
-            key="canvas",
-        ),
+        palette=Library().items(),
+        families=families(),
         epoch=str(state.epoch),
+        scope=canvas_scope(graph, infer(graph)),
         selection={"ids": [], "rev": 0},
         ack=state.ack,
         verdict=state.verdict,

@@ -104,13 +104,13 @@ def test_a_question_is_answered_once_and_forgotten_when_nothing_is_asked(
 def drawn() -> None:
     """The network alone, with the choice of its view."""
     from builder.inference.engine import infer
-    from builder.ui.network import draw_view_choice, network
+    from builder.ui.network import draw_network, draw_view_choice
     from builder.ui.session import Session
 
     session = Session.current()
     session.refresh()
     draw_view_choice(session)
-    network(session, infer(session.graph))()
+    draw_network(session, infer(session.graph))
 
 
 def page(store: Store, graph: Graph, **address: str) -> AppTest:

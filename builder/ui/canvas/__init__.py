@@ -18,7 +18,7 @@ from builder.ui.inbox import Ack, Inbox, or_else, read_browser, read_ids
 from builder.ui.stack.rows import Family, PaletteItem, Selection
 
 __all__ = ["CanvasState", "Fragment", "Gesture", "Question", "Scope", "Shelf", "Verdict",
-           "canvas_shows", "canvas_state", "wire_editor"]  # fmt: skip
+           "canvas_state", "wire_editor"]  # fmt: skip
 
 _BUNDLE = Bundle("canvas")
 
@@ -72,34 +72,12 @@ def canvas_state(key: str, wished: Sequence[str] = ()) -> CanvasState:
     return CanvasState.read(st.session_state.get(key), wished)
 
 
-def canvas_shows(
+def wire_editor(
     *,
     palette: Sequence[PaletteItem],
     families: Sequence[Family],
-    scope: Scope,
-    key: str,
-    shelf: Shelf | None = None,
-) -> Mapping[str, Any]:
-    """Returns what the canvas drawn under `key` is to show, or what is new of it.
-
-    To work that out takes a while for a large document. It is a step of its own so that nothing
-    need be drawn before it is done: see `builder/ui/editor.py`.
-
-    Args:
-        palette: The layers and blocks that can be added, in the order of the palette.
-        families: Their families, in the order of the palette.
-        scope: The document.
-        key: The element's key.
-        shelf: What this browser tab has got so far; unless given, all is sent every time.
-    """
-    shown = Shown(list(palette), list(families), scope)
-    return (shelf or Shelf()).answer(shown, canvas_state(key).seen)
-
-
-def wire_editor(
-    *,
-    shown: Mapping[str, Any],
     epoch: str,
+    scope: Scope,
     selection: Selection,
     ack: Ack,
     key: str,
@@ -108,18 +86,21 @@ def wire_editor(
     verdict: Verdict | None = None,
     fragment: Fragment | None = None,
     browser: str = "",
+    shelf: Shelf | None = None,
     read_only: bool = False,
     can_undo: bool = True,
     can_redo: bool = True,
 ) -> CanvasState:
     """Draws the canvas.
 
-    The document stays in Python: the browser shows what it is given of it, sends what the person
-    does as gestures, and shows a preview of each until it is acknowledged.
+    The document stays in Python: the browser shows `scope`, sends what the person does as
+    gestures, and shows a preview of each until it is acknowledged.
 
     Args:
-        shown: The document and the palette, as `canvas_shows` gives them.
+        palette: The layers and blocks that can be added, in the order of the palette.
+        families: Their families, in the order of the palette.
         epoch: Changes when another document is put in the place of this one.
+        scope: The document.
         selection: Which nodes Python wants selected; taken up when its `rev` changes.
         ack: The last gesture applied; start with `NOTHING_YET`.
         key: The element's key.
@@ -128,10 +109,14 @@ def wire_editor(
         verdict: The answer to the browser's last question.
         fragment: The selection as a document, for the clipboard.
         browser: Whose saved blocks the palette shows; the browser answers with its own id.
+        shelf: What this browser tab has got so far; unless given, all is sent every time.
         read_only: Whether the canvas can only be looked at.
         can_undo: Whether there is something to undo.
         can_redo: Whether there is something to do again.
     """
+    shown = (shelf or Shelf()).answer(
+        Shown(list(palette), list(families), scope), canvas_state(key).seen
+    )
     state = _BUNDLE.mount(
         key=key,
         height=height,
