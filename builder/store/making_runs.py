@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, insert, select
 
@@ -109,20 +110,8 @@ class RunMaking(Opened):
             NotFound: If there is no such project.
         """
         now = time.time()
-        run = Run(
-            id=secrets.token_hex(16),
-            project_id=project_id,
-            name=name,
-            graph_json=graph_json,
-            spec_json=spec_json,
-            owner="",
-            status="finished",
-            message=message,
-            worker_id=None,
-            created=now,
-            started=None,
-            ended=now,
-        )
+        waiting = _waiting(project_id, (name, graph_json, spec_json), "", "", now)
+        run = replace(waiting, status="finished", message=message, ended=now)
         with self._database.write() as connection:
             _expect_project(connection, project_id)
             connection.execute(insert(runs), row_of(run))
