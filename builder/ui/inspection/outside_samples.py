@@ -17,11 +17,10 @@ from builder.inspection.own_images import (
     can_be_drawn,
     read_picture,
 )
-from builder.inspection.own_samples import keep_sample
-from builder.settings import settings
 from builder.store import Run
 from builder.ui import markup
 from builder.ui.controls import set_widget_value, widget_value
+from builder.ui.inspection.own_kept import keep_own
 from builder.ui.inspection.subject import Sample
 
 OPEN_LENGTH = 16
@@ -52,7 +51,7 @@ def draw_without_data(
         kept = widget_value(*where)
         parts.append(_noise(place, shape) if kept is None else kept)
     try:
-        return {"own": keep_sample(settings().samples_directory, parts)}
+        return keep_own(run.id, parts)
     except (OSError, ValueError) as error:
         st.info(markup.plain(str(error)), icon=":material/info:")
         return None

@@ -21,11 +21,10 @@ from builder.inspection.own_images import (
     picture_shape,
     read_picture,
 )
-from builder.inspection.own_samples import keep_sample
-from builder.settings import settings
 from builder.ui import markup
 from builder.ui.controls import set_widget_value, widget_value
 from builder.ui.drawing_pad import drawing_pad
+from builder.ui.inspection.own_kept import keep_own
 from builder.ui.inspection.subject import Sample, Subject
 from builder.ui.laboratory import all_of, ask_about
 
@@ -67,7 +66,7 @@ def draw_own(subject: Subject, dataset: Dataset, usual: Sample, name: str) -> Sa
         taken = [each.name for each in dataset.inputs if each.name not in parts]
         if taken:
             markup.note(f"From sample {usual['index']} of the data: {', '.join(taken)}.")
-    return _kept(subject, dataset, usual, parts) or usual
+    return _kept(subject, dataset, usual, parts, name) or usual
 
 
 def _where(dataset: Dataset, feature: Feature, name: str) -> tuple[str, ...]:
@@ -148,7 +147,7 @@ def _draw_upload(where: tuple[str, ...], feature: Feature, grey: bool, name: str
 
 
 def _kept(
-    subject: Subject, dataset: Dataset, usual: Sample, parts: Mapping[str, Any]
+    subject: Subject, dataset: Dataset, usual: Sample, parts: Mapping[str, Any], name: str
 ) -> Sample | None:
     inputs: list[Any] = [parts.get(each.name) for each in dataset.inputs]
     if any(each is None for each in inputs):
@@ -158,7 +157,7 @@ def _kept(
         given = all_of(answer.arrays, "x")
         inputs = [g if own is None else own for own, g in zip(inputs, given, strict=True)]
     try:
-        return {"own": keep_sample(settings().samples_directory, inputs)}
+        return keep_own(name, inputs)
     except (OSError, ValueError) as error:
         st.error(markup.plain(f"The sample cannot be kept: {error}"), icon=":material/error:")
         return None
