@@ -144,6 +144,7 @@ class LabPool:
         self._workers: list[LabWorker] = []
         self._apart: list[LabWorker] = []
         self._idle: list[LabWorker] = []
+        self._starting = 0
         self._closed = False
 
     def warm_up(self) -> None:
@@ -182,7 +183,7 @@ class LabPool:
         Raises:
             LabError: As `ask`.
         """
-        worker = self._new(apart=True)
+        worker = self._new(self._apart)
         try:
             begun(worker)
             return worker.ask(op, args, timeout, report)
@@ -210,7 +211,7 @@ class LabPool:
         if not self._places.acquire(timeout=max(0.0, deadline - time.monotonic())):
             raise LabError("All lab processes are busy with other requests. Try again later.")
         try:
-            worker = self._idle_one(topic) or self._new()
+            worker = self._idle_one(topic) or self._started()
             worker.topics.append(topic)
             try:
                 yield worker
@@ -223,18 +224,28 @@ class LabPool:
         """Takes an idle process: one that knows the topic, else the one unused for longest.
 
         None where a new process should be started: there are fewer than there may be, and none
-        of them knows the topic.
+        of them knows the topic. Its place is taken at once, so that nobody else starts it too.
         """
-        with self._lock:
-            knowing = [worker for worker in self._idle if topic in worker.topics]
-            full = len(self._workers) >= self._settings.lab_workers
-            worker = next(iter(knowing or (self._idle if full else [])), None)
-            if worker is not None:
+        while True:
+            with self._lock:
+                knowing = [worker for worker in self._idle if topic in worker.topics]
+                full = len(self._workers) + self._starting >= self._settings.lab_workers
+                worker = next(iter(knowing or (self._idle if full else [])), None)
+                if worker is None:
+                    self._starting += 1
+                    return None
                 self._idle.remove(worker)
-        if worker is not None and worker.worn():
+            if not worker.worn():
+                return worker
             self._retire(worker)
-            return self._idle_one(topic)
-        return worker
+
+    def _started(self) -> LabWorker:
+        """Starts the process for which `_idle_one` has taken a place."""
+        try:
+            return self._new(self._workers)
+        finally:
+            with self._lock:
+                self._starting -= 1
 
     def _give_back(self, worker: LabWorker) -> None:
         if worker.worn():
@@ -243,12 +254,17 @@ class LabPool:
         with self._lock:
             self._idle.append(worker)
 
-    def _new(self, *, apart: bool = False) -> LabWorker:
+    def _new(self, among: list[LabWorker]) -> LabWorker:
         if self._closed:
             raise LabError("The lab has been closed.")
         worker = LabWorker(self._launcher, self._settings, self._registry)
         with self._lock:
-            (self._apart if apart else self._workers).append(worker)
+            closed = self._closed
+            if not closed:
+                among.append(worker)
+        if closed:  # while it was started: nobody else would end it
+            worker.kill("The lab was closed.")
+            raise LabError("The lab has been closed.")
         return worker
 
     def _retire(self, worker: LabWorker) -> None:
