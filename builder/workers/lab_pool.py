@@ -58,9 +58,21 @@ class LabWorker:
         self._killed_because = ""
 
     def ask(
-        self, op: str, args: Mapping[str, Any], timeout: float, report: Report = _unheard
+        self,
+        op: str,
+        args: Mapping[str, Any],
+        timeout: float,
+        report: Report = _unheard,
+        allowed: float | None = None,
     ) -> LabResult:
         """Sends a request and waits for the answer.
+
+        Args:
+            op: The operation.
+            args: Its arguments.
+            timeout: Seconds until the answer has to be there.
+            report: Is told how far it is.
+            allowed: Seconds that the request had in all, with the wait for this process.
 
         Raises:
             LabError: When the operation failed, or the process was lost on the way.
@@ -71,8 +83,8 @@ class LabWorker:
             answer = self._receive(time.monotonic() + timeout, report)
         except TimeoutError:
             self.kill(
-                f"The lab did not answer within {timeout:.3g} seconds (STRATA_LAB_TIMEOUT), so "
-                "the request was given up."
+                f"The lab did not answer within {allowed or timeout:.3g} seconds "
+                "(STRATA_LAB_TIMEOUT), so the request was given up."
             )
             raise LabError(self._killed_because) from None
         except (EOFError, OSError, WireError) as error:
@@ -158,10 +170,12 @@ class LabPool:
         Raises:
             LabError: Says in the user's words why there is no answer.
         """
-        deadline = time.monotonic() + (timeout or self._settings.lab_timeout)
+        allowed = timeout or self._settings.lab_timeout
+        deadline = time.monotonic() + allowed
         topic = str(args.get("run_id") or args.get("dataset") or "")
         with self._borrowed(topic, deadline) as worker:
-            return worker.ask(op, args, max(0.0, deadline - time.monotonic()))
+            left = max(0.0, deadline - time.monotonic())
+            return worker.ask(op, args, left, allowed=allowed)
 
     def ask_apart(
         self,

@@ -31,7 +31,7 @@ class FakeWorker:
             self.held.set()
             self.hold_up.wait(30)
 
-    def ask(self, op: str, *_: Any) -> LabResult:
+    def ask(self, op: str, *_: Any, **__: Any) -> LabResult:
         return LabResult({"pid": self.identity.pid})
 
     def worn(self) -> bool:
