@@ -7,6 +7,7 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
+from secrets import token_hex
 from typing import Any
 
 import streamlit as st
@@ -15,11 +16,14 @@ from builder.settings import settings
 from builder.store import Run
 from builder.training.kept_weights import Kept, kept_weights
 from builder.ui import markup
+from builder.ui.controls import set_widget_value, widget_value
 from builder.ui.session import Session
 from builder.workers.client import LabError, LabResult, get_client
 
 _MOST_BYTES = 256 * 2**20
 """How much of the answers is remembered."""
+
+_TAB = ("lab", "asker")
 
 
 def ask_once(op: str, /, **args: Any) -> LabResult | None:
@@ -70,7 +74,8 @@ def already_answered(op: str, /, **args: Any) -> LabResult | None:
 def ask_long(op: str, what: str, *, key: str, **args: Any) -> LabResult | None:
     """Asks for what takes long: a button starts it, a bar tells of it, another button stops it.
 
-    To be drawn within `asked.draw_asking`, which draws the part again as long as it goes on.
+    Who asks the same waits for the same answer; a stop ends it once nobody waits any more. To be
+    drawn within `asked.draw_asking`, which draws the part again as long as it goes on.
 
     Args:
         op: An operation of `builder.workers.lab_ops` that reports its progress.
@@ -85,12 +90,12 @@ def ask_long(op: str, what: str, *, key: str, **args: Any) -> LabResult | None:
     answer = _answers.get(question)
     if answer is not None:
         return answer
-    client = get_client()
-    task = client.task(question)
+    client, asker = get_client(), _asker()
+    task = client.task(question, asker)
     if task is not None and task.state == "running":
         Session.current().awaits = True
         st.progress(task.fraction or 0.0, text=markup.plain(task.message or "Working …"))
-        st.button("Stop", key=f"{key}-stop", on_click=client.stop_task, args=(question,))
+        st.button("Stop", key=f"{key}-stop", on_click=client.stop_task, args=(question, asker))
         return None
     if task is not None and task.state == "done":
         answer = client.task_result(question)
@@ -111,7 +116,16 @@ def ask_long(op: str, what: str, *, key: str, **args: Any) -> LabResult | None:
 
 
 def _start(question: str, op: str, /, **args: Any) -> None:
-    get_client().start_task(question, op, **args)
+    get_client().start_task(question, op, asker=_asker(), **args)
+
+
+def _asker() -> str:
+    """Names who asks: the browser, or the tab as long as the browser has not said its name."""
+    name = Session.current().browser or widget_value(*_TAB)
+    if not name:
+        name = token_hex(8)
+        set_widget_value(name, *_TAB)
+    return str(name)
 
 
 def _question(op: str, args: Mapping[str, Any]) -> str:

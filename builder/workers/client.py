@@ -116,18 +116,25 @@ class Client:
         answer = self._ask(header, allowed + ANSWER_SECONDS)
         return LabResult(answer.header.get("data", {}), answer.arrays)
 
-    def start_task(self, key: str, op: str, /, **args: Any) -> Task:
+    def start_task(self, key: str, op: str, /, asker: str = "", **args: Any) -> Task:
         """Starts a long lab request, such as a download, unless `key` is going on already.
+
+        Args:
+            key: Names the request.
+            op: One of the operations of `lab_ops`.
+            asker: Who waits for it, see `stop_task`.
+            **args: The operation's arguments, JSON values.
 
         Raises:
             SupervisorUnavailable: When the supervisor cannot be reached.
         """
-        header = {"op": "start_task", "key": key, "name": op, "args": args}
+        header = {"op": "start_task", "key": key, "name": op, "args": args, "asker": asker}
         return Task(**self._ask(header, ANSWER_SECONDS).header["data"]["task"])
 
-    def task(self, key: str) -> Task | None:
-        """Returns how a long request stands; None when the supervisor knows of none."""
-        task = self._ask({"op": "task", "key": key}, ANSWER_SECONDS).header["data"]["task"]
+    def task(self, key: str, asker: str = "") -> Task | None:
+        """Returns how a long request stands for an asker; None when there is none."""
+        header = {"op": "task", "key": key, "asker": asker}
+        task = self._ask(header, ANSWER_SECONDS).header["data"]["task"]
         return None if task is None else Task(**task)
 
     def task_result(self, key: str) -> LabResult | None:
@@ -136,9 +143,9 @@ class Client:
         said = answer.header["data"]
         return LabResult(said["data"], answer.arrays) if said["there"] else None
 
-    def stop_task(self, key: str) -> None:
-        """Ends a long lab request that goes on, together with its process."""
-        self._ask({"op": "stop_task", "key": key}, ANSWER_SECONDS)
+    def stop_task(self, key: str, asker: str = "") -> None:
+        """Ends a long lab request, with its process, unless others wait for it than the asker."""
+        self._ask({"op": "stop_task", "key": key, "asker": asker}, ANSWER_SECONDS)
 
     def keep_alive(self) -> None:
         """Starts a daemon thread, once per client, that starts the supervisor and keeps it."""

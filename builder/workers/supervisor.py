@@ -177,11 +177,11 @@ class Supervisor:
 
     def _start_task(self, request: Message) -> Message:
         header = request.header
-        task = self._tasks.start(header["key"], header["name"], header["args"])
+        task = self._tasks.start(header["key"], header["name"], header["args"], header["asker"])
         return _ok(task=asdict(task))
 
     def _task(self, request: Message) -> Message:
-        task = self._tasks.task(request.header["key"])
+        task = self._tasks.task(request.header["key"], request.header["asker"])
         return _ok(task=None if task is None else asdict(task))
 
     def _task_result(self, request: Message) -> Message:
@@ -191,7 +191,7 @@ class Supervisor:
         return Message(_ok(there=True, data=dict(result.data)).header, result.arrays)
 
     def _stop_task(self, request: Message) -> Message:
-        task = self._tasks.stop(request.header["key"])
+        task = self._tasks.stop(request.header["key"], request.header["asker"])
         return _ok(task=None if task is None else asdict(task))
 
 

@@ -25,6 +25,7 @@ AT_ONCE = 4
 """So many long requests are worked on at a time, each in a process of its own; others wait."""
 
 STOPPED = "This was stopped."
+LEFT = "You stopped this. It goes on for others who wait for the same."
 WAITING = "Waiting until others are done"
 
 
@@ -43,10 +44,18 @@ class TaskBoard:
         self._tasks: dict[str, Task] = {}
         self._workers: dict[str, LabWorker] = {}
         self._stopped: set[str] = set()
+        self._waiting: dict[str, set[str]] = {}
+        self._left: dict[str, set[str]] = {}
         self._results: OrderedDict[str, LabResult] = OrderedDict()
 
-    def start(self, key: str, op: str, args: Mapping[str, Any]) -> Task:
+    def start(self, key: str, op: str, args: Mapping[str, Any], asker: str = "") -> Task:
         """Starts a request, unless one with this key is going on already.
+
+        Args:
+            key: Names the request.
+            op: The operation.
+            args: Its arguments.
+            asker: Who waits for it, see `stop`.
 
         Raises:
             LabError: When too many go on or wait.
@@ -54,20 +63,35 @@ class TaskBoard:
         with self._lock:
             task = self._tasks.get(key)
             if task is not None and task.state == "running":
+                self._left[key].discard(asker)
+                self._waiting[key].add(asker)
                 return task
             if sum(each.state == "running" for each in self._tasks.values()) >= MAX_TASKS:
                 raise LabError("Too many long requests go on here. Try again later.")
             task = Task(key, "running")
             self._tasks.pop(key, None)  # the newest stands last
             self._tasks[key] = task
+            self._results.pop(key, None)  # what was given before is no answer to this one
+            self._waiting[key], self._left[key] = {asker}, set()
             self._forget_old()
         threading.Thread(target=self._carry_out, args=(key, op, args), daemon=True).start()
         return task
 
-    def task(self, key: str) -> Task | None:
-        """Returns how a request stands, or None when none was started with this key."""
+    def task(self, key: str, asker: str = "") -> Task | None:
+        """Returns how a request stands, or None when none was started with this key.
+
+        Who looks at one that goes on waits for it too, unless they have stopped it: for them it
+        has failed as `LEFT`.
+        """
         with self._lock:
-            return self._tasks.get(key)
+            task = self._tasks.get(key)
+            if task is None or task.state != "running" or not asker:
+                return task
+            if asker in self._left[key]:
+                message = LEFT if self._waiting[key] else STOPPED
+                return replace(task, state="failed", message=message)
+            self._waiting[key].add(asker)
+            return task
 
     def result(self, key: str) -> LabResult | None:
         """Returns what a request that is done has given, None while its arrays are not there.
@@ -77,13 +101,25 @@ class TaskBoard:
         with self._lock:
             return self._results.get(key)
 
-    def stop(self, key: str) -> Task | None:
-        """Ends a request that goes on, with its process; it has then failed as `STOPPED`."""
+    def stop(self, key: str, asker: str = "") -> Task | None:
+        """Ends a request that goes on, with its process; it has then failed as `STOPPED`.
+
+        Args:
+            key: Names the request.
+            asker: Who does not wait for it any more: it goes on as long as others do. Empty to
+                end it for everyone.
+        """
         with self._lock:
             task = self._tasks.get(key)
-            if task is not None and task.state == "running":
-                self._stopped.add(key)
-                self._moved.notify_all()
+            if task is None or task.state != "running":
+                return task
+            if asker:
+                self._left[key].add(asker)
+                self._waiting[key].discard(asker)
+                if self._waiting[key]:
+                    return task
+            self._stopped.add(key)
+            self._moved.notify_all()
             worker = self._workers.get(key)
         if worker is not None:
             worker.kill(STOPPED)
@@ -153,6 +189,8 @@ class TaskBoard:
         with self._lock:
             self._workers.pop(key, None)
             self._stopped.discard(key)
+            self._waiting.pop(key, None)
+            self._left.pop(key, None)
             self._tasks[key] = replace(self._tasks[key], **changes)
 
     def _forget_old(self) -> None:

@@ -34,13 +34,13 @@ class LabInside:
         except (ValueError, RuntimeError) as error:
             raise LabError(str(error)) from error
 
-    def start_task(self, key: str, op: str, /, **args: Any) -> None:
+    def start_task(self, key: str, op: str, /, asker: str = "", **args: Any) -> None:
         try:
             self.results[key] = self.lab(op, **args)
         except LabError as error:
             self.results[key] = str(error)
 
-    def task(self, key: str) -> Task | None:
+    def task(self, key: str, asker: str = "") -> Task | None:
         found = self.results.get(key)
         if isinstance(found, str):
             return Task(key, "failed", message=found)

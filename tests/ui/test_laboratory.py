@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import wait
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from builder.ui import asked as questions
 from builder.ui import laboratory
@@ -14,7 +16,7 @@ from builder.ui.inspection import prediction_of_all
 from builder.ui.inspection import subject as subjects
 from builder.ui.inspection.subject import Subject
 from builder.ui.laboratory import Answers
-from builder.workers.client import LabError, LabResult
+from builder.workers.client import LabError, LabResult, Task
 
 KB = 1024
 
@@ -96,3 +98,42 @@ def test_what_was_predicted_at_length_is_known_to_every_view(
     laboratory._answers.put(question, whole)
     assert prediction_of_all._at_once(subject, "test") is whole
     assert prediction_of_all._at_once(subject, "train") is unfinished
+
+
+class SharedTask:
+    """Remembers who asks for the one long request, and who stops it."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, str]] = []
+
+    def start_task(self, key: str, op: str, /, asker: str = "", **args: Any) -> None:
+        self.said.append(("start", asker))
+
+    def stop_task(self, key: str, asker: str = "") -> None:
+        self.said.append(("stop", asker))
+
+    def task(self, key: str, asker: str = "") -> Task | None:
+        return Task(key, "running") if self.said else None
+
+
+def _asks_at_length() -> None:
+    from builder.ui.laboratory import ask_long
+
+    ask_long("count", "Count", key="counting", of="stars")
+
+
+def test_a_tab_stops_what_takes_long_for_itself_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("STRATA_HOME", str(tmp_path))
+    client = SharedTask()
+    monkeypatch.setattr(laboratory, "get_client", lambda: client)
+    tabs = [AppTest.from_function(_asks_at_length, default_timeout=120).run() for _ in range(2)]
+    tabs[0].button(key="counting-start").click().run()
+    tabs[1].run()
+    for tab in tabs:
+        tab.button(key="counting-stop").click().run()
+        assert not tab.exception
+    (_, first), (_, again), (_, second) = client.said
+    assert first == again != second
+    assert "" not in (first, second)

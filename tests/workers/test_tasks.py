@@ -8,9 +8,19 @@ import pytest
 from builder.workers import tasks
 from builder.workers.errors import LabError
 from builder.workers.lab_pool import LabPool
-from builder.workers.tasks import STOPPED, WAITING, TaskBoard
+from builder.workers.tasks import LEFT, STOPPED, WAITING, TaskBoard
 from builder.workers.values import LabResult
 from tests.support.waiting import wait_until
+
+
+class FakeProcess:
+    """Is killed, and breaks off what it does."""
+
+    def __init__(self) -> None:
+        self.killed = threading.Event()
+
+    def kill(self, because: str) -> None:
+        self.killed.set()
 
 
 class FakePool:
@@ -22,14 +32,18 @@ class FakePool:
         self.at_once = self.most = 0
         self._lock = threading.Lock()
 
-    def ask_apart(self, op: str, *_: Any) -> LabResult:
+    def ask_apart(self, op: str, args: Any, timeout: float, report: Any, begun: Any) -> LabResult:
+        process = FakeProcess()
+        begun(process)
         with self._lock:
             self.asked.append(op)
             self.at_once += 1
             self.most = max(self.most, self.at_once)
-        self.go_on.wait(60)
+        wait_until(lambda: self.go_on.is_set() or process.killed.is_set())
         with self._lock:
             self.at_once -= 1
+        if process.killed.is_set():
+            raise LabError(STOPPED)
         return LabResult({"op": op})
 
 
@@ -88,4 +102,57 @@ def test_one_that_breaks_off_has_failed_and_can_be_asked_again(
     assert "no more processes" in board.task("a").message
     pool.go_on.set()
     board.start("a", "a", {})
+    wait_until(lambda: board.task("a").state == "done")
+
+
+def test_what_was_given_before_is_not_shown_for_one_that_fails(
+    pool: FakePool, board: TaskBoard
+) -> None:
+    pool.go_on.set()
+    board.start("a", "a", {})
+    wait_until(lambda: board.task("a").state == "done")
+    assert board.result("a").data == {"op": "a"}
+    pool.go_on.clear()
+    board.start("a", "a", {})
+    assert board.result("a") is None
+    board.stop("a")
+    wait_until(lambda: board.task("a").state == "failed")
+    assert board.result("a") is None
+
+
+def test_a_stop_does_not_end_it_for_others_who_wait(pool: FakePool, board: TaskBoard) -> None:
+    board.start("a", "a", {}, "ada")
+    board.start("a", "a", {}, "ben")
+    board.stop("a", "ada")
+    board.stop("a", "ada")  # said twice
+    assert board.task("a", "ben").state == "running"
+    assert (board.task("a", "ada").state, board.task("a", "ada").message) == ("failed", LEFT)
+    pool.go_on.set()
+    wait_until(lambda: board.task("a", "ben").state == "done")
+    assert board.task("a", "ada").state == "done"
+    assert board.result("a").data == {"op": "a"}
+
+
+def test_who_looks_at_it_waits_for_it_too(pool: FakePool, board: TaskBoard) -> None:
+    board.start("a", "a", {}, "ada")
+    assert board.task("a", "ben").state == "running"
+    board.stop("a", "ada")
+    assert board.task("a", "ben").state == "running"
+    board.stop("a", "ben")
+    wait_until(lambda: board.task("a", "ben").state == "failed")
+    assert board.task("a", "ada").message == board.task("a", "ben").message == STOPPED
+
+
+def test_who_has_stopped_may_wait_again(pool: FakePool, board: TaskBoard) -> None:
+    board.start("a", "a", {}, "ada")
+    board.start("a", "a", {}, "ben")
+    board.stop("a", "ada")
+    board.start("a", "a", {}, "ada")
+    board.stop("a", "ben")
+    assert board.task("a", "ada").state == "running"
+    board.stop("a", "ada")
+    wait_until(lambda: not board.running())
+    board.start("a", "a", {}, "ada")  # and none of it is left for the next one
+    assert board.task("a", "ben").state == "running"
+    pool.go_on.set()
     wait_until(lambda: board.task("a").state == "done")
