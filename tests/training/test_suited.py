@@ -1,12 +1,14 @@
 """A network for any data: it has no complaint, is what real Keras builds, and learns."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from builder.datasets import DATASETS, silent
 from builder.datasets.base import Dataset, Feature, Target
+from builder.datasets.own.about import About, InputAbout, TargetAbout
 from builder.inference.engine import infer
 from builder.keras_io.to_keras import to_keras
 from builder.layers.keras_import import load_keras
@@ -31,26 +33,23 @@ def test_every_data_set_has_a_network_that_draws_no_complaint(name):
 
 def made_up(monkeypatch, inputs, targets):
     """A data set of any form, as those that people bring."""
-    first, answer = inputs[0], targets[0]
-    dataset = replace(
-        DATASETS["iris"],
-        name="own-made-up",
+    about = About(
         title="Mine",
-        kind=first.kind,
-        input_shape=first.shape,
-        value_range=first.value_range,
-        features=first.values,
-        scale=first.scale,
-        input_name=first.name,
-        more_inputs=tuple(inputs[1:]),
-        task=answer.task,
-        target=answer.name,
-        target_shape=answer.shape,
-        classes=answer.classes,
-        target_range=answer.value_range,
-        target_scale=answer.scale,
-        more_targets=tuple(targets[1:]),
-    )
+        source="arrays",
+        train_size=120,
+        test_size=30,
+        inputs=[
+            InputAbout(name=each.name, kind=each.kind, shape=each.shape,
+                       value_range=each.value_range, values=each.values)
+            for each in inputs
+        ],
+        targets=[
+            TargetAbout(name=each.name, task=each.task, shape=each.shape,
+                        value_range=each.value_range, classes=each.classes)
+            for each in targets
+        ],
+    )  # fmt: skip
+    dataset = about.dataset("made-up", Path())
     monkeypatch.setattr(fitness, "find_dataset", lambda _: dataset)
     return dataset
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 import streamlit as st
 
+from tests.support.outside import Outside
+
 
 @pytest.fixture(autouse=True)
 def no_address_of_another_test() -> Iterator[None]:
@@ -18,3 +20,11 @@ def no_address_of_another_test() -> Iterator[None]:
     yield
     st.query_params.clear()
     st.session_state.clear()
+
+
+@pytest.fixture(scope="package")
+def python_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
+    """Runs what a page offers as code, by itself with plain Keras."""
+    python = Outside(tmp_path_factory.mktemp("outside"))
+    yield python
+    python.close()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -106,13 +108,25 @@ def fitting(subject: Subject) -> list[str]:
     return [name for name in VIEWS if not VIEWS[name].refuses(subject.dataset, subject.nodes)]
 
 
-def inside(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> LabInside:
-    """Puts a lab in this process in the place of the workers."""
+@contextmanager
+def lab_inside(home: Path) -> Iterator[Workshop]:
+    """Puts a lab in this process in the place of the workers.
+
+    Args:
+        home: An empty folder for what is trained.
+
+    Yields:
+        Where networks are made that can be looked into.
+    """
+    workshop = Workshop(home)
     client = LabInside(workshop)
-    monkeypatch.setattr(laboratory, "get_client", lambda: client)
-    monkeypatch.setattr(laboratory, "_answers", laboratory.Answers(2**28))
-    monkeypatch.setattr(laboratory, "states_of", lambda run: ())
-    return client
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STRATA_HOME", str(home))
+        patch.setattr(laboratory, "get_client", lambda: client)
+        patch.setattr(laboratory, "_answers", laboratory.Answers(2**28))
+        patch.setattr(laboratory, "states_of", lambda run: ())
+        yield workshop
+    workshop.store.close()
 
 
-__all__ = ["LabError", "drawn", "fitting", "inside", "run", "shown", "subject_of"]
+__all__ = ["LabError", "drawn", "fitting", "lab_inside", "run", "shown", "subject_of"]

@@ -17,21 +17,14 @@ from builder.ui.inspection import choices, samples
 from builder.ui.inspection.prediction_of_all import splits_of
 from builder.ui.inspection.subject import Subject
 from builder.ui.inspection.usual_layers import first_with_filters, last_convolution
-from tests.ui.looking_into import drawn, inside, run, shown, subject_of
+from tests.ui.looking_into import drawn, lab_inside, run, shown, subject_of
 from tests.workers.test_lab_ops import Workshop
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", autouse=True)
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
-    workshop = Workshop(tmp_path_factory.mktemp("home"))
-    yield workshop
-    workshop.store.close()
-
-
-@pytest.fixture(autouse=True)
-def lab(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("STRATA_HOME", str(workshop.settings.home))
-    inside(workshop, monkeypatch)
+    with lab_inside(tmp_path_factory.mktemp("home")) as workshop:
+        yield workshop
 
 
 def digits(workshop: Workshop) -> Subject:

@@ -1,8 +1,5 @@
 """The code beside an explanation gives the same number outside, with Keras alone."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +9,10 @@ from builder.inspection.explaining import explain_value
 from builder.layers.keras_import import load_keras
 from builder.ui.inspection.explainer_code import explainer_code
 from builder.ui.inspection.exports import opening
+from tests.support.outside import Outside
 
 keras = load_keras()
 layers = keras.layers
-
-RUNNER = """
-import json
-found = {}
-for name, code in json.load(open("codes.json")).items():
-    space = {}
-    exec(code, space)
-    assert space["fig"].data
-    found[name] = [space["result"], float(space["output"][space["at"]])]
-print("FOUND", json.dumps(found))
-"""
 
 
 def network() -> Any:
@@ -44,7 +31,7 @@ def network() -> Any:
     return keras.Model(image, layers.Dense(3, activation="softmax", name="end")(x))
 
 
-def test_the_code_of_every_kind(tmp_path: Path) -> None:
+def test_the_code_of_every_kind(tmp_path: Path, python_outside: Outside) -> None:
     model = network()
     random = np.random.default_rng(5)
     for weight in model.weights:
@@ -61,16 +48,10 @@ def test_the_code_of_every_kind(tmp_path: Path) -> None:
         found = explain_value(layer, inputs, at)
         node = {"class_name": type(layer).__name__, "layer": layer.name, "call": 0}
         subject: Any = None  # what is opened is the same for all
-        codes[layer.name] = opening(subject) + explainer_code(node, found, at)
+        code = opening(subject) + explainer_code(node, found, at)
+        codes[layer.name] = f"{code}\nresult = [result, output[at]]\n"
         values[layer.name] = found.value
-    (tmp_path / "codes.json").write_text(json.dumps(codes))
-    done = subprocess.run(
-        [sys.executable, "-c", RUNNER], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert "FOUND" in done.stdout, done.stderr[-2000:]
-    results = json.loads(done.stdout.split("FOUND")[1].splitlines()[0])
+    results = python_outside.run(tmp_path, codes)
     assert set(results) == set(values)
-    for name, (result, computed) in results.items():
-        np.testing.assert_allclose(
-            [result, computed], values[name], rtol=1e-4, atol=1e-5, err_msg=name
-        )
+    for name, found in results.items():
+        np.testing.assert_allclose(found, values[name], rtol=1e-4, atol=1e-5, err_msg=name)

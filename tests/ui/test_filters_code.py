@@ -1,8 +1,5 @@
 """The code beside pictures of weights gives the same numbers outside, with Keras alone."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,21 +12,10 @@ from builder.layers.keras_import import load_keras
 from builder.ui.inspection import filters_code as code
 from builder.ui.inspection.exports import opening
 from builder.ui.inspection.filters_seen import DIFFERENCE, NOW, Seen
+from tests.support.outside import Outside
 
 keras = load_keras()
 layers = keras.layers
-
-RUNNER = """
-import json
-import numpy as np
-found = {}
-for name, code in json.load(open("codes.json")).items():
-    space = {}
-    exec(code, space)
-    assert space["fig"].data
-    found[name] = space["result"]
-np.savez("results.npz", **found)
-"""
 
 
 def network() -> Any:
@@ -48,7 +34,7 @@ def seen(model: Any, name: str, key: str, when: str = NOW, before: Any = None) -
     return Seen(subject, about, part.array, before, when)
 
 
-def test_the_code_of_every_picture(tmp_path: Path) -> None:
+def test_the_code_of_every_picture(tmp_path: Path, python_outside: Outside) -> None:
     model, untrained = network(), network()
     conv, then = (each.get_layer("conv").get_weights()[0] for each in (model, untrained))
     wider = model.get_layer("wider").get_weights()[0].swapaxes(-1, -2)
@@ -83,9 +69,12 @@ def test_the_code_of_every_picture(tmp_path: Path) -> None:
         "norms": (start(of_conv) + code.norms_code(of_conv), norms(as_vectors(conv))),
         "histogram": (start(of_conv) + code.histogram_code(), np.histogram(conv, 40)[0]),
     }
-    results = _executed(
-        tmp_path, model, untrained, {name: text for name, (text, _) in cases.items()}
-    )
+    subject: Any = None  # what every code begins with is the same for all
+    model.save(tmp_path / "model.keras")
+    untrained.save(tmp_path / "model_untrained.keras")
+    np.savez(tmp_path / "sample.npz", np.zeros((10, 10, 3), "float32"))
+    whole = {name: opening(subject) + text for name, (text, _) in cases.items()}
+    results = python_outside.run(tmp_path, whole)
     for name, (_, expected) in cases.items():
         np.testing.assert_allclose(results[name], expected, rtol=1e-5, atol=1e-6, err_msg=name)
 
@@ -93,18 +82,3 @@ def test_the_code_of_every_picture(tmp_path: Path) -> None:
 def _around_grey(difference: Any) -> Any:
     filters = np.moveaxis(difference, -1, 0)
     return filters / np.abs(filters).max() / 2 + 0.5
-
-
-def _executed(folder: Path, model: Any, untrained: Any, codes: dict[str, str]) -> Any:
-    subject: Any = None  # what every code begins with is the same for all
-    model.save(folder / "model.keras")
-    untrained.save(folder / "model_untrained.keras")
-    np.savez(folder / "sample.npz", np.zeros((10, 10, 3), "float32"))
-    whole = {name: opening(subject) + text for name, text in codes.items()}
-    (folder / "codes.json").write_text(json.dumps(whole))
-    done = subprocess.run(
-        [sys.executable, "-c", RUNNER], cwd=folder, capture_output=True, text=True, check=False
-    )
-    assert not done.returncode, done.stderr[-2000:]
-    with np.load(folder / "results.npz") as arrays:
-        return {name: arrays[name] for name in arrays.files}

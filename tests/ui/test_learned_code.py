@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +17,6 @@ from builder.inspection.calibration import calibration
 from builder.inspection.confusion import confusion, per_class, shares
 from builder.inspection.regions import box_iou, iou_per_class
 from builder.inspection.scores import precision_recall, residuals, roc
-from builder.keras_io.to_keras import to_keras
 from builder.templates import TEMPLATES
 from builder.training.presets import preset
 from builder.training.probes.findings import Boundary
@@ -39,12 +35,12 @@ from builder.ui.inspection import (
     regions_plane,
 )
 from builder.ui.inspection import residuals as residuals_view
-from builder.ui.inspection import subject as subjects
 from builder.ui.inspection.exports import opening
 from builder.ui.inspection.prediction_of_all import Told, said_code, told_of
 from builder.ui.inspection.subject import Subject
 from builder.ui.laboratory import all_of
-from builder.workers.lab_ops import OPS
+from tests.support.outside import Outside
+from tests.ui.looking_into import lab_inside, subject_of
 from tests.workers.test_lab_ops import Workshop
 
 Case = tuple[str, np.ndarray]
@@ -54,14 +50,8 @@ class Project:
     """A run of a network, and what a view asks the lab about it."""
 
     def __init__(self, workshop: Workshop, graph: Any, dataset: str) -> None:
-        about = DATASETS[dataset]
-        spec = preset(graph, about)
-        self.run = workshop.run(graph, spec)
-        workshop.keep(self.run, 1, model=to_keras(graph))
-        nodes = workshop.ask("layers", run_id=self.run.id).data["nodes"]
-        self.subject = Subject(
-            self.run, spec, about, {"split": "test", "index": 2}, nodes, step=10
-        )  # fmt: skip
+        made = subject_of(workshop, graph, preset(graph, DATASETS[dataset]), step=10)
+        self.subject = replace(made, sample={"split": "test", "index": 2})
 
     def told(self, output: int = 0) -> Told:
         found = told_of(self.subject, "test", output)
@@ -75,50 +65,31 @@ class Project:
 
 @pytest.fixture(scope="module")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
-    workshop = Workshop(tmp_path_factory.mktemp("home"))
-    yield workshop
-    workshop.store.close()
+    with lab_inside(tmp_path_factory.mktemp("home")) as workshop:
+        yield workshop
 
 
 @pytest.fixture(autouse=True)
-def lab(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
-    def answer(run: Any, op: str, /, **args: Any) -> Any:
-        return OPS[op](workshop.lab, lambda *_: None, run_id=run.id, **args)
-
-    monkeypatch.setattr(subjects, "ask_about", answer)
+def states(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prediction_of_all, "states_of", lambda run: [SimpleNamespace(step=10)])
 
 
-_RUNNER = """
-import sys, numpy as np
-for name in sys.argv[1:]:
-    space = {}
-    exec(compile(open(name).read(), name, "exec"), space)
-    assert "fig" in space, name
-    np.save(name.replace(".py", ".npy"), np.asarray(space["result"], float))
-"""
-
-
-def run_outside(project: Project, folder: Path, codes: Mapping[str, str]) -> dict[str, np.ndarray]:
-    """Runs each code in a namespace of its own, in a process that knows nothing of this project."""
+def run_outside(
+    python: Outside, project: Project, folder: Path, codes: Mapping[str, str]
+) -> dict[str, np.ndarray]:
+    """Runs each code beside the files that a page gives with it."""
     subject = project.subject
     (folder / "model.keras").write_bytes(subject.ask("model_file").arrays["content"].tobytes())
     np.savez(folder / "sample.npz", *all_of(subject.ask_of_sample("sample").arrays, "model_x"))
     (folder / "data.npz").write_bytes(prediction_of_all._data(project.told()))
-    (folder / "runner.txt").write_text(_RUNNER)
-    for name, code in codes.items():
-        shown = re.sub(r"^(\s*)(.*)\.show\(\)$", r"\1\2", opening(subject) + code, flags=re.M)
-        (folder / f"{name}.py").write_text(shown)
-    done = subprocess.run(
-        [sys.executable, "runner.txt", *(f"{name}.py" for name in codes)],
-        cwd=folder, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
-    return {name: np.load(folder / f"{name}.npy") for name in codes}
+    return python.run(folder, {name: opening(subject) + code for name, code in codes.items()})
 
 
-def check(project: Project, folder: Path, cases: Mapping[str, tuple[str, Any]]) -> None:
-    found = run_outside(project, folder, {name: code for name, (code, _) in cases.items()})
+def check(
+    python: Outside, project: Project, folder: Path, cases: Mapping[str, tuple[str, Any]]
+) -> None:
+    codes = {name: code for name, (code, _) in cases.items()}
+    found = run_outside(python, project, folder, codes)
     for name, (_, expected) in cases.items():
         wanted = np.asarray(expected, float)
         np.testing.assert_allclose(
@@ -126,7 +97,7 @@ def check(project: Project, folder: Path, cases: Mapping[str, tuple[str, Any]]) 
         )
 
 
-def test_classes(workshop: Workshop, tmp_path: Path) -> None:
+def test_classes(workshop: Workshop, python_outside: Outside, tmp_path: Path) -> None:
     project = Project(workshop, TEMPLATES["digits_small"](), "digits")
     told, truth = project.told(), project.told().right
     counts = confusion(truth, told.predicted, 10)
@@ -179,10 +150,12 @@ def test_classes(workshop: Workshop, tmp_path: Path) -> None:
     answer = project.subject.ask_of_sample("predict")
     outside = prediction.prediction_code(answer.data["answers"])
     cases["prediction"] = (outside, answer.arrays["output_0"])
-    check(project, tmp_path, cases)
+    check(python_outside, project, tmp_path, cases)
 
 
-def test_two_classes_from_one_number_and_the_plane(workshop: Workshop, tmp_path: Path) -> None:
+def test_two_classes_from_one_number_and_the_plane(
+    workshop: Workshop, python_outside: Outside, tmp_path: Path
+) -> None:
     sketch = Sketch("plane")
     hidden = sketch.add("Dense", sketch.input((2,)), units=5, activation="tanh", name="hidden")
     sketch.add("Dense", hidden, units=1, activation="sigmoid", name="output")
@@ -202,9 +175,8 @@ def test_two_classes_from_one_number_and_the_plane(workshop: Workshop, tmp_path:
             np.moveaxis(found.neurons[0].maps.unpack(), 0, -1),
         ),
     }
-    found_outside = run_outside(
-        project, tmp_path, {name: code for name, (code, _) in cases.items()}
-    )
+    codes = {name: code for name, (code, _) in cases.items()}
+    found_outside = run_outside(python_outside, project, tmp_path, codes)
     for name, (_, expected) in cases.items():
         # Probes pack their numbers into bytes.
         np.testing.assert_allclose(
@@ -212,7 +184,7 @@ def test_two_classes_from_one_number_and_the_plane(workshop: Workshop, tmp_path:
         )
 
 
-def test_masks_and_images(workshop: Workshop, tmp_path: Path) -> None:
+def test_masks_and_images(workshop: Workshop, python_outside: Outside, tmp_path: Path) -> None:
     project = Project(workshop, TEMPLATES["unet_small"](), "shapes_mask")
     mask, clean = project.told(0), project.told(1)
     counts = confusion(mask.right, mask.said, 4)
@@ -224,16 +196,17 @@ def test_masks_and_images(workshop: Workshop, tmp_path: Path) -> None:
         "pixels": (said_code(mask) + confusion_view._code(mask, True), shares(counts)),
         "off": (said_code(clean) + regions_code.code_of(clean), clean.said),
     }  # fmt: skip
-    check(project, tmp_path, cases)
+    check(python_outside, project, tmp_path, cases)
 
 
-def test_boxes_and_numbers(workshop: Workshop, tmp_path: Path) -> None:
+def test_boxes_and_numbers(workshop: Workshop, python_outside: Outside, tmp_path: Path) -> None:
     project = Project(workshop, TEMPLATES["detector"](), "one_object")
     kinds = [each["kind"] for each in project.subject.ask("predict_all").data["answers"]]
     told = project.told(kinds.index("numbers"))
     flat, right = told.said.reshape(-1, 4), told.right.reshape(-1, 4)
     found = residuals(right[:, 2], flat[:, 2])
     check(
+        python_outside,
         project,
         tmp_path,
         {

@@ -1,8 +1,5 @@
 """The code beside feature maps, run by a Python of its own, gives the lab's numbers."""
 
-import io
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +16,7 @@ from builder.ui.inspection import maps_code
 from builder.ui.inspection.exports import opening
 from builder.ui.inspection.strip import _CODE
 from builder.ui.inspection.subject import Subject
+from tests.support.outside import Outside
 from tests.workers.test_lab_ops import Workshop
 
 SAMPLE = {"split": "test", "index": 3}
@@ -46,7 +44,7 @@ def network() -> Any:
     return sketch.graph()
 
 
-def test_the_codes_give_what_the_lab_gives(workshop: Workshop, tmp_path: Path) -> None:
+def test_the_codes_give_what_the_lab_gives(workshop: Workshop, python_outside: Outside) -> None:
     graph = network()
     run = workshop.run(graph, preset(graph, DATASETS["digits"]))
     workshop.keep(run, 1)
@@ -68,31 +66,22 @@ def test_the_codes_give_what_the_lab_gives(workshop: Workshop, tmp_path: Path) -
         maps_code.states(of("both"), 1, 4, 2): states["state_1"],
         maps_code.states(of("both"), 2, 4, 2): states["state_2"],
     }
-    found = outside(workshop, run.id, subject, [*wanted, f"{_CODE}result = result['dense']\n"])
+    codes = {f"r{place}": code for place, code in enumerate(wanted)}
+    codes["strip"] = f"{_CODE}result = result['dense']\n"
+    found = run_outside(python_outside, workshop, run.id, subject, codes)
     for place, expected in enumerate(wanted.values()):
         np.testing.assert_allclose(found[f"r{place}"], expected, rtol=1e-4, atol=1e-5)
-    np.testing.assert_array_equal(found[f"r{len(wanted)}"], found["r2"])
+    np.testing.assert_array_equal(found["strip"], found["r2"])
 
 
-def outside(
-    workshop: Workshop, run_id: str, subject: Subject, codes: list[str]
+def run_outside(
+    python: Outside, workshop: Workshop, run_id: str, subject: Subject, codes: dict[str, str]
 ) -> dict[str, np.ndarray]:
-    """Runs codes one after the other in a new process, and returns what each calls `result`."""
+    """Runs codes in another process, and returns what each calls `result`."""
     folder = workshop.settings.home / "outside"
     folder.mkdir()
     model = workshop.ask("model_file", run_id=run_id).arrays["content"]
     (folder / "model.keras").write_bytes(model.tobytes())
     sample = workshop.ask("sample", run_id=run_id, sample=SAMPLE).arrays
-    stream = io.BytesIO()
-    np.savez(stream, sample["model_x"])
-    (folder / "sample.npz").write_bytes(stream.getvalue())
-    lines = [opening(subject), "results = {}\n"]
-    for place, code in enumerate(codes):
-        lines += [code, f"assert fig.data\nresults['r{place}'] = result\n"]
-    lines.append("np.savez('results.npz', **results)\n")
-    script = folder / "script.py"
-    script.write_text("".join(lines), encoding="utf-8")
-    done = subprocess.run([sys.executable, script], cwd=folder, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-3000:]
-    with np.load(folder / "results.npz") as arrays:
-        return dict(arrays)
+    np.savez(folder / "sample.npz", sample["model_x"])
+    return python.run(folder, {name: opening(subject) + code for name, code in codes.items()})

@@ -15,7 +15,7 @@ from builder.graph.sketch import Sketch
 from builder.training.presets import preset
 from builder.ui.inspection.subject import Subject
 from builder.ui.inspection.views import VIEWS
-from tests.ui.looking_into import drawn, fitting, inside, run, subject_of
+from tests.ui.looking_into import drawn, fitting, lab_inside, run, subject_of
 from tests.workers.test_lab_ops import Workshop
 
 NAMES = ("<b>x</b>", "*x* $y$", "[a](javascript:alert(1))", "%{x} {y}", "=1+1", "w" * 80)
@@ -69,16 +69,13 @@ CASES: dict[str, tuple[Callable[[], Graph], Dataset, Any]] = {
 
 @pytest.fixture(scope="module")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
-    workshop = Workshop(tmp_path_factory.mktemp("home"))
-    yield workshop
-    workshop.store.close()
+    with lab_inside(tmp_path_factory.mktemp("home")) as workshop:
+        yield workshop
 
 
 @pytest.fixture(autouse=True)
-def lab(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("STRATA_HOME", str(workshop.settings.home))
+def odd_data(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding, "DATASETS", {**DATASETS, ODD.name: ODD})
-    inside(workshop, monkeypatch)
 
 
 def _looks(subject: Subject) -> Iterator[tuple[str, Subject]]:

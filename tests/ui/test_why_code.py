@@ -1,8 +1,5 @@
 """The code beside each explanation makes the same numbers in a process of its own."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,6 +21,7 @@ from builder.ui.inspection.why_code import (
     occlusion_code,
     saliency_code,
 )
+from tests.support.outside import Outside
 from tests.workers.test_lab_ops import Workshop
 
 NETWORKS = {
@@ -33,20 +31,6 @@ NETWORKS = {
     "text_lstm": "reviews",
     "unet_small": "shapes_mask",
 }
-
-RUNNER = """
-import sys
-from pathlib import Path
-import numpy as np
-import plotly.graph_objects as go
-
-go.Figure.show = lambda figure: None
-for code in sorted(Path(".").glob("*.txt")):
-    names = {}
-    exec(compile(code.read_text(), code.name, "exec"), names)
-    assert isinstance(names["fig"], go.Figure)
-    np.save(code.stem + ".npy", np.asarray(names["result"]))
-"""
 
 
 class Looked:
@@ -109,32 +93,22 @@ def _cases(name: str, looked: Looked) -> Iterator[tuple[str, str, Any]]:
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_code_makes_the_numbers_of_the_view(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, python_outside: Outside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("STRATA_HOME", str(tmp_path / "home"))
     workshop, outside = Workshop(tmp_path / "home"), tmp_path / "outside"
     outside.mkdir()
     looked = Looked(workshop, name)
-    expected = {}
+    codes, expected = {}, {}
     for case, code, shown in _cases(name, looked):
-        (outside / f"{case}.txt").write_text(opening(looked.subject) + code)
-        expected[case] = shown
+        codes[case], expected[case] = opening(looked.subject) + code, shown
     (outside / "model.keras").write_bytes(looked.ask("model_file").arrays["content"].tobytes())
     given = looked.ask("sample").arrays
     np.savez(outside / "sample.npz", *(given[key] for key in given if key.startswith("model_x")))
     workshop.store.close()
-    done = subprocess.run(
-        [sys.executable, "-c", RUNNER],
-        cwd=outside,
-        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": ""},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
+    found = python_outside.run(outside, codes)
     for case, shown in expected.items():
-        got = np.load(outside / f"{case}.npy")
         most = float(np.abs(shown).max())
         np.testing.assert_allclose(
-            got, shown, rtol=5e-3, atol=2e-3 * most + 1e-7, err_msg=f"{name}: {case}"
+            found[case], shown, rtol=5e-3, atol=2e-3 * most + 1e-7, err_msg=f"{name}: {case}"
         )
