@@ -13,6 +13,8 @@ from builder.graph import files
 from builder.graph.document import Graph
 from builder.settings import Settings
 from builder.store import Store
+from tests.e2e.lists import choose_from
+from tests.e2e.pages import rest
 from tests.e2e.server import StreamlitServer
 from tests.support.waiting import wait_until
 
@@ -52,9 +54,7 @@ class BuildPage:
     def settle(self) -> None:
         """Waits until Python has answered every gesture and has drawn the answer."""
         expect(self.page.locator(".bar .waiting")).to_have_count(0)
-        expect(self.page.locator(".stApp")).to_have_attribute(
-            "data-test-script-state", "notRunning"
-        )
+        rest(self.page)
 
     def expect_params(self, count: int) -> None:
         """Expects the number of parameters of the whole model."""
@@ -84,8 +84,7 @@ class BuildPage:
     def choose(self, **options: str) -> None:
         """Chooses from lists of the inspector."""
         for name, option in options.items():
-            self.field(name).click()
-            self.page.get_by_role("option", name=option, exact=True).click()
+            choose_from(self.field(name), option)
             expect(self.field(name)).to_have_value(re.compile(re.escape(option)))
             self.settle()
 

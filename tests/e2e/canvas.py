@@ -15,6 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from builder.graph import files
 from builder.graph.document import Graph
 from tests.e2e.build_page import LOADING_MS, BuildPage, OpenPage, store_of
+from tests.e2e.pages import rest
 from tests.e2e.server import StreamlitServer
 from tests.support.waiting import wait_until
 
@@ -27,22 +28,12 @@ Side = Literal["input", "output"]
 class Canvas(BuildPage):
     """The Build page with the network as a canvas."""
 
-    def __init__(self, page: Page, server: StreamlitServer) -> None:
+    def __init__(self, page: Page, server: StreamlitServer, project: str = "") -> None:
         super().__init__(page, server)
-        self.flow = page.locator(".flow")
+        # A page that goes to another project has the canvas of the one before for a moment.
+        of = f".st-key-canvas-{project.encode().hex()} " if project else ""
+        self.flow = page.locator(f"{of}.flow")
         expect(self.flow).to_be_visible()
-
-    @classmethod
-    def empty(cls, open_page: OpenPage, server: StreamlitServer, **screen: Any) -> Canvas:
-        """Opens a page in the wire view and starts an empty project there, as a person would."""
-        canvas = cls(open_page(f"{server.url}/?view=wire", **screen), server)
-        before = canvas.project_id
-        canvas.page.get_by_role("button", name="My first network").click()
-        canvas.page.get_by_role("button", name="New project").click()
-        expect(canvas.page).not_to_have_url(re.compile(f"project={before}"))
-        expect(canvas.nodes()).to_have_count(0)
-        canvas.settle()
-        return canvas
 
     @classmethod
     def showing(
@@ -50,8 +41,9 @@ class Canvas(BuildPage):
     ) -> Canvas:
         """Opens a document in the wire view, as a project of its own."""
         project = store_of(server).create_project("Test", files.to_json(graph))
-        url = f"{server.url}/?view=wire&project={project.id}"
-        canvas = cls(open_page(url, **screen), server)
+        page = open_page(f"{server.url}/?view=wire&project={project.id}", **screen)
+        rest(page, LOADING_MS)
+        canvas = cls(page, server, project.id)
         canvas.settle()
         return canvas
 
@@ -116,10 +108,27 @@ class Canvas(BuildPage):
         """Expects layers at places, to the few pixels after which a drag begins."""
 
         def there() -> bool:
-            found = {name: self.middle(self.node(name)) for name in places}
-            return all(found[name] == pytest.approx(place, abs=7) for name, place in places.items())
+            found = self.places()
+            return all(
+                name in found and found[name] == pytest.approx(place, abs=7)
+                for name, place in places.items()
+            )
 
         wait_until(there, what=f"{places}")
+
+    def places(self) -> dict[str, Spot]:
+        """The middles of all layers at one moment, by their names."""
+        found = self.nodes().evaluate_all(
+            """(nodes) => nodes.map((node) => {
+                const { x, y, width, height } = node.getBoundingClientRect();
+                return [node.dataset.name, x + width / 2, y + height / 2];
+            })"""
+        )
+        return {name: (x, y) for name, x, y in found}
+
+    def dialog(self) -> Locator:
+        """The small dialog that is open over the canvas. Those of Streamlit are others."""
+        return self.page.locator(".overlays").get_by_role("dialog")
 
     def hint(self) -> Locator:
         """What stands beside the end of a wire that is being drawn."""
@@ -277,7 +286,7 @@ class Canvas(BuildPage):
 
     def pick(self, query: str) -> None:
         """Chooses what a query finds first in the search that is open."""
-        field = self.page.get_by_role("dialog").get_by_role("combobox")
+        field = self.dialog().get_by_role("combobox")
         field.fill(query)
         field.press("Enter")
         expect(field).to_have_count(0)
@@ -285,7 +294,7 @@ class Canvas(BuildPage):
 
     def answer(self, text: str) -> None:
         """Answers the small question that is open."""
-        field = self.page.get_by_role("dialog").get_by_role("textbox")
+        field = self.dialog().get_by_role("textbox")
         field.fill(text)
         field.press("Enter")
         expect(field).to_have_count(0)

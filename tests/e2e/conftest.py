@@ -8,7 +8,7 @@ Screenshots go to `SCREENSHOTS`, or to the folder `screenshots` here.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,6 @@ import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
-    ConsoleMessage,
-    Page,
     expect,
     sync_playwright,
 )
@@ -28,6 +26,7 @@ from builder.store import Store
 from builder.workers.client import Client
 from tests.e2e.canvas import Canvas, OpenPage
 from tests.e2e.chromium import CHROMIUM_FLAGS, CHROMIUM_NAMES, find_chromium
+from tests.e2e.pages import LINE, Pages
 from tests.e2e.server import ROOT, StreamlitServer
 
 HERE = Path(__file__).parent
@@ -36,12 +35,26 @@ expect.set_options(timeout=WAIT_MS)
 
 Showing = Callable[..., Canvas]
 
+PASSED = pytest.StashKey[bool]()
+"""Whether a test itself has passed, once it has ended."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks everything in this folder."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.e2e)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tells the fixtures of a test whether it has passed."""
+    report = yield
+    if report.when == "call":
+        item.stash[PASSED] = report.passed
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -82,6 +95,7 @@ def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
                 is_mobile=touch,
                 reduced_motion="reduce",
             )
+            kept[kind].add_init_script(LINE)
             kept[kind].set_default_timeout(WAIT_MS)
         return kept[kind]
 
@@ -90,43 +104,28 @@ def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         each.close()
 
 
+@pytest.fixture(scope="session")
+def all_pages(contexts: Callable[..., BrowserContext]) -> Pages:
+    """The pages of all tests."""
+    return Pages(contexts)
+
+
 @pytest.fixture
-def open_page(contexts: Callable[..., BrowserContext]) -> Iterator[OpenPage]:
+def pages(all_pages: Pages, request: pytest.FixtureRequest) -> Iterator[Pages]:
+    """The pages of a test, which fails where one has written an error to its console."""
+    yield all_pages
+    errors = all_pages.end_test(request.node.stash.get(PASSED, False))
+    assert not errors, f"The console has errors: {errors}"
+
+
+@pytest.fixture
+def open_page(pages: Pages) -> OpenPage:
     """Opens pages: `open_page(url, width=1440, height=900, dark=False, touch=False, watch=True)`.
 
     Every page is a new Streamlit session. At the end the test fails if a watched page has
     written an error to its console.
     """
-    errors: list[str] = []
-    pages: list[Page] = []
-
-    def note(message: ConsoleMessage) -> None:
-        # On a page's own address Streamlit looks for its server there first, in vain.
-        expected = "404" in message.text and "/_stcore/" in message.location["url"]
-        if message.type == "error" and not expected:
-            errors.append(message.text)
-
-    def open_one(
-        url: str,
-        *,
-        width: int = 1440,
-        height: int = 900,
-        dark: bool = False,
-        touch: bool = False,
-        watch: bool = True,
-    ) -> Page:
-        page = contexts(width, height, dark, touch).new_page()
-        pages.append(page)
-        if watch:
-            page.on("console", note)
-            page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(url)
-        return page
-
-    yield open_one
-    for page in pages:
-        page.close()
-    assert not errors, f"The console has errors: {errors}"
+    return pages.open
 
 
 def _serve(script: Path, home: Path) -> Iterator[StreamlitServer]:
@@ -146,13 +145,14 @@ def components(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> It
         yield server.url
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def product(
     browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[StreamlitServer]:
-    """The product itself with an empty home: `app.py`, one server per test module.
+    """The product itself: `app.py`, one server and its workers for all tests.
 
-    What trains there outlives the server, but not the module.
+    A test makes the projects that it needs. What trains there outlives the server, but not the
+    tests.
     """
     home = tmp_path_factory.mktemp("product")
     yield from _serve(ROOT / "app.py", home)
@@ -163,10 +163,10 @@ def product(
 
 
 @pytest.fixture
-def showing(product: StreamlitServer, open_page: OpenPage) -> Showing:
+def showing(product: StreamlitServer, pages: Pages) -> Showing:
     """Opens a document on the canvas, as a project of its own: `showing(graph, width=390)`."""
 
     def show(graph: Graph, **screen: Any) -> Canvas:
-        return Canvas.showing(graph, open_page, product, **screen)
+        return Canvas.showing(graph, pages.visit, product, **screen)
 
     return show

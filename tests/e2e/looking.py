@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Page
 
 from builder.datasets import DATASETS
 from builder.graph.document import Graph
@@ -15,10 +15,8 @@ from builder.settings import Settings
 from builder.store import Store
 from builder.training.kept_weights import WeightsKeeper
 from builder.training.presets import preset
+from tests.e2e.lists import choose_from
 from tests.e2e.server import StreamlitServer
-
-TRIES = 6
-OPENING_MS = 4_000
 
 
 def looked_into(
@@ -55,20 +53,5 @@ def looked_into(
 
 
 def choose(page: Page, label: str, option: str | re.Pattern[str]) -> None:
-    """Chooses from a list of the page.
-
-    What is drawn above it a moment later moves it away from under a click, and a page that is
-    drawn anew shuts an open list: then it is opened once more.
-    """
-    listed = page.get_by_role("option", name=option, exact=True)
-    field = page.get_by_role("combobox", name=label, exact=True).first
-    expect(field).to_be_visible()
-    for _ in range(TRIES):
-        field.click()
-        try:
-            listed.click(timeout=OPENING_MS)
-        except TimeoutError:
-            page.keyboard.press("Escape")
-        else:
-            return
-    raise AssertionError(f"{label!r} offers no {option!r}, or does not stay open.")
+    """Chooses from a list of the page."""
+    choose_from(page.get_by_role("combobox", name=label, exact=True).first, option)

@@ -7,29 +7,33 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from builder.graph.document import Graph
 from builder.keras_io.to_keras import to_keras
-from tests.e2e.canvas import LOADING_MS, Canvas, OpenPage
-from tests.e2e.server import StreamlitServer
+from tests.e2e.canvas import LOADING_MS, Canvas
+from tests.e2e.conftest import Showing
+from tests.e2e.lists import choose_from
+from tests.e2e.pages import rest
 
 LARGE = {"width": 1600, "height": 1150}
 """A window in which a whole model has room."""
 
 
 def train(canvas: Canvas, data: str) -> None:
-    """Trains for two epochs on the Train page, until the run is finished."""
+    """Trains for an epoch on the Train page, until the run is finished."""
     page = canvas.page
     page.get_by_role("button", name="Train ▸").click()
     setup = page.locator(".st-key-setup")
     expect(setup).to_be_visible(timeout=LOADING_MS)
-    setup.get_by_role("combobox", name="Data set").click()
+    rest(page, LOADING_MS)
+    dataset = setup.get_by_role("combobox", name="Data set")
     named = re.compile(f"^{re.escape(data)}( ✓)?$")  # the mark: it fits the model
-    page.get_by_role("option", name=named).click()
-    expect(setup.get_by_role("combobox", name="Data set")).to_have_value(named)
+    choose_from(dataset, named)
+    expect(dataset).to_have_value(named)
     epochs = setup.get_by_label("Epochs", exact=True)
-    epochs.fill("2")
+    epochs.fill("1")
     epochs.press("Enter")
+    rest(page)
     expect(page.get_by_text("Fits:")).to_be_visible()
-    expect(page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning")
     page.locator(".st-key-train button").click()
     expect(page.locator(".s-progress")).to_contain_text("Finished in", timeout=LOADING_MS)
 
@@ -39,10 +43,8 @@ def expect_keras_counts(canvas: Canvas) -> None:
     canvas.expect_params(to_keras(canvas.document()).count_params())
 
 
-def test_the_y_shaped_model_with_two_inputs(
-    product: StreamlitServer, open_page: OpenPage, screenshots: Path
-) -> None:
-    canvas = Canvas.empty(open_page, product, **LARGE)
+def test_the_y_shaped_model_with_two_inputs(showing: Showing, screenshots: Path) -> None:
+    canvas = showing(Graph(), **LARGE)
     conv = {"padding": "same", "activation": "relu"}
     canvas.drop("Input", 220, 70)
     canvas.set(name="large_image", shape="16, 16, 3")
@@ -82,10 +84,8 @@ def test_the_y_shaped_model_with_two_inputs(
     train(canvas, "Two views")
 
 
-def test_a_layer_shared_by_two_inputs(
-    product: StreamlitServer, open_page: OpenPage, screenshots: Path
-) -> None:
-    canvas = Canvas.empty(open_page, product, **LARGE)
+def test_a_layer_shared_by_two_inputs(showing: Showing, screenshots: Path) -> None:
+    canvas = showing(Graph(), **LARGE)
     canvas.drop("Input", 220, 70)
     canvas.set(name="large_image", shape="16, 16, 3")
     for layer in ("Conv2D", "MaxPooling2D", "Conv2D"):
@@ -117,21 +117,20 @@ def test_a_layer_shared_by_two_inputs(
     train(canvas, "Described views")
 
 
-def test_a_residual_block_made_by_hand_and_repeated(
-    product: StreamlitServer, open_page: OpenPage, screenshots: Path
-) -> None:
-    canvas = Canvas.empty(open_page, product, **LARGE)
+def test_a_residual_block_made_by_hand_and_repeated(showing: Showing, screenshots: Path) -> None:
+    canvas = showing(Graph(), **LARGE)
     canvas.drop("Input", 300, 70)
     canvas.set(shape="8, 8, 1")
     canvas.append("Conv2D")
     canvas.set(name="stem", filters=16)
     canvas.choose(padding="same")
-    for nth in ("", "_1"):
-        canvas.append("Conv2D")
-        canvas.set(filters=16)
-        canvas.choose(padding="same")
-        canvas.expect_shape(f"conv2d{nth}", "8 × 8 × 16")
-        canvas.append("BatchNormalization")
+    for layer in ("Conv2D", "BatchNormalization") * 2:
+        canvas.append(layer)
+    canvas.select_all("conv2d", "conv2d_1")
+    canvas.set(filters=16)
+    canvas.choose(padding="same")
+    for conv in ("conv2d", "conv2d_1"):
+        canvas.expect_shape(conv, "8 × 8 × 16")
     canvas.drop_on("ReLU", canvas.along(canvas.edge("batch_normalization", "conv2d_1")))
     canvas.drop_on("Add", canvas.middle(canvas.port("batch_normalization_1", "output")))
     canvas.wire("stem", "add")
@@ -160,10 +159,8 @@ def test_a_residual_block_made_by_hand_and_repeated(
     train(canvas, "Digits")
 
 
-def test_an_inception_module_with_four_branches(
-    product: StreamlitServer, open_page: OpenPage, screenshots: Path
-) -> None:
-    canvas = Canvas.empty(open_page, product, **LARGE)
+def test_an_inception_module_with_four_branches(showing: Showing, screenshots: Path) -> None:
+    canvas = showing(Graph(), **LARGE)
     canvas.drop("Input", 300, 70)
     canvas.set(shape="8, 8, 1")
     branches = (("Conv2D",), ("Conv2D", "Conv2D"), ("Conv2D", "Conv2D"), ("MaxPooling2D", "Conv2D"))
@@ -207,10 +204,8 @@ def test_an_inception_module_with_four_branches(
     train(canvas, "Digits")
 
 
-def test_a_residual_network_built_without_a_mouse(
-    product: StreamlitServer, open_page: OpenPage, screenshots: Path
-) -> None:
-    canvas = Canvas.empty(open_page, product, **LARGE)
+def test_a_residual_network_built_without_a_mouse(showing: Showing, screenshots: Path) -> None:
+    canvas = showing(Graph(), **LARGE)
     keys = canvas.page.keyboard
     canvas.tab_to(canvas.flow)
 
@@ -259,4 +254,3 @@ def test_a_residual_network_built_without_a_mouse(
     canvas.expect_fine()
     expect_keras_counts(canvas)
     canvas.page.screenshot(path=screenshots / "canvas_keys.png")
-    train(canvas, "Digits")

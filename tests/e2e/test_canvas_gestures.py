@@ -16,8 +16,7 @@ from tests.support.waiting import wait_until
 
 def test_what_a_box_selects_is_moved_together_and_back_in_one_step(showing: Showing) -> None:
     canvas = showing(branches())
-    names = ("numbers", "left", "right", "both")
-    before = {name: canvas.middle(canvas.node(name)) for name in names}
+    before = canvas.places()
     (left_x, left_y), (right_x, right_y) = before["left"], before["right"]
     canvas.page.keyboard.down("Shift")
     canvas.drag((left_x - 130, left_y - 45), (right_x + 130, right_y + 45))
@@ -35,10 +34,12 @@ def test_what_a_box_selects_is_moved_together_and_back_in_one_step(showing: Show
     canvas.expect_places(**{**before, **moved})
     canvas.page.reload()
     canvas = Canvas(canvas.page, canvas.server)
+    canvas.settle()
     canvas.press("l")
     canvas.press("0")
     expect(canvas.page.locator(".react-flow__node.dragging")).to_have_count(0)
-    assert canvas.middle(canvas.node("left"))[1] == canvas.middle(canvas.node("right"))[1]
+    places = canvas.places()
+    assert places["left"][1] == places["right"][1]
 
 
 def test_the_layout_goes_down_or_to_the_right_and_keeps_what_was_placed(showing: Showing) -> None:
@@ -48,11 +49,15 @@ def test_the_layout_goes_down_or_to_the_right_and_keeps_what_was_placed(showing:
     placed = canvas.document().nodes["second"].position
     canvas.append("ReLU")
     assert canvas.document().nodes["second"].position == placed
-    first, second = (canvas.middle(canvas.node(name)) for name in ("first", "second"))
-    assert second[0] - first[0] == pytest.approx(180, abs=7)
+    places = canvas.places()
+    assert places["second"][0] - places["first"][0] == pytest.approx(180, abs=7)
     canvas.press("Shift+L", "0")
-    first, flat = (canvas.middle(canvas.node(name)) for name in ("first", "flat"))
-    assert first[0] < flat[0] and first[1] == pytest.approx(flat[1], abs=40)
+
+    def goes_right() -> bool:
+        (x, y), (flat_x, flat_y) = (canvas.places()[name] for name in ("first", "flat"))
+        return x < flat_x and y == pytest.approx(flat_y, abs=40)
+
+    wait_until(goes_right, what="the layout to go to the right")
     assert canvas.document().direction == "right"
     canvas.press("Control+z")
     assert canvas.document().direction == "down"
@@ -164,7 +169,7 @@ def test_layers_become_a_block_that_is_looked_into_edited_and_taken_apart(
     canvas.press("r")
     canvas.page.keyboard.type("0")
     canvas.page.keyboard.press("Enter")
-    expect(canvas.page.get_by_role("dialog")).to_contain_text("Expected")
+    expect(canvas.dialog()).to_contain_text("Expected")
     canvas.page.keyboard.press("Escape")
     canvas.press("Control+Shift+g")
     canvas.expect_edges(

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from builder.graph.edits import RemoveNodes, Rename, SetTrainable
-from tests.e2e.canvas import Canvas, OpenPage
+from tests.e2e.canvas import Canvas
+from tests.e2e.pages import Pages
 from tests.e2e.server import StreamlitServer
 from tests.e2e.watching import (
     TROUBLE,
@@ -36,19 +37,20 @@ def calm(product: StreamlitServer) -> Iterator[StreamlitServer]:
 
 
 @pytest.fixture
-def showing(calm: StreamlitServer, open_page: OpenPage) -> Iterator[Showing]:
+def showing(calm: StreamlitServer, pages: Pages) -> Iterator[Showing]:
     """Opens the chain, `showing()`, or another tab with a project: `showing(url, dark=False)`.
 
-    A page that has complained by the end fails the test.
+    A page on a line of its own is asked for by `line=True`. A page that has complained by the
+    end fails the test.
     """
     complaints: list[list[str]] = []
 
-    def show(url: str = "", **screen: bool) -> Canvas:
+    def show(url: str = "", line: bool = False, **screen: bool) -> Canvas:
         if url:
-            canvas = Canvas(open_page(url, **screen), calm)
+            canvas = Canvas(pages.open(url, **screen), calm)
             canvas.settle()
         else:
-            canvas = Canvas.showing(chain(), open_page, calm, **screen)
+            canvas = Canvas.showing(chain(), pages.open if line else pages.visit, calm, **screen)
         complaints.append(listen(canvas.page))
         return canvas
 
@@ -113,7 +115,7 @@ def test_thirty_keys_arrive_once_and_in_order_and_each_step_is_undone_alone(
 def test_what_is_done_while_the_line_is_cut_is_there_once_there_is_another(
     showing: Showing,
 ) -> None:
-    canvas = showing(watch=False)
+    canvas = showing(line=True, watch=False)
     line = Line(canvas.page)
     canvas.settle()
     canvas.select("scores")
@@ -161,7 +163,7 @@ def test_tabs_and_browsers_with_one_project_come_to_the_same_document(
 def test_an_edit_of_a_layer_that_another_tab_has_deleted_is_said_in_words(
     showing: Showing,
 ) -> None:
-    canvas = showing()
+    canvas = showing(line=True)
     line = Line(canvas.page)
     canvas.settle()
     said = Said(canvas)
@@ -207,7 +209,7 @@ def test_nothing_moves_fades_or_is_built_anew_while_edits_come_back(
 def test_what_is_being_typed_stays_while_answers_arrive(
     showing: Showing,
 ) -> None:
-    canvas = showing()
+    canvas = showing(line=True)
     line = Line(canvas.page)
     canvas.settle()
     keyboard = canvas.page.keyboard
@@ -233,7 +235,7 @@ def test_what_is_being_typed_stays_while_answers_arrive(
 def test_what_is_being_typed_into_the_inspector_stays_while_answers_arrive(
     showing: Showing,
 ) -> None:
-    canvas = showing()
+    canvas = showing(line=True)
     line = Line(canvas.page)
     canvas.settle()
     keyboard = canvas.page.keyboard
@@ -266,7 +268,7 @@ def test_what_is_being_typed_into_the_inspector_stays_while_answers_arrive(
 
 
 def test_a_drag_goes_on_while_answers_arrive(showing: Showing) -> None:
-    canvas = showing()
+    canvas = showing(line=True)
     line = Line(canvas.page)
     canvas.settle()
     canvas.select("scores")
