@@ -4,7 +4,7 @@
 
 Query parameters: `show` (`stack` or `curves`), `rows` (how many layers), `slow` (seconds every
 rerun takes), `read_only`, `points` (batches from the start), `live` (new points come in by
-themselves).
+themselves), `turn` (anything). Whenever the query is another one, all begins anew.
 """
 
 from __future__ import annotations
@@ -175,9 +175,14 @@ def changed(rows: list[Row], ids: tuple[str, ...], **facts: Any) -> list[Row]:
     return [{**each, **facts} if each["id"] in ids else each for each in rows]  # type: ignore[misc]
 
 
+def element(name: str) -> str:
+    """The key of a component: it is mounted anew in each turn."""
+    return f"{name}-{st.query_params.get('turn', '0')}"
+
+
 def apply_gestures() -> None:
     state = st.session_state
-    gestures = stack_state("stack").gestures
+    gestures = stack_state(element("stack")).gestures
     for gesture in gestures.since(state.ack):
         state.log.append(gesture.kind)
         if isinstance(gesture, UndoGesture):
@@ -210,8 +215,8 @@ def stack() -> None:
         rows=state.rows,
         selection={"ids": state.wish, "rev": state.rev},
         ack=state.ack,
-        browser=state.get("stack", {}).get("browser", ""),
-        key="stack",
+        browser=state.get(element("stack"), {}).get("browser", ""),
+        key=element("stack"),
         height=int(query.get("height", 700)),
         read_only="read_only" in query,
         can_undo=bool(state.past),
@@ -246,7 +251,7 @@ def curves() -> None:
     if "run" not in state:
         state.run, state.started = "run-1", time.time()
         state.count = int(query.get("points", 240))
-    have = curves_state("curves", state.run)
+    have = curves_state(element("curves"), state.run)
     rate = float(query.get("live", 0))
     total = state.count + int((time.time() - state.started) * rate)
     epochs = total // BATCHES_PER_EPOCH
@@ -259,7 +264,7 @@ def curves() -> None:
             have.have_epochs, [epoch_point(at) for at in range(have.have_epochs, epochs)]
         ),
         marks=[{"x": 2.5, "label": "rate 0.05 → 0.01"}],
-        key="curves",
+        key=element("curves"),
         height=int(query.get("height", 360)),
     )
     st.caption(f"run={state.run} total={total} epochs={epochs} have={have.have}")
@@ -278,6 +283,9 @@ st.html(
     ".stMainBlockContainer{padding:3.5rem 1.5rem 1rem}"
     "@media(max-width:600px){.stMainBlockContainer{padding:3.5rem .6rem 1rem}}</style>"
 )
+if st.session_state.get("query") != st.query_params.to_dict():
+    st.session_state.clear()
+    st.session_state.query = st.query_params.to_dict()
 if st.query_params.get("show", "stack") == "stack":
     stack()
 else:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import OpenPage
+from tests.e2e.pages import Pages, rest
 from tests.e2e.server import StreamlitServer
 
 APP = Path(__file__).with_name("component_app.py")
@@ -54,6 +57,8 @@ class Stack:
         return self.page.get_by_test_id("stCaptionContainer")
 
     def drag(self, source: Locator, target: Locator, *, below: bool) -> None:
+        for each in (target, source):
+            each.scroll_into_view_if_needed()  # which also waits until it stands still
         start, end = source.bounding_box(), target.bounding_box()
         assert start and end
         mouse = self.page.mouse
@@ -65,9 +70,24 @@ class Stack:
         mouse.up()
 
 
+TURNS = count(1)
+
+
 @pytest.fixture
-def stack(open_page: OpenPage, components: str) -> Stack:
-    return Stack(open_page(components))
+def at(pages: Pages, components: str) -> Callable[..., Page]:
+    """Opens the components with a query, in a state that nobody has touched."""
+
+    def opened(query: str = "", **screen: Any) -> Page:
+        page = pages.visit(f"{components}/?turn={next(TURNS)}&{query}", **screen)
+        rest(page)
+        return page
+
+    return opened
+
+
+@pytest.fixture
+def stack(at: Callable[..., Page]) -> Stack:
+    return Stack(at())
 
 
 def with_changes(*changes: tuple[str, str | None]) -> list[str]:
@@ -231,7 +251,8 @@ def test_enter_inserts_below_the_active_layer(stack: Stack) -> None:
 
 def test_the_plus_between_two_layers_inserts_there(stack: Stack) -> None:
     stack.page.get_by_role("button", name="Insert a layer at place 3").click()
-    stack.page.get_by_role("dialog").get_by_text("Dense", exact=True).click()
+    dialog = stack.page.get_by_role("dialog", name="Add a layer")
+    dialog.get_by_text("Dense", exact=True).click()
     stack.expect_order(*with_changes(("dense_new", "conv_left")))
 
 
@@ -282,8 +303,8 @@ def test_python_can_select(stack: Stack) -> None:
     stack.expect_selected("left")
 
 
-def test_only_looking(open_page: OpenPage, components: str) -> None:
-    stack = Stack(open_page(f"{components}/?read_only=1"))
+def test_only_looking(at: Callable[..., Page]) -> None:
+    stack = Stack(at("read_only=1"))
     expect(stack.search).to_have_count(0)
     stack.select("pool")
     stack.page.keyboard.press("Delete")
@@ -304,18 +325,19 @@ def test_a_rerun_keeps_focus_scroll_and_elements(stack: Stack) -> None:
     assert stack.list.evaluate("list => list.scrollTop") == before > 0
     stack.search.fill("con")
     stack.page.get_by_role("button", name="Rerun everything").click()
-    expect(stack.page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    rest(stack.page)
     assert stack.list.evaluate("list => list.marked && list.scrollTop") == before
     expect(stack.search).to_have_value("con")
 
 
-def test_a_gesture_shows_at_once_while_python_is_slow(open_page: OpenPage, components: str) -> None:
-    stack = Stack(open_page(f"{components}/?slow=1.5"))
+def test_a_gesture_shows_at_once_while_python_is_slow(at: Callable[..., Page]) -> None:
+    stack = Stack(at("slow=1.5"))
     stack.select("pool")
     stack.page.keyboard.press("Delete")
-    expect(stack.card("pool")).to_have_class(re.compile("leaving"), timeout=1_000)
+    # Both are to be seen only before Python has answered.
+    expect(stack.card("pool")).to_have_class(re.compile("leaving"))
     stack.entry("Dense").click()
-    expect(stack.page.locator(".card.arriving")).to_have_text(re.compile("dense"), timeout=1_000)
+    expect(stack.page.locator(".card.arriving")).to_have_text(re.compile("dense"))
     stack.expect_order(*with_changes(("dense_new", "right"), ("pool", None)))
     stack.expect_log("remove", "add")
 
@@ -348,8 +370,8 @@ def test_a_restarted_server_applies_nothing_twice(open_page: OpenPage, tmp_path:
         server.stop()
 
 
-def test_a_thousand_layers_draw_a_few_cards(open_page: OpenPage, components: str) -> None:
-    stack = Stack(open_page(f"{components}/?rows=1007"))
+def test_a_thousand_layers_draw_a_few_cards(at: Callable[..., Page]) -> None:
+    stack = Stack(at("rows=1007"))
     expect(stack.card("conv2d_0")).to_have_attribute("aria-setsize", "1007")
     assert stack.page.locator(".card").count() < 40
     stack.select("conv2d_0")
@@ -397,22 +419,21 @@ def test_a_finger_moves_a_layer_by_its_grip(open_page: OpenPage, components: str
     stack.expect_order(*with_changes(("conv_left", "right")))
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["1440", "390"])
 @pytest.mark.parametrize("show", ["stack", "curves"])
-def test_pictures(
-    open_page: OpenPage,
-    components: str,
-    screenshots: Path,
-    show: str,
-    size: tuple[int, int],
-    dark: bool,
-) -> None:
-    page = open_page(f"{components}/?show={show}", width=size[0], height=size[1], dark=dark)
-    expect(page.locator(".card, .curves-plot .scatterlayer .trace").first).to_be_visible()
-    theme = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
-    assert (theme == "rgb(20, 23, 29)") == dark
-    page.screenshot(path=screenshots / f"{show}_{size[0]}_{'dark' if dark else 'light'}.png")
+def test_pictures(at: Callable[..., Page], screenshots: Path, show: str) -> None:
+    page = at(f"show={show}")
+    shown = page.locator(".card, .curves-plot .scatterlayer .trace").first
+    for dark in (True, False):
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        ground = expect(page.locator(".stApp"))
+        (ground.to_have_css if dark else ground.not_to_have_css)(
+            "background-color", "rgb(20, 23, 29)"
+        )
+        for width, height in ((1440, 900), (390, 844)):
+            page.set_viewport_size({"width": width, "height": height})
+            expect(shown).to_be_visible()
+            name = f"{show}_{width}_{'dark' if dark else 'light'}.png"
+            page.screenshot(path=screenshots / name)
 
 
 class Curves:
@@ -438,8 +459,8 @@ class Curves:
 
 
 @pytest.fixture
-def curves(open_page: OpenPage, components: str) -> Callable[[str], Curves]:
-    return lambda query: Curves(open_page(f"{components}/?show=curves&{query}"))
+def curves(at: Callable[..., Page]) -> Callable[[str], Curves]:
+    return lambda query: Curves(at(f"show=curves&{query}"))
 
 
 def test_curves_show_batches_training_and_validation(curves: Callable[[str], Curves]) -> None:
@@ -538,6 +559,8 @@ def test_the_theme_changes_without_a_reload(curves: Callable[[str], Curves]) -> 
     shown.page.emulate_media(color_scheme="dark")
     shown.wait_for(f"plots[0].layout.font.color !== {light!r}")
     shown.wait_for_points(240)
+    shown.page.emulate_media(color_scheme="light")
+    shown.wait_for(f"plots[0].layout.font.color === {light!r}")
 
 
 def test_a_bundle_that_cannot_be_loaded_says_so(open_page: OpenPage, components: str) -> None:
