@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from builder.templates import TEMPLATES
 from tests.e2e.conftest import OpenPage
 from tests.e2e.looking import choose, looked_into
+from tests.e2e.pages import rest
 from tests.e2e.server import StreamlitServer
 
 LOADING_MS = 240_000
@@ -22,12 +23,6 @@ def address(product: StreamlitServer) -> str:
     """Two runs with the weights of four epochs."""
     graph = TEMPLATES["digits_small"]()
     return looked_into(product, graph, "digits", epochs=(0, 1, 2, 3), runs=2)
-
-
-def settle(page: Page) -> None:
-    expect(page.locator(".stApp")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=ANSWER_MS
-    )
 
 
 def test_epochs_are_gone_through_by_keys_and_played(address: str, open_page: OpenPage) -> None:
@@ -65,7 +60,7 @@ def test_two_runs_stand_side_by_side_in_every_view(
     assert len(names) > 12
     for name in names:
         views.get_by_text(name, exact=True).click()
-        settle(page)
+        rest(page, ANSWER_MS)
         for side, run in zip(sides, ("run 2", "run 1"), strict=True):
             expect(side.locator(".s-heading").first, name).to_have_text(run, timeout=ANSWER_MS)
             expect(side, name).to_contain_text(re.compile("weights|Climb"), timeout=ANSWER_MS)

@@ -16,6 +16,7 @@ from builder.store import Store
 from builder.templates import TEMPLATES
 from tests.e2e.conftest import OpenPage
 from tests.e2e.looking import looked_into
+from tests.e2e.pages import Pages, rest
 from tests.e2e.server import StreamlitServer
 
 LOADING_MS = 240_000
@@ -39,15 +40,14 @@ def foreign(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def look(page: Page, view: str) -> None:
     """Chooses a view, and waits until its picture is there."""
     page.get_by_role("radiogroup").get_by_text(view, exact=True).first.click()
-    expect(page.locator(".stApp")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=MEANWHILE_MS
-    )
+    rest(page, MEANWHILE_MS)
 
 
-def inspect(open_page: OpenPage, address: str, **screen: object) -> Page:
-    page = open_page(address, **screen)
+def inspect(pages: Pages, address: str, **screen: object) -> Page:
+    page = pages.visit(address, **screen)
     expect(page.locator(".st-key-sample-card")).to_be_visible(timeout=LOADING_MS)
     expect(page.locator(".st-key-picture-card")).to_be_visible(timeout=LOADING_MS)
+    rest(page, MEANWHILE_MS)
     return page
 
 
@@ -55,22 +55,22 @@ def inspect(open_page: OpenPage, address: str, **screen: object) -> Page:
     ("view", "heading", "said"),
     [
         ("Grad-CAM", "Grad-CAM of", "The brighter, the more"),
+        ("Occlusion", "Occlusion", "with this part covered the number falls"),
         ("Saliency", "Gradient", "How fast the number changes"),
         ("Integrated gradients", "Integrated gradients", "completeness error"),
-        ("Occlusion", "Occlusion", "with this part covered the number falls"),
         ("Receptive field", "at 4, 4", "is all that it can see"),
     ],
 )
 def test_a_view_draws_its_picture_with_files_and_code(
     address: str,
-    open_page: OpenPage,
+    pages: Pages,
     screenshots: Path,
     view: str,
     heading: str,
     said: str,
 ) -> None:
     dark = view in ("Grad-CAM", "Occlusion")
-    page = inspect(open_page, address, dark=dark)
+    page = inspect(pages, address, dark=dark)
     look(page, view)
     card = page.locator(".st-key-picture-card")
     expect(card.get_by_role("heading", name=re.compile(heading))).to_be_visible(timeout=60_000)
@@ -87,9 +87,9 @@ def test_a_view_draws_its_picture_with_files_and_code(
 
 
 def test_climbing_is_started_and_shows_the_rise(
-    address: str, open_page: OpenPage, screenshots: Path
+    address: str, pages: Pages, screenshots: Path
 ) -> None:
-    page = inspect(open_page, address)
+    page = inspect(pages, address)
     look(page, "What excites it")
     page.get_by_role("button", name="Climb 128 steps").click()
     card = page.locator(".st-key-picture-card")

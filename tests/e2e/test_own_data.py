@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from builder.graph import files
 from builder.graph.document import Graph
@@ -17,7 +17,10 @@ from builder.graph.sketch import Sketch
 from builder.settings import Settings
 from builder.store import Store
 from tests.e2e.conftest import OpenPage
+from tests.e2e.lists import choose_from
+from tests.e2e.pages import rest
 from tests.e2e.server import StreamlitServer
+from tests.support.waiting import wait_until
 
 LOADING_MS = 240_000
 """The first page waits for the import of Keras, the first run for that of the workers."""
@@ -69,7 +72,9 @@ def opened(product: StreamlitServer, open_page: OpenPage, graph: Graph, **screen
     project = store.create_project("mine", files.to_json(graph))
     store.close()
     page = open_page(f"{product.url}/data?project={project.id}", **screen)
-    page.get_by_role("button", name="Bring your own").click(timeout=LOADING_MS)
+    expect(page.get_by_role("button", name="Bring your own")).to_be_visible(timeout=LOADING_MS)
+    rest(page)
+    page.get_by_role("button", name="Bring your own").click()
     return page
 
 
@@ -80,10 +85,11 @@ def bring(page: Page, name: str, content: bytes) -> None:
         {"name": name, "mimeType": "application/octet-stream", "buffer": content}
     )
     expect(page.get_by_text("What it becomes")).to_be_visible(timeout=LOADING_MS)
+    rest(page, LOADING_MS)
 
 
-def facts(page: Page) -> str:
-    return page.locator(".st-key-data-card .s-facts").last.inner_text()
+def facts(page: Page) -> Locator:
+    return page.locator(".st-key-data-card .s-facts").last
 
 
 def use(page: Page, title: str) -> None:
@@ -95,19 +101,19 @@ def use(page: Page, title: str) -> None:
     expect(page.get_by_text("How often each class comes")).to_be_visible(timeout=LOADING_MS)
 
 
-def train(page: Page, epochs: int) -> float:
-    """Trains on the Train page and returns the accuracy on the validation part."""
+def train(page: Page, epochs: int, least: float) -> None:
+    """Trains on the Train page, and expects an accuracy on the validation part."""
     page.get_by_role("link", name="Train").click()
     field = page.locator(".st-key-setup").get_by_label("Epochs", exact=True)
+    expect(field).to_be_visible()
+    rest(page)
     field.fill(str(epochs))
     field.press("Enter")
-    button = page.locator(".st-key-train button")
-    expect(button).to_be_enabled()
-    button.click()
-    progress = page.locator(".s-progress")
-    expect(progress).to_contain_text(re.compile("Finished in"), timeout=LOADING_MS)
+    rest(page)
+    page.locator(".st-key-train button").click()
+    expect(page.locator(".s-progress")).to_contain_text("Finished in", timeout=LOADING_MS)
     tile = page.locator(".s-tile", has=page.get_by_text("validation accuracy", exact=True))
-    return float(tile.locator("b").inner_text())
+    wait_until(lambda: float(tile.locator("b").inner_text()) >= least, what=f"at least {least}")
 
 
 def test_a_table_is_brought_looked_at_and_learnt(
@@ -122,12 +128,12 @@ def test_a_table_is_brought_looked_at_and_learnt(
     expect(
         page.get_by_text("Left out: 1 row of 400 with a missing value (Gewicht in 1).")
     ).to_be_visible()
-    assert re.search(r"training / test\s+319 / 80", facts(page))
+    expect(facts(page)).to_contain_text(re.compile(r"training / test\s*319 / 80"))
     page.screenshot(path=screenshots / "own_table.png")
-    page.get_by_role("combobox", name=re.compile("Where a value is missing")).click()
-    page.get_by_role("option", name="take the mean").click()
+    missing = page.get_by_role("combobox", name=re.compile("Where a value is missing"))
+    choose_from(missing, re.compile("take the mean"))
     expect(page.get_by_text("Missing values, in 1 row,")).to_be_visible()
-    assert re.search(r"training / test\s+320 / 80", facts(page))
+    expect(facts(page)).to_contain_text(re.compile(r"training / test\s*320 / 80"))
     use(page, "tiere")
     expect(page.locator(".st-key-data-card")).to_contain_text(
         "1 unit, sigmoid; or 2 units, softmax"
@@ -135,7 +141,7 @@ def test_a_table_is_brought_looked_at_and_learnt(
     page.get_by_role("button", name="Start a network for tiere").click()
     expect(page.get_by_text("The network of this project can learn these data.")).to_be_visible()
     page.screenshot(path=screenshots / "own_network.png")
-    assert train(page, 15) >= 0.95
+    train(page, epochs=15, least=0.95)
 
 
 def test_a_zip_of_images_is_brought_looked_at_learnt_and_deleted(
@@ -149,14 +155,14 @@ def test_a_zip_of_images_is_brought_looked_at_learnt_and_deleted(
     for label in ("Height", "Width"):
         page.get_by_label(label, exact=True).fill("10")
         page.get_by_label(label, exact=True).press("Enter")
-    page.get_by_role("combobox", name="Colours").click()
-    page.get_by_role("option", name="shades of gray").click()
+        rest(page)
+    choose_from(page.get_by_role("combobox", name="Colours"), re.compile("shades of gray"))
     expect(page.get_by_text("as the network will see them: 10 × 10")).to_be_visible()
     expect(page.get_by_role("img", name="Images of each class").locator("figure")).to_have_count(12)
-    expect(page.locator(".st-key-data-card .s-facts").last).to_contain_text("10 × 10 × 1")
+    expect(facts(page)).to_contain_text("10 × 10 × 1")
     page.screenshot(path=screenshots / "own_images.png")
     use(page, "squares")
-    assert train(page, 20) >= 0.9
+    train(page, epochs=20, least=0.9)
     page.get_by_role("link", name="Data").click()
     page.get_by_role("button", name="Delete", exact=True).click()
     page.get_by_role("button", name="Delete these data").click()
