@@ -9,6 +9,7 @@ from builder.export.python_sequential import applies as sequential_applies
 from builder.graph.files import from_json, to_json
 from builder.graph.topology import order, outputs
 from builder.inference.engine import infer
+from builder.inference.weightless import weightless
 from builder.keras_io.from_keras import from_keras
 from builder.keras_io.to_keras import Built, build
 from builder.templates import TEMPLATES
@@ -28,15 +29,16 @@ STYLES = [
 def executed(tmp_path_factory):
     """What the exported code of every template builds, by template and style."""
     codes = {f"{name}_{style}": to_python(TEMPLATES[name](), style) for name, style in STYLES}
-    reports = run_exported(tmp_path_factory.mktemp("exported"), codes)
+    reports = run_exported(tmp_path_factory.mktemp("exported"), codes, weights=False)
     return {(name, style): reports[f"{name}_{style}"] for name, style in STYLES}
 
 
 @pytest.fixture(scope="module", params=list(TEMPLATES))
 def template(request):
-    """A template's name, its graph and the real Keras model of it."""
+    """A template's name, its graph and the real Keras model of it, without values of weights."""
     graph = TEMPLATES[request.param]()
-    return request.param, graph, build(graph)
+    with weightless():
+        return request.param, graph, build(graph)
 
 
 def test_the_engine_equals_keras_in_shapes_and_weights(template):

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from builder.datasets import DATASETS
+from builder.datasets import DATASETS, Arrays, silent
 
 OFFLINE = [name for name, dataset in DATASETS.items() if not dataset.needs_download]
 
 
+@pytest.fixture(scope="module", params=OFFLINE)
+def name(request: pytest.FixtureRequest) -> str:
+    """A data set; all is drawn of one before the next, so that its examples are made once."""
+    return str(request.param)
+
+
+@lru_cache(maxsize=1)
+def made(name: str) -> Arrays:
+    return DATASETS[name].load(silent)
+
+
 def _samples(name: str) -> None:
-    from builder.datasets import DATASETS, silent
+    from builder.datasets import DATASETS
     from builder.ui.sample_pictures import amount, draw_pictures
     from builder.workers.lab_ops import numbered
     from builder.workers.values import LabResult
+    from tests.ui.test_sample_pictures import made
 
-    dataset, arrays = DATASETS[name], DATASETS[name].load(silent)
+    dataset, arrays = DATASETS[name], made(name)
     count = amount(dataset)
     draw_pictures(
         dataset,
@@ -35,10 +48,11 @@ def _samples(name: str) -> None:
 def _answers(name: str) -> None:
     import numpy as np
 
-    from builder.datasets import DATASETS, silent
+    from builder.datasets import DATASETS
     from builder.ui.sample_answers import draw_answer, draw_example, draws_answer
+    from tests.ui.test_sample_pictures import made
 
-    dataset, arrays = DATASETS[name], DATASETS[name].load(silent)
+    dataset, arrays = DATASETS[name], made(name)
     inputs = [each[0] for each in arrays.inputs("test")]
     draw_example(dataset, inputs, "an example")
     for target, truth in zip(dataset.targets, arrays.targets("test"), strict=True):
@@ -58,14 +72,12 @@ def texts(app: AppTest) -> str:
     return " ".join(str(each.proto) for each in app.get("html"))
 
 
-@pytest.mark.parametrize("name", OFFLINE)
 def test_examples_are_drawn(name: str) -> None:
     app = drawn(_samples, name)
     assert "Samples" in texts(app)
     assert len(app.get("html")) + len(app.get("plotly_chart")) > 1
 
 
-@pytest.mark.parametrize("name", OFFLINE)
 def test_answers_are_drawn(name: str) -> None:
     app = drawn(_answers, name)
     assert len(app.main.children)
