@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from builder.graph import files
 from builder.settings import Settings
 from builder.store import Store
+from builder.templates import TEMPLATES
 from builder.workers.client import Client
-from tests.e2e.canvas import LOADING_MS, Canvas, OpenPage
+from tests.e2e.canvas import LOADING_MS, Canvas, OpenPage, store_of
+from tests.e2e.pages import rest
 from tests.e2e.server import ROOT, StreamlitServer
 from tests.e2e.watching import TROUBLE, Watch, add, chain, classes, listen
 
@@ -85,3 +89,30 @@ def test_what_nobody_has_ever_answered_is_there_in_either_view(
     expect(canvas.field("name")).to_have_value("re_lu", timeout=LOADING_MS)
     assert classes(canvas.document())[4:] == ["Dropout", "ReLU"]
     assert not errors
+
+
+def test_a_run_outlives_page_and_server_and_stops(
+    mortal: StreamlitServer, open_page: OpenPage
+) -> None:
+    network = files.to_json(TEMPLATES["digits_small"]())
+    project = store_of(mortal).create_project("Test", network)
+    address = f"{mortal.url}/train?project={project.id}"
+    page = open_page(address, watch=False)
+    start = page.locator(".st-key-train button")
+    expect(start).to_be_enabled(timeout=LOADING_MS)
+    epochs = page.locator(".st-key-setup").get_by_label("Epochs", exact=True)
+    epochs.fill("5000")
+    epochs.press("Enter")
+    rest(page)
+    start.click()
+    progress, going_on = page.locator(".s-progress"), re.compile(r"Epoch \d+ of 5000")
+    expect(progress).to_contain_text(going_on, timeout=LOADING_MS)
+    page.reload()
+    expect(progress).to_contain_text(going_on)
+    page.goto("about:blank")
+    kill(mortal)
+    mortal.start()
+    page.goto(address)
+    expect(progress).to_contain_text(going_on, timeout=LOADING_MS)
+    page.get_by_role("button", name="Stop").click()
+    expect(progress).to_contain_text("Stopped in")
