@@ -24,7 +24,11 @@ from builder.workers.looking import FIRST, Lab, SampleRef, example, state
 from builder.workers.values import LabResult
 
 _TOLERANCE = 1e-3
-"""How far from the model's own value an explanation may be, as a share of what is added up."""
+"""How far from the model's own value an explanation may be, as a share of the largest value of
+the layer's output."""
+
+_ROUNDING = 1e-6
+"""The same as a share of what is added up: sums of 32 bits are not surer where terms cancel."""
 
 
 def explain_position(
@@ -133,13 +137,21 @@ def _agrees(found: Explanation, value: float, output: NDArray[Any]) -> None:
 
     A mask that Keras passes along by itself is one reason, weights of fewer bits another.
     """
-    scale = max(1.0, float(np.abs(output).max(initial=0.0)))
-    if math.isfinite(value) and abs(found.value - value) > _TOLERANCE * scale:
+    if not _close(found, value, output):
         raise LabError(
             "There is no explanation, number by number, for this layer here: something besides "
             f"its weights and inputs, such as a mask, leads it to {value:.4g} and not "
             f"{found.value:.4g}."
         )
+
+
+def _close(found: Explanation, value: float, output: NDArray[Any]) -> bool:
+    if not math.isfinite(value) or not math.isfinite(found.value):
+        return value == found.value or (math.isnan(value) and math.isnan(found.value))
+    sizes = np.abs(output[np.isfinite(output)].astype(np.float64))
+    added = sum(float(np.abs(stage.products).sum()) for stage in found.stages)
+    allowed = _TOLERANCE * float(sizes.max(initial=0.0)) + _ROUNDING * added
+    return abs(found.value - value) <= allowed
 
 
 def _seen(

@@ -1,6 +1,7 @@
 """The lab explains values of a run's layers, and they are the model's."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -8,13 +9,13 @@ import pytest
 
 from builder.datasets import DATASETS
 from builder.graph.sketch import Sketch
-from builder.inspection.explaining_values import unpacked
+from builder.inspection.explaining_values import Axis, Explanation, Stage, unpacked
 from builder.keras_io.to_keras import to_keras
 from builder.templates import TEMPLATES
 from builder.training.presets import preset
 from builder.training.spec import Loss, TrainingSpec
 from builder.workers.errors import LabError
-from builder.workers.explaining_ops import EXPLAINING_OPS
+from builder.workers.explaining_ops import EXPLAINING_OPS, _agrees
 from builder.workers.values import LabResult
 from tests.workers.test_lab_ops import Workshop
 
@@ -90,3 +91,35 @@ def test_a_mask_that_leads_to_another_value_is_not_passed_over(workshop: Worksho
     with pytest.raises(LabError, match="such as a mask"):
         ask(workshop, run.id, "mean", [1])
     assert ask(workshop, run.id, "end", [0]).data["stages"][0]["kind"] == "products"
+
+
+@pytest.mark.parametrize(
+    ("told", "computed", "largest", "close"),
+    [
+        (2e-6, 1e-6, 2e-6, False),  # a layer of small numbers is no less exact
+        (1.0005e-6, 1e-6, 2e-6, True),
+        (1e-3, 0.0, 1.0, True),
+        (3.0, 1.0, 10.0, False),
+        (np.nan, np.nan, 1.0, True),
+        (np.nan, 1.0, 1.0, False),
+        (1.0, np.nan, 1.0, False),
+        (np.inf, np.inf, 1.0, True),
+        (-np.inf, np.inf, 1.0, False),
+        (1e30, np.inf, 1.0, False),
+    ],
+)
+def test_how_near_an_explanation_has_to_be(
+    told: float, computed: float, largest: float, close: bool
+) -> None:
+    found = Explanation((), (), told)
+    output = np.array([0.0, largest, np.nan], np.float32)
+    with nullcontext() if close else pytest.raises(LabError, match="There is no explanation"):
+        _agrees(found, computed, output)
+
+
+def test_what_cancels_is_as_near_as_sums_of_32_bits_can_be() -> None:
+    axis = Axis("input", (0, 1))
+    stage = Stage("products", "", (axis,), np.array([1e4, -1e4]), np.array([1.0, 1.0]))
+    _agrees(Explanation((stage,), (), 0.0), 1e-3, np.array([1e-3], np.float32))
+    with pytest.raises(LabError, match="There is no explanation"):
+        _agrees(Explanation((stage,), (), 0.0), 1.0, np.array([1.0], np.float32))
