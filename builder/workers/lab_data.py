@@ -89,7 +89,7 @@ class Data:
         Raises:
             LabError: When there is no such example here.
         """
-        inputs, targets = part(self.local(name), split)
+        inputs, targets = filled_part(self.local(name), split)
         if not 0 <= index < len(inputs[0]):
             raise LabError(
                 f"Expected a sample from 0 to {len(inputs[0]) - 1} of the {split} data, "
@@ -104,6 +104,18 @@ def part(arrays: Arrays, split: str) -> Examples:
         raise LabError(f"Expected the data 'train' or 'test', got {split!r}.")
     chosen: Split = "train" if split == "train" else "test"
     return arrays.inputs(chosen), arrays.targets(chosen)
+
+
+def filled_part(arrays: Arrays, split: str) -> Examples:
+    """Returns the same, for what can be said of samples alone.
+
+    Raises:
+        LabError: When there is none.
+    """
+    inputs, targets = part(arrays, split)
+    if not len(inputs[0]):
+        raise LabError(f"Expected at least one sample in the {split} data, got none.")
+    return inputs, targets
 
 
 def _bytes(arrays: Arrays) -> int:

@@ -16,7 +16,7 @@ from builder.datasets import Target
 from builder.inspection import predictions
 from builder.inspection.predictions_of_all import Question, batch_size, batches, kept
 from builder.workers.errors import LabError
-from builder.workers.lab_data import part
+from builder.workers.lab_data import filled_part
 from builder.workers.lab_models import Trained
 from builder.workers.lab_process import Op, Report
 from builder.workers.looking import FIRST, Lab, SampleRef, example, in_model_order, numbered, state
@@ -49,7 +49,7 @@ def predict(
     answers: list[dict[str, Any]] = []
     arrays: dict[str, Any] = {}
     for number, (output, (place, question)) in enumerate(
-        zip(outputs, questions(trained), strict=False)
+        zip(outputs, questions(trained), strict=True)
     ):
         target = question.target
         classes = 0 if target.is_per_place else len(target.classes)
@@ -98,7 +98,7 @@ def predict_all(
         `logits`; arrays `said_0` and so on, what is kept of it, and `truth_0` and so on.
     """
     trained = lab.models.of(run_id, step)
-    inputs, targets = part(lab.data.local(trained.spec.dataset), split)
+    inputs, targets = filled_part(lab.data.local(trained.spec.dataset), split)
     ordered, asked = in_model_order(trained, inputs), questions(trained)
     model, of = trained.built.model, len(inputs[0])
     tensors = [tensor for each in trained.built.tensors.values() for tensor in each]
@@ -106,7 +106,7 @@ def predict_all(
     said: list[list[NDArray[Any]]] = [[] for _ in asked]
     started = time.monotonic()
     for chosen, outputs in batches(model, ordered, batch_size(tensors)):
-        for number, (output, (place, question)) in enumerate(zip(outputs, asked, strict=False)):
+        for number, (output, (place, question)) in enumerate(zip(outputs, asked, strict=True)):
             said[number].append(kept(output, targets[place][chosen], question))
         if not chosen.start:
             end = min(of, _most(said, targets, asked, chosen.stop))
@@ -141,7 +141,7 @@ def picked(
         Arrays `x` and `y` (`x_1`, `y_1` and so on), the samples in the order of `indices`.
     """
     name = lab.models.of(run_id, step).spec.dataset
-    inputs, targets = part(lab.data.local(name), split)
+    inputs, targets = filled_part(lab.data.local(name), split)
     where = np.asarray(indices, np.int64)[:MOST_PICKED]
     if where.size and not 0 <= where.min() <= where.max() < len(inputs[0]):
         raise LabError(f"Expected samples from 0 to {len(inputs[0]) - 1} of the {split} data.")
@@ -193,7 +193,7 @@ def data_of_run(
         that of its outputs; `count` and `of`, how many there are.
     """
     trained = lab.models.of(run_id, step)
-    inputs, targets = part(lab.data.local(trained.spec.dataset), split)
+    inputs, targets = filled_part(lab.data.local(trained.spec.dataset), split)
     ordered = in_model_order(trained, inputs)
     asked = [targets[place] for place, _ in questions(trained)]
     each = sum(array[:1].nbytes for array in (*ordered, *asked))
@@ -214,7 +214,7 @@ def _described(trained: Trained) -> list[dict[str, Any]]:
             "loss": question.loss.class_name,
         }
         for name, tensor, (_, question) in zip(
-            model.output_names, model.outputs, questions(trained), strict=False
+            model.output_names, model.outputs, questions(trained), strict=True
         )
     ]
 

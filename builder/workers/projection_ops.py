@@ -18,7 +18,7 @@ from builder.training.matching import chosen_inputs
 from builder.training.probes import boundary
 from builder.training.probes.subject import Subject, examples_of
 from builder.workers.errors import LabError
-from builder.workers.lab_data import dataset, part
+from builder.workers.lab_data import dataset, filled_part
 from builder.workers.lab_models import Trained
 from builder.workers.lab_process import Op, Report
 from builder.workers.looking import FIRST, Lab, SampleRef, example, in_model_order, state
@@ -66,7 +66,7 @@ def embedding(
     if not 4 <= count <= MOST_SAMPLES or dimensions not in (2, 3):
         raise LabError(f"Expected 4 to {MOST_SAMPLES:,} samples in 2 or 3 dimensions.")
     trained = lab.models.of(run_id, step)
-    inputs, _ = part(lab.data.local(trained.spec.dataset), split)
+    inputs, _ = filled_part(lab.data.local(trained.spec.dataset), split)
     indices = projection.chosen(len(inputs[0]), count, seed)
     given = [each[indices] for each in in_model_order(trained, inputs)]
     tensor = trained.tensors(node_id)[0]
@@ -169,7 +169,7 @@ def invariance_of(
         `none`, `unit`, and the one number, `invariance`; `count` and `of`, how many samples.
     """
     trained = lab.models.of(run_id, step)
-    inputs, _ = part(lab.data.local(trained.spec.dataset), split)
+    inputs, _ = filled_part(lab.data.local(trained.spec.dataset), split)
     of = len(inputs[0])
     some = projection.chosen(of, min(count, MOST_CHANGED), 0)
     given = [each[some] for each in in_model_order(trained, inputs)]

@@ -12,15 +12,25 @@ from builder.workers.lab_models import Trained
 
 
 def questions(trained: Trained) -> list[tuple[int, Question]]:
-    """Returns for each output of a model which target it is for, and what it answers."""
+    """Returns for each output of a model which target it is for, and what it answers.
+
+    Raises:
+        LabError: When the data have not one target for each output.
+    """
     names = trained.built.model.output_names
     about = find_dataset(trained.spec.dataset)
     if about is None:
         return [(at, _unknown(trained, at, name)) for at, name in enumerate(names)]
     asked = places(trained.spec.targets, about.targets)
+    if len(asked) != len(names):
+        raise LabError(
+            f"Expected a target of {about.title} for each of the network's outputs, which are "
+            f"{len(names)}: {', '.join(names)}; got {len(asked)}: "
+            f"{', '.join(about.targets[place].name for place in asked)}."
+        )
     return [
         (place, Question(about.targets[place], _loss(trained, name)))
-        for name, place in zip(names, asked, strict=False)
+        for name, place in zip(names, asked, strict=True)
     ]
 
 
