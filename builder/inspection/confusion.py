@@ -40,12 +40,21 @@ def cells(truth: NDArray[Any], predicted: NDArray[Any], classes: int) -> NDArray
     Raises:
         ValueError: When a label is none of the classes: it would be counted in another's cell.
     """
+    checked(truth, predicted, classes)
+    return np.asarray(truth.astype(np.int64) * classes + predicted.astype(np.int64))
+
+
+def checked(truth: NDArray[Any], predicted: NDArray[Any], classes: int) -> None:
+    """Refuses labels that are none of the classes.
+
+    Raises:
+        ValueError: Says which there are.
+    """
     for labels in (truth, predicted):
         if labels.size and not 0 <= labels.min() <= labels.max() < classes:
             raise ValueError(
                 f"Expected labels from 0 to {classes - 1}, got {labels.min()} to {labels.max()}."
             )
-    return np.asarray(truth.astype(np.int64) * classes + predicted.astype(np.int64))
 
 
 def shares(counts: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -1,5 +1,6 @@
 """The figures over many predictions are those of scikit-learn."""
 
+import tracemalloc
 import warnings
 
 import numpy as np
@@ -10,7 +11,7 @@ from builder.inspection import confusion as confusion_matrix
 from builder.inspection import regions
 from builder.inspection.calibration import calibration
 from builder.inspection.confusion import accuracy, confusion, per_class, shares
-from builder.inspection.regions import box_iou, counts_each, iou_per_class
+from builder.inspection.regions import box_iou, iou_per_class, mean_iou_each
 from builder.inspection.scores import precision_recall, residuals, roc, top_share
 
 SEEDS = range(4)
@@ -52,20 +53,38 @@ def test_a_label_that_is_no_class_is_not_counted_as_another(truth: int, said: in
     with pytest.raises(ValueError, match="Expected labels from 0 to 3, got"):
         confusion(np.array([0, truth]), np.array([1, said]), 4)
     with pytest.raises(ValueError, match="Expected labels from 0 to 3, got"):
-        counts_each(np.array([[0, truth]]), np.array([[1, said]]), 4)
+        mean_iou_each(np.array([[0, truth]]), np.array([[1, said]]), 4)
 
 
 def test_many_labels_are_counted_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
     random = np.random.default_rng(0)
     truth, said = (random.integers(0, 3, (7, 5, 4), np.uint8) for _ in range(2))
     whole = confusion(truth, said, 3)
-    each = counts_each(truth, said, 3)
+    each = mean_iou_each(truth, said, 3)
     for module in (confusion_matrix, regions):
         monkeypatch.setattr(module, "AT_A_TIME", 45)
     np.testing.assert_array_equal(confusion(truth, said, 3), whole)
-    np.testing.assert_array_equal(counts_each(truth, said, 3), each)
-    np.testing.assert_array_equal(each.sum(axis=0), whole)
-    np.testing.assert_array_equal(each[2], confusion(truth[2], said[2], 3))
+    np.testing.assert_array_equal(mean_iou_each(truth, said, 3), each)
+    assert each[2] == np.nanmean(iou_per_class(confusion(truth[2], said[2], 3)))
+
+
+def test_masks_of_many_classes_take_no_room_for_each_pair_of_them() -> None:
+    random = np.random.default_rng(0)
+    truth, said = (random.integers(0, 150, (400, 8, 8), np.uint8) for _ in range(2))
+    tracemalloc.start()
+    try:
+        found = mean_iou_each(truth, said, 150)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 400 * 150 * 150 * 8 / 10
+    wanted = np.nanmean(iou_per_class(confusion(truth[7], said[7], 150)))
+    assert found[7] == pytest.approx(wanted)
+
+
+def test_an_example_without_places_has_no_figure() -> None:
+    empty = np.zeros((2, 0), np.uint8)
+    assert np.isnan(mean_iou_each(empty, empty, 3)).all()
 
 
 def test_without_an_example_there_are_no_figures() -> None:
@@ -158,16 +177,13 @@ def test_residuals(seed: int) -> None:
 def test_regions(seed: int) -> None:
     random = np.random.default_rng(seed)
     truth, said = random.integers(0, 3, (2, 6, 4, 5))
-    counts = counts_each(truth, said, 4)
-    for each, right, told in zip(counts, truth, said, strict=True):
-        np.testing.assert_array_equal(
-            each, metrics.confusion_matrix(right.ravel(), told.ravel(), labels=range(4))
-        )
-    found = iou_per_class(counts.sum(axis=0))
+    for found, right, told in zip(mean_iou_each(truth, said, 4), truth, said, strict=True):
+        each = metrics.jaccard_score(right.ravel(), told.ravel(), average=None)
+        assert found == pytest.approx(each.mean())
+    found = iou_per_class(confusion(truth, said, 4))
     wanted = metrics.jaccard_score(truth.ravel(), said.ravel(), labels=range(3), average=None)
     np.testing.assert_allclose(found[:3], wanted)
     assert np.isnan(found[3])
-    assert iou_per_class(counts).shape == (6, 4)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -10,7 +10,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from builder.datasets import Dataset
-from builder.inspection.regions import box_iou, counts_each, iou_per_class
+from builder.inspection.confusion import confusion
+from builder.inspection.regions import box_iou, iou_per_class, mean_iou_each
 from builder.plots.regions import box_tile, image_tile, mask_tile, tiles
 from builder.plots.residuals import spread_bars
 from builder.plots.samples import picture
@@ -67,8 +68,7 @@ def draw_regions(subject: Subject) -> None:
 
 def _draw_masks(told: Told) -> None:
     classes = len(told.classes)
-    counts = counts_each(told.right, told.said, classes)
-    whole = counts.sum(axis=0)
+    whole = confusion(told.right, told.said, classes)
     of_class = iou_per_class(whole)
     right = float(np.trace(whole) / whole.sum())
     markup.tiles((("pixels right", f"{100 * right:.2f} %"), ("mean IoU", measure(_mean(of_class)))))
@@ -84,7 +84,7 @@ def _draw_masks(told: Told) -> None:
     )
     rows = [(name, _or_none(iou)) for name, iou in zip(told.classes, of_class, strict=True)]
     _draw_exports(told, "iou_per_class", ("class", "IoU"), rows)
-    each = np.nanmean(iou_per_class(counts), axis=1)
+    each = mean_iou_each(told.right, told.said, classes)
     names = zip(told.classes, CLASS_COLOURS * (1 + classes // len(CLASS_COLOURS)), strict=False)
 
     def tile(image: Pixels | None, truth: Any, said: Any) -> Pixels:
