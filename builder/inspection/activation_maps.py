@@ -13,16 +13,17 @@ def as_maps(activation: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]] 
 
     Args:
         activation: Without the batch axis: `(height, width, channels)`, `(steps, features)`,
-            or `(depth, height, width, channels)`, whose depth slices become maps.
+            or `(depth, height, width, channels)`, whose depth slices become maps, as do those of
+            every step of a sequence of them.
 
     Returns:
         The maps, or None for a vector or a single number. A sequence is one map with a row
         for each feature.
     """
     match activation.ndim:
-        case 4:
-            moved = np.moveaxis(activation, -1, 0)  # (channels, depth, height, width)
-            return moved.reshape(-1, *moved.shape[2:])
+        case rank if rank > 3:
+            moved = np.moveaxis(activation, -1, 0)  # (channels, ..., height, width)
+            return moved.reshape(-1, *moved.shape[-2:])
         case 3:
             return np.moveaxis(activation, -1, 0)
         case 2:

@@ -12,6 +12,7 @@ from builder.plots.tiles import SEQUENTIAL, coloured
         ((5, 4, 3), (3, 5, 4)),
         ((7, 2), (1, 2, 7)),
         ((2, 5, 4, 3), (6, 5, 4)),
+        ((7, 2, 5, 4, 3), (42, 5, 4)),
         ((9,), None),
         ((), None),
     ],
