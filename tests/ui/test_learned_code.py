@@ -157,23 +157,29 @@ def test_two_classes_from_one_number_and_the_plane(
     workshop: Workshop, python_outside: Outside, tmp_path: Path
 ) -> None:
     sketch = Sketch("plane")
-    hidden = sketch.add("Dense", sketch.input((2,)), units=5, activation="tanh", name="hidden")
+    once = sketch.add("Dense", sketch.input((2,)), units=2, activation="tanh", name="twice")
+    twice = sketch.share(once, once)
+    hidden = sketch.add("Dense", twice, units=5, activation="tanh", name="hidden")
     sketch.add("Dense", hidden, units=1, activation="sigmoid", name="output")
     project = Project(workshop, sketch.graph(), "circles")
     told = project.told()
     assert told.said.shape[1] == 2
     found = Boundary.model_validate(project.subject.ask("plane").data["boundary"])
-    assert (found.meaning, [each.of for each in found.neurons]) == ("probability", [5, 1])
+    assert (found.meaning, [each.of for each in found.neurons]) == ("probability", [2, 5, 1])
+
+    def units(place: int, name: str) -> tuple[str, Any]:
+        node = regions_plane._node_of(project.subject, name)
+        maps = np.moveaxis(found.neurons[place].maps.unpack(), 0, -1)
+        return regions_plane._unit_code(found, node), maps
+
     cases: dict[str, tuple[str, Any]] = {
         "counts": (
             said_code(told) + confusion_view._code(told, False),
             confusion(told.right, told.predicted, 2),
         ),
         "plane": (regions_plane._code(found), found.value.unpack()[0]),
-        "units": (
-            regions_plane._unit_code(found, "hidden"),
-            np.moveaxis(found.neurons[0].maps.unpack(), 0, -1),
-        ),
+        "units": units(1, "hidden"),
+        "units_of_a_shared_layer": units(0, "twice"),
     }
     codes = {name: code for name, (code, _) in cases.items()}
     found_outside = run_outside(python_outside, project, tmp_path, codes)

@@ -122,8 +122,13 @@ def opening(subject: Subject) -> str:
 
 def tensor_code(subject: Subject) -> str:
     """Returns the expression for the chosen node's first output in `model`."""
-    layer, call = subject.node["layer"], subject.node["call"]
-    if not subject.node["shared"]:
+    return node_code(subject.node)
+
+
+def node_code(node: Mapping[str, Any]) -> str:
+    """Returns the same for one of `Subject.nodes`: of a shared layer, the output of this call."""
+    layer, call = node["layer"], node["call"]
+    if not node["shared"]:
         return f"model.get_layer({layer!r}).output"
     return f"model.get_layer({layer!r})._inbound_nodes[{call}].output_tensors[0]"
 

@@ -21,7 +21,7 @@ from builder.plots.boundary import (
 from builder.training.probes.findings import Boundary
 from builder.ui import markup
 from builder.ui.figures import plural
-from builder.ui.inspection.exports import as_csv, draw_exports, sheet_svg
+from builder.ui.inspection.exports import as_csv, draw_exports, node_code, sheet_svg
 from builder.ui.inspection.subject import Subject
 
 NO_PLANE = "A plane can be drawn only for data with two numbers for each sample."
@@ -66,7 +66,7 @@ def draw_plane(subject: Subject) -> None:
                 f"units_of_{neurons.name}",
                 png=lambda drawn=drawn: drawn.png(),  # type: ignore[misc]
                 svg=lambda drawn=drawn: sheet_svg(drawn, scale=1),  # type: ignore[misc]
-                code=_unit_code(found, neurons.name),
+                code=_unit_code(found, _node_of(subject, neurons.name)),
             )
         if found.neurons:
             markup.note(
@@ -124,10 +124,16 @@ def _code(found: Boundary) -> str:
     )
 
 
-def _unit_code(found: Boundary, name: str) -> str:
+def _node_of(subject: Subject, layer: str) -> Mapping[str, Any]:
+    """Returns the call of a layer whose units are drawn: the last one that gives a vector."""
+    calls = [each for each in subject.nodes if each["layer"] == layer]
+    return [each for each in calls if len(each["shapes"][0]) == 1][-1]
+
+
+def _unit_code(found: Boundary, node: Mapping[str, Any]) -> str:
     return (
         _grid_code(found)
-        + f"probe = keras.Model(model.inputs, model.get_layer({name!r}).output)\n"
+        + f"probe = keras.Model(model.inputs, {node_code(node)})\n"
         + "result = probe.predict(grid, verbose=0).reshape(len(up), len(across), -1)\n"
         + "fig = px.imshow(np.moveaxis(result, -1, 0), facet_col=0, facet_col_wrap=8)\n"
         + "fig.show()\n"
