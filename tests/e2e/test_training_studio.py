@@ -79,11 +79,11 @@ class Training:
     ("template", "epochs", "least"),
     [
         ("y_two_inputs", 4, {"validation_accuracy": 0.9}),
-        ("siamese_digits", 5, {"validation_accuracy": 0.75}),
+        ("siamese_digits", 3, {"validation_accuracy": 0.8}),
         (
             "digit_and_parity",
-            5,
-            {"validation_digit_accuracy": 0.8, "validation_parity_accuracy": 0.8},
+            4,
+            {"validation_digit_accuracy": 0.85, "validation_parity_accuracy": 0.85},
         ),
     ],
     ids=["several inputs", "a shared layer", "several outputs"],
