@@ -124,7 +124,8 @@ ILL: dict[str, tuple[str, Callable[[], Patient]]] = {
     ),
     "a large network and 72 examples": (
         "overfitting",
-        lambda: patient(dense(512, 512), "digits", validation_split=0.95, epochs=30),
+        lambda: patient(dense(256, 256), "digits", validation_split=0.95, learning_rate=3e-3,
+                        epochs=12),
     ),
     "a bottleneck of one unit": (
         "underfitting",
@@ -155,7 +156,8 @@ ILL: dict[str, tuple[str, Callable[[], Patient]]] = {
     ),
     "labels that were shuffled": (
         "labels",
-        lambda: patient(dense(512, 256), "digits", shuffled=True, epochs=40),
+        lambda: patient(dense(256, 256), "digits", shuffled=True, validation_split=0.85,
+                        learning_rate=3e-3, epochs=15),
     ),
     "a line for what is mostly noise": (
         "plateau",
@@ -167,12 +169,16 @@ ILL: dict[str, tuple[str, Callable[[], Patient]]] = {
 HEALTHY: dict[str, Callable[[], Patient]] = {
     "the first network": lambda: patient(TEMPLATES["digits_small"](), "digits", epochs=8),
     "two dense layers for digits": lambda: patient(dense(64, 32), "digits", epochs=12),
-    "moons": lambda: patient(dense(16, 16, dataset="moons"), "moons", epochs=30),
-    "circles": lambda: patient(dense(16, 16, dataset="circles"), "circles", epochs=30),
+    "moons": lambda: patient(
+        dense(16, 16, dataset="moons"), "moons", learning_rate=2e-2, epochs=15
+    ),
+    "circles": lambda: patient(
+        dense(16, 16, dataset="circles"), "circles", learning_rate=2e-2, epochs=15
+    ),
     "blobs": lambda: patient(dense(8, dataset="blobs"), "blobs", epochs=15),
     "digits with dropout": lambda: patient(with_dropout(), "digits", epochs=8),
     "digits with SGD": lambda: patient(
-        dense(64), "digits", optimizer="SGD", learning_rate=0.1, epochs=15
+        dense(64), "digits", optimizer="SGD", learning_rate=0.1, epochs=8
     ),
     "two epochs of digits": lambda: patient(dense(64), "digits", epochs=2),
     "celsius": lambda: patient(TEMPLATES["celsius_to_fahrenheit"](), "celsius", epochs=20),
