@@ -49,12 +49,17 @@ def rest(page: Page, timeout_ms: float | None = None) -> None:
 
 
 GO = """url => {
+  const { sent } = testLine;
   document.activeElement?.blur();
   document.querySelector(".stMain")?.scrollTo(0, 0);
   history.pushState({}, "", url);
   dispatchEvent(new PopStateEvent("popstate"));
+  return sent;
 }"""
-"""Goes to another address of the same server as a person does with Back."""
+"""Goes to another address of the same server as a person does with Back.
+
+Gives how much the page had said to the server before.
+"""
 
 
 class Pages:
@@ -105,7 +110,8 @@ class Pages:
             page = kept[1]
             page.mouse.move(0, 0)
             page.set_viewport_size(_size(screen))
-            page.evaluate(GO, url)
+            sent = page.evaluate(GO, url)
+            page.wait_for_function("sent => testLine.sent > sent", arg=sent)
         self._kept = (kind, page)
         return page
 

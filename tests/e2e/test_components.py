@@ -78,7 +78,10 @@ def at(pages: Pages, components: str) -> Callable[..., Page]:
     """Opens the components with a query, in a state that nobody has touched."""
 
     def opened(query: str = "", **screen: Any) -> Page:
-        page = pages.visit(f"{components}/?turn={next(TURNS)}&{query}", **screen)
+        turn = next(TURNS)
+        page = pages.visit(f"{components}/?turn={turn}&{query}", **screen)
+        # The one of the turn before is there for another moment.
+        expect(page.locator(f".st-key-stack-{turn}, .st-key-curves-{turn}")).to_be_visible()
         rest(page)
         return page
 
@@ -157,6 +160,7 @@ def test_a_layer_is_dragged_to_another_place(stack: Stack) -> None:
 
 
 def test_escape_gives_a_drag_up(stack: Stack) -> None:
+    stack.card("pool").scroll_into_view_if_needed()  # which also waits until it stands still
     box = stack.card("pool").bounding_box()
     assert box
     stack.page.mouse.move(box["x"] + 40, box["y"] + 12)

@@ -66,6 +66,10 @@ def build(product: StreamlitServer, pages: Pages) -> Build:
 def opened(template: str, product: StreamlitServer, pages: Pages) -> Build:
     """Opens the Build page of a new project with the network of a template."""
     build = Build(pages.visit(address(template, product)), product)
+    # The network of the project before is there for another moment.
+    project = build.project_id.encode().hex()
+    drawn = build.page.locator(f".st-key-stack-{project}, .st-key-canvas-{project}")
+    expect(drawn).to_be_visible()
     build.settle()
     return build
 
