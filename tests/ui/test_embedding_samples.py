@@ -10,7 +10,13 @@ import pytest
 
 from builder.datasets import DATASETS
 from builder.ui.inspection import embedding_samples
-from builder.ui.inspection.embedding_samples import pictures_of, samples_behind, words_of
+from builder.ui.inspection.embedding_samples import (
+    DrawnSheets,
+    pictures_of,
+    pictures_once,
+    samples_behind,
+    words_of,
+)
 from builder.workers.client import LabResult
 
 
@@ -62,3 +68,29 @@ def test_words_and_numbers_are_written() -> None:
 
 def test_nothing_is_asked_where_the_data_are_gone() -> None:
     assert samples_behind(SimpleNamespace(dataset=None), "test", [1, 2]) == []  # type: ignore[arg-type]
+
+
+def test_pictures_are_drawn_and_encoded_once_for_the_same_samples(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(embedding_samples, "_drawn", DrawnSheets())
+    images = np.random.default_rng(0).random((6, 8, 8, 1))
+    data: Any = SimpleNamespace(dataset=DATASETS["digits"], run=SimpleNamespace(id="one"))
+
+    def drawn(indices: list[int], split: str = "test") -> Any:
+        return pictures_once(data, split, indices, [images[indices]])
+
+    first = drawn([1, 2])
+    assert drawn([1, 2]) is first
+    assert first.png() is first.png()
+    assert first.png() == pictures_of(data.dataset, [images[[1, 2]]]).png()  # type: ignore[union-attr]
+    assert first.png(2) != first.png()
+    assert drawn([2, 1]) is not first
+    assert drawn([1, 2], "train") is not first
+    data.run.id = "other"
+    assert drawn([1, 2]) is not first
+    data.run.id = "one"
+    monkeypatch.setattr(embedding_samples, "MOST_DRAWN_BYTES", 1)
+    latest = drawn([3, 4])
+    assert drawn([3, 4]) is latest
+    assert drawn([1, 2]) is not first

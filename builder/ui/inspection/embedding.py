@@ -18,9 +18,10 @@ from builder.inspection.projection import (
 )
 from builder.plots.embedding import embedding_figure
 from builder.plots.samples import side_by_side
+from builder.plots.tiles import Sheet
 from builder.ui import markup
 from builder.ui.figures import count, measure
-from builder.ui.inspection.embedding_samples import pictures_of, samples_behind, words_of
+from builder.ui.inspection.embedding_samples import pictures_once, samples_behind, words_of
 from builder.ui.inspection.exports import as_csv, draw_exports, tensor_code
 from builder.ui.inspection.prediction_of_all import (
     SPLITS,
@@ -75,7 +76,8 @@ def draw_embedding(subject: Subject) -> None:
     lines = _lines(subject, indices, said, inputs)
     chosen = _sample_index(subject, split)
     figure = embedding_figure(points, indices, labels, classes, lines, chosen=chosen)
-    _draw_chart(subject, figure, indices, inputs, three == 2)
+    drawn = pictures_once(subject, split, indices.tolist(), inputs)
+    _draw_chart(subject, figure, indices, drawn, three == 2)
     _draw_notes(subject, answer, method, split)
     draw_exports(
         subject,
@@ -99,7 +101,7 @@ def _lines(
 
 
 def _draw_chart(
-    subject: Subject, figure: Any, indices: NDArray[Any], inputs: Sequence[Any], flat: bool
+    subject: Subject, figure: Any, indices: NDArray[Any], drawn: Sheet | None, flat: bool
 ) -> None:
     """Draws the points, each with its sample under the pointer; one can be clicked where flat."""
     key = subject.key("embedding", *([] if flat else ["3"]))
@@ -108,7 +110,6 @@ def _draw_chart(
         _take(subject, event)
     else:
         st.plotly_chart(figure, key=key)
-    drawn = pictures_of(subject.dataset, inputs) if subject.dataset else None
     if drawn is None:
         return
     shown = len(drawn.captions)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,6 +20,9 @@ from builder.ui.sample_pictures import spelt_out
 
 MOST_BYTES = 24 * 2**20
 """How much of the samples a page takes up at once; of larger ones the first are shown."""
+
+MOST_DRAWN_BYTES = 64 * 2**20
+"""How much of the pictures drawn last is kept; those drawn very last are, however large."""
 
 _AT_ONCE = 500
 _WORDS = 12
@@ -47,6 +53,64 @@ def samples_behind(subject: Subject, split: str, indices: Sequence[int]) -> list
 def pictures_of(dataset: Dataset, inputs: Sequence[Any]) -> Sheet | None:
     """Returns a picture for each sample; None where they are words and numbers alone."""
     return thumbnails(dataset.inputs, inputs) if inputs else None
+
+
+def pictures_once(
+    subject: Subject, split: str, indices: Sequence[int], inputs: Sequence[Any]
+) -> Sheet | None:
+    """Returns the same for samples of a run's data; they are drawn and encoded only once."""
+    if subject.dataset is None:
+        return None
+    key = (subject.run.id, split, tuple(indices))
+    found = _drawn.get(key)
+    if found is None:
+        drawn = pictures_of(subject.dataset, inputs)
+        if drawn is None:
+            return None
+        found = EncodedSheet(drawn.pixels, drawn.captions, drawn.columns, drawn.rows)
+        _drawn.put(key, found)
+    return found
+
+
+class EncodedSheet(Sheet):
+    """A sheet that is encoded once, however often it is asked for."""
+
+    def png(self, scale: int = 1) -> bytes:
+        """See `Sheet.png`."""
+        return self._encoded if scale == 1 else super().png(scale)
+
+    @cached_property
+    def _encoded(self) -> bytes:
+        return super().png()
+
+
+class DrawnSheets:
+    """The sheets drawn last, up to `MOST_DRAWN_BYTES`. Safe to use from many threads."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, Sheet] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable) -> Sheet | None:
+        """Returns the sheet of a key, if it is kept."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: Hashable, sheet: Sheet) -> None:
+        """Keeps a sheet, and forgets those that were not asked for longest."""
+        with self._lock:
+            self._kept[key] = sheet
+            self._kept.move_to_end(key)
+            while len(self._kept) > 1 and self._bytes() > MOST_DRAWN_BYTES:
+                self._kept.popitem(last=False)
+
+    def _bytes(self) -> int:
+        return sum(2 * each.pixels.nbytes for each in self._kept.values())  # encoded ones besides
+
+
+_drawn = DrawnSheets()
 
 
 def words_of(dataset: Dataset, inputs: Sequence[Any], place: int) -> tuple[str, ...]:
