@@ -34,25 +34,29 @@ def probability_bars(
     shown = np.sort(np.argsort(-probabilities, kind="stable")[:MOST_BARS])
     names = [f"{classes[i]} ✓" if i == true else str(classes[i]) for i in shown]
     values = probabilities[shown]
-    figure = go.Figure(
-        go.Bar(
-            x=values,
-            y=[spelt(name) for name in names],
-            orientation="h",
-            marker_color=_COLOUR,
-            text=[f"{value:.3f}" for value in values],
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate="%{y}: %{x:.4f}<extra></extra>",
-        )
+    bars = go.Bar(
+        x=values,
+        y=[spelt(name) for name in names],
+        orientation="h",
+        marker_color=_COLOUR,
+        text=[f"{value:.3f}" for value in values],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{y}: %{x:.4f}<extra></extra>",
     )
-    figure.update_xaxes(range=[0, 1], fixedrange=True)
     # The mark of the right class stands behind what is left of a long name.
     ticks = named_ticks(names) | {
         "ticktext": [f"{brief(classes[i])}{' ✓' if i == true else ''}" for i in shown]
     }
-    figure.update_yaxes(autorange="reversed", type="category", fixedrange=True, **ticks)
-    return figure.update_layout(**_LAYOUT, height=60 + 26 * len(shown), bargap=0.35)
+    # All at once: a figure that is changed afterwards takes three times as long, with each sample.
+    layout = {
+        **_LAYOUT,
+        "xaxis": {"range": [0, 1], "fixedrange": True},
+        "yaxis": {"autorange": "reversed", "type": "category", "fixedrange": True, **ticks},
+        "height": 60 + 26 * len(shown),
+        "bargap": 0.35,
+    }
+    return go.Figure(bars, layout)
 
 
 def class_balance(counts: Sequence[int], classes: Sequence[str]) -> go.Figure:

@@ -165,5 +165,5 @@ def _cut(text: str) -> str:
 
 def _encoded(picture: Image.Image) -> bytes:
     stream = io.BytesIO()
-    picture.save(stream, format="PNG", optimize=True)
+    picture.save(stream, format="PNG")
     return stream.getvalue()

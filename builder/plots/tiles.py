@@ -50,7 +50,7 @@ class Sheet:
             size = (picture.width * scale, picture.height * scale)
             picture = picture.resize(size, Image.Resampling.NEAREST)
         stream = io.BytesIO()
-        picture.save(stream, format="PNG", optimize=True)
+        picture.save(stream, format="PNG")
         return stream.getvalue()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from functools import partial
 
@@ -17,6 +18,12 @@ from builder.ui.inspection.views import VIEWS
 from builder.ui.laboratory import states_of
 
 _TICK_SECONDS = 2.0
+
+LEAD_S = 0.02
+"""How long the picture is ahead of the answer beside it, in seconds.
+
+The browser draws together what arrives within 10 ms. The answer is the slower one to draw.
+"""
 
 
 def draw_look(choice: Choice) -> None:
@@ -43,6 +50,7 @@ def _draw(choice: Choice) -> None:
             picture, answer = st.columns([10, 4], gap="small")
             with picture, st.container(border=True, key="picture-card"):
                 view.draw(subjects[0])
+            time.sleep(LEAD_S)
             with answer, st.container(border=True, key="answer-card"):
                 draw_short_answer(subjects[0])
         else:
