@@ -60,7 +60,7 @@ def occlusion(
         cover: What is seen in place of the sample, of its shape.
         report: Is told how far it is.
     """
-    sample = batch[place][0]
+    sample = np.asarray(batch[place][0])  # of a single number, indexing gives no array
     lengths = [sample.shape[axis] for axis in axes]
     starts = [positions(*each) for each in zip(lengths, patch, stride, strict=True)]
     score = float(scores(model, batch, aim)[0])
@@ -108,4 +108,4 @@ def _spread(
         window = tuple(slice(start, start + size) for start, size in zip(at, patch, strict=True))
         total[window] += drop
         count[window] += 1
-    return (total / np.maximum(count, 1)).astype(np.float32)
+    return np.asarray(total / np.maximum(count, 1), np.float32)

@@ -184,7 +184,7 @@ def why_occlusion(
         raise LabError(f"Expected an input from 0 to {len(batch) - 1}, got {place}.")
     shape = batch[place].shape[1:]
     axes = _moving(shape)
-    shortest = min(shape[axis] for axis in axes)
+    shortest = min((shape[axis] for axis in axes), default=1)
     if not (1 <= patch <= shortest and stride >= 1):
         raise LabError(f"Expected a patch from 1 to {shortest}, and a stride of 1 or more.")
     cover = covers(lab, trained, batch, place, baseline)
@@ -221,8 +221,8 @@ def _asked(
 
 
 def _moving(shape: Sequence[int]) -> tuple[int, ...]:
-    """The axes along which a patch moves: height and width, or else the first one."""
-    return (len(shape) - 3, len(shape) - 2) if len(shape) >= 3 else (0,)
+    """The axes along which a patch moves: height and width, or else the first, if there is one."""
+    return (len(shape) - 3, len(shape) - 2) if len(shape) >= 3 else (0,)[: len(shape)]
 
 
 def _inputs(batch: Sequence[NDArray[Any]], about: Explained) -> dict[str, Any]:

@@ -190,7 +190,7 @@ def draw_occlusion(subject: Subject) -> None:
         if len(names) > 1:
             place = subject.select("Cover", "cover", range(len(names)), said=names.__getitem__)
         shape = [size or 1 for size in shapes[place]]
-        sides = shape[-3:-1] if len(shape) >= 3 else shape[:1]
+        sides = shape[-3:-1] if len(shape) >= 3 else shape[:1] or [1]
         patch = _draw_length(subject, "Patch", f"patch-{place}", min(sides), min(sides) // 6 or 1)
         stride = _draw_length(subject, "Stride", f"stride-{place}", min(sides), max(1, patch // 2))
         baseline = _draw_baseline(subject, "With")
