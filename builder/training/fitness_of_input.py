@@ -17,6 +17,11 @@ from builder.training.pairing import Candidate, Pairing, complaint, in_words, la
 WIDTH_OF_A_WORD = 16
 """Numbers that an Embedding of ours has for each word."""
 
+Config = Mapping[str, JsonValue]
+
+Step = tuple[str, Config]
+"""A layer to put behind an input: its class, and its config."""
+
 
 def inputs_fit(pairing: Pairing) -> Iterable[Diagnostic]:
     """The model has an input for everything that an example gives, of the same shape."""
@@ -81,46 +86,46 @@ def _ways_in(pairing: Pairing, node_id: str, shape: Shape, feature: Feature) -> 
     yield open_up, set_shape
     yield from _renormalised(pairing, node_id, open_up, set_shape, feature)
 
-    def then(*steps: tuple[str, Mapping[str, JsonValue]]) -> Edit:
+    for steps, words in _steps_in(given, shape, feature):
         edits: list[Edit] = [open_up]
         edited, last = graph, node_id
         for class_name, config in steps:
             layer, node = new_layer(edited, class_name, config)
             edits.append(InsertAfter(node_id=last, layer=layer, node=node))
             edited, last = apply(edited, edits[-1]), node.id
-        return Batch(edits=tuple(edits))
+        yield Batch(edits=tuple(edits)), f"{set_shape} and {words}"
 
+
+def _steps_in(
+    given: tuple[int, ...], shape: Shape, feature: Feature
+) -> Iterator[tuple[list[Step], str]]:
+    """Yields layers that make of the data's shape one of the rank that the model takes."""
     match len(given), len(shape):
         case 1, 2 if feature.kind == "text" and feature.value_range:
             tokens = int(feature.value_range[1]) + 1
-            words = ("Embedding", {"input_dim": tokens, "output_dim": WIDTH_OF_A_WORD})
-            yield then(words), f"{set_shape} and put an Embedding behind it"
+            config: Config = {"input_dim": tokens, "output_dim": WIDTH_OF_A_WORD}
+            yield [("Embedding", config)], "put an Embedding behind it"
         case ((2 | 3 | 4), 1):
-            yield then(("Flatten", {})), f"{set_shape} and flatten it"
+            yield [("Flatten", {})], "flatten it"
         case 3, 2:
-            rows: list[JsonValue] = [given[0], given[1] * given[2]]
-            yield then(("Reshape", {"target_shape": rows})), f"{set_shape} and take rows as steps"
+            yield [_reshape(given[0], given[1] * given[2])], "take rows as steps"
         case 3, 3 if None not in shape[:2]:
-            size = {"height": shape[0], "width": shape[1]}
-            text = f"{set_shape} and resize the images to {label(shape[:2])}"
-            yield then(("Resizing", size)), text
+            size: Config = {"height": shape[0], "width": shape[1]}
+            yield [("Resizing", size)], f"resize the images to {label(shape[:2])}"
         case 1, 2:
-            steps: list[JsonValue] = [*given, 1]
-            yield (
-                then(("Reshape", {"target_shape": steps})),
-                f"{set_shape} and take values as steps",
-            )
+            yield [_reshape(*given, 1)], "take values as steps"
         case 2, 3:
-            plane: list[JsonValue] = [*given, 1]
-            yield then(("Reshape", {"target_shape": plane})), f"{set_shape} and take it as an image"
+            yield [_reshape(*given, 1)], "take it as an image"
         case 4, 3:
-            order: list[JsonValue] = [2, 3, 1, 4]
-            stacked: list[JsonValue] = [given[1], given[2], given[0] * given[3]]
-            frames = ("Permute", {"dims": order}), ("Reshape", {"target_shape": stacked})
-            yield then(*frames), f"{set_shape} and take the frames as channels"
+            frames = _reshape(given[1], given[2], given[0] * given[3])
+            yield [("Permute", {"dims": [2, 3, 1, 4]}), frames], "take the frames as channels"
         case 4, 2:
-            row: list[JsonValue] = [given[0], given[1] * given[2] * given[3]]
-            yield then(("Reshape", {"target_shape": row})), f"{set_shape} and take frames as steps"
+            frame = _reshape(given[0], given[1] * given[2] * given[3])
+            yield [frame], "take frames as steps"
+
+
+def _reshape(*shape: int) -> Step:
+    return "Reshape", {"target_shape": [*shape]}
 
 
 def _renormalised(

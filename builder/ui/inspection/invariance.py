@@ -164,7 +164,18 @@ def _draw_all(subject: Subject, outside: Outside, output: int) -> None:
             "same."
         )
         return
-    changes = answer.data["changes"]
+    _draw_found(subject, answer.data["changes"])
+    number, of = answer.data["count"], answer.data["of"]
+    markup.note(
+        f"Which part of the predictions of {count(number)} of {count(of)} samples stays the "
+        "same under the change, right or wrong. The figure above is the mean over all amounts but "
+        "that of no change: 100 % is perfectly invariant."
+    )
+    _draw_all_exports(subject, told, answer, outside)
+
+
+def _draw_found(subject: Subject, changes: Mapping[str, Any]) -> None:
+    """Draws, for each kind of change, one figure and how it depends on the amount."""
     markup.tiles(
         [(CHANGES[change], f"{100 * changes[change]['invariance']:.1f} %") for change in CHANGES]
     )
@@ -177,13 +188,6 @@ def _draw_all(subject: Subject, outside: Outside, output: int) -> None:
         )  # fmt: skip
         figure.update_layout(height=210)
         st.plotly_chart(figure, key=subject.key("unchanged", change))
-    number, of = answer.data["count"], answer.data["of"]
-    markup.note(
-        f"Which part of the predictions of {count(number)} of {count(of)} samples stays the "
-        "same under the change, right or wrong. The figure above is the mean over all amounts but "
-        "that of no change: 100 % is perfectly invariant."
-    )
-    _draw_all_exports(subject, told, answer, outside)
 
 
 def _draw_all_exports(subject: Subject, told: Told, answer: LabResult, outside: Outside) -> None:

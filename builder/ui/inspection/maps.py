@@ -151,19 +151,25 @@ def _draw(subject: Subject, looked: _Looked, what: str) -> None:
 
 
 def _words(subject: Subject, answer: LabResult, values: Any) -> tuple[str, ...]:
-    """The words that the steps stand for, where the sample is one text of that many."""
+    """The words that the steps stand for, where one text of the sample has that many."""
     if subject.dataset is None:
         return ()
-    feature = subject.dataset.inputs[0]
-    if feature.kind != "text" or feature.shape[:1] != tuple(np.shape(values)[:1]):
+    steps = tuple(np.shape(values)[:1])
+    texts = {
+        place: feature.values
+        for place, feature in enumerate(subject.dataset.inputs)
+        if feature.kind == "text" and feature.shape[:1] == steps and feature.values
+    }
+    if len(texts) != 1:
         return ()
-    given = answer.arrays.get("x")
-    if given is None:
+    ((place, words),) = texts.items()
+    given = all_of(answer.arrays, "x")
+    if not given:
         sample = subject.ask_of_sample("sample")
-        given = sample.arrays["x"] if sample is not None else None
-    if given is None or not feature.values:
+        given = all_of(sample.arrays, "x") if sample is not None else []
+    if place >= len(given):
         return ()
     return tuple(
-        feature.values[int(token)] if 0 < int(token) < len(feature.values) else ""
-        for token in np.reshape(given, -1)
+        words[int(token)] if 0 < int(token) < len(words) else ""
+        for token in np.reshape(given[place], -1)
     )

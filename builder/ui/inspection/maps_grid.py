@@ -135,46 +135,16 @@ def _draw_pictures(
     chosen = list(shown)
     marks = [remark(measured, at) for at in chosen]
     if grid.other is not None:
-        captions = [f"{at} · {_marked(f'max |A − B| {short(apart[at])}', '')}" for at in chosen]
-        drawn, both, difference = compared_sheet(
-            grid.maps[chosen], grid.other[chosen], captions, side=MOST_PIXELS
-        )
-        draw_legend(both, about="A: this sample, then B: the second one")
-        draw_legend(difference, scale=DIVERGING, about="A − B, on the right")
+        captions = [f"{at} · max |A − B| {short(apart[at])}" for at in chosen]
+        drawn = _draw_compared(grid.maps[chosen], grid.other[chosen], captions)
     else:
-        limits = Limits.of(grid.maps)
-        captions = [
-            f"{at} · {_marked(f'max {short(measured.high[at])}', mark)}"
-            for at, mark in zip(chosen, marks, strict=True)
-        ]
-        drawn = feature_map_sheet(
-            grid.maps[chosen],
-            common_scale=common,
-            limits=limits,
-            captions=captions,
-            side=MOST_PIXELS,
-        )
-        draw_legend(limits if common else None)
-    step = thinning(grid.maps.shape[1:], MOST_PIXELS)
-    tall, wide = drawn.tile_shape
-    width = _TRIPLE if grid.other is not None else _WIDE
-    size = width, max(8, min(3 * _WIDE, round(width * tall / wide)))
-    pictures = [
-        Picture(
-            key=str(at),
-            crop=(place % drawn.columns * wide, place // drawn.columns * tall, wide, tall),
-            size=size,
-            caption=caption.removesuffix(f" · {mark}") if mark else caption,
-            mark=mark if grid.other is None else "",
-            values=None if grid.other is not None else grid.maps[at, ::step, ::step],
-            apart=(step, step),
-        )
-        for place, (at, caption, mark) in enumerate(zip(chosen, captions, marks, strict=True))
-    ]
+        highest = [f"{at} · max {short(measured.high[at])}" for at in chosen]
+        captions = [_marked(text, mark) for text, mark in zip(highest, marks, strict=True)]
+        drawn = _draw_tiles(grid.maps, chosen, captions, common)
     show_pictures(
         drawn.png(),
         (drawn.pixels.shape[1], drawn.pixels.shape[0]),
-        pictures,
+        _pictures(grid, drawn, chosen, marks),
         key=subject.key("grid", grid.name),
         label=f"{grid.what}s of {subject.node['name']}",
         chosen=subject.option("map-chosen", ""),
@@ -182,6 +152,48 @@ def _draw_pictures(
         axes=grid.axes,
     )
     return drawn
+
+
+def _draw_compared(maps: NDArray[Any], others: NDArray[Any], captions: Sequence[str]) -> Sheet:
+    """Draws the legends of maps beside those of another sample, and returns the tiles."""
+    drawn, both, difference = compared_sheet(maps, others, captions, side=MOST_PIXELS)
+    draw_legend(both, about="A: this sample, then B: the second one")
+    draw_legend(difference, scale=DIVERGING, about="A − B, on the right")
+    return drawn
+
+
+def _draw_tiles(
+    maps: NDArray[Any], chosen: Sequence[int], captions: Sequence[str], common: bool
+) -> Sheet:
+    """Draws the legend of maps, where they have one in common, and returns the tiles."""
+    limits = Limits.of(maps)
+    draw_legend(limits if common else None)
+    return feature_map_sheet(
+        maps[chosen], common_scale=common, limits=limits, captions=captions, side=MOST_PIXELS
+    )
+
+
+def _pictures(
+    grid: Grid, drawn: Sheet, chosen: Sequence[int], marks: Sequence[str]
+) -> list[Picture]:
+    """The tiles of a sheet, each with its place in it; alone, maps bring their values along."""
+    alone = grid.other is None
+    step = thinning(grid.maps.shape[1:], MOST_PIXELS)
+    tall, wide = drawn.tile_shape
+    width = _WIDE if alone else _TRIPLE
+    size = width, max(8, min(3 * _WIDE, round(width * tall / wide)))
+    return [
+        Picture(
+            key=str(at),
+            crop=(place % drawn.columns * wide, place // drawn.columns * tall, wide, tall),
+            size=size,
+            caption=caption.removesuffix(f" · {mark}") if mark else caption,
+            mark=mark if alone else "",
+            values=grid.maps[at, ::step, ::step] if alone else None,
+            apart=(step, step),
+        )
+        for place, (at, caption, mark) in enumerate(zip(chosen, drawn.captions, marks, strict=True))
+    ]
 
 
 def _marked(text: str, mark: str) -> str:
