@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from secrets import token_hex
 from typing import Any
@@ -17,6 +15,7 @@ from builder.store import Run
 from builder.training.kept_weights import Kept, kept_weights
 from builder.ui import markup
 from builder.ui.controls import set_widget_value, widget_value
+from builder.ui.recent import Recent
 from builder.ui.session import Session
 from builder.workers.client import LabError, LabResult, get_client
 
@@ -132,46 +131,13 @@ def _question(op: str, args: Mapping[str, Any]) -> str:
     return f"{op} {json.dumps(args, sort_keys=True)}"
 
 
-class Answers:
-    """The last answers, up to a number of bytes. Safe to use from many threads.
-
-    Args:
-        most_bytes: How much is remembered. The last answer is, however large it is.
-    """
-
-    def __init__(self, most_bytes: int) -> None:
-        self._most = most_bytes
-        self._kept: OrderedDict[str, LabResult] = OrderedDict()
-        self._sizes: dict[str, int] = {}
-        self._lock = threading.Lock()
-
-    def get(self, question: str) -> LabResult | None:
-        """Returns the answer to a question, if it is remembered."""
-        with self._lock:
-            if question in self._kept:
-                self._kept.move_to_end(question)
-            return self._kept.get(question)
-
-    def put(self, question: str, answer: LabResult) -> None:
-        """Remembers an answer, and forgets those that were not asked for longest."""
-        with self._lock:
-            self._drop(question)
-            self._kept[question], self._sizes[question] = answer, size_of(answer)
-            while len(self._kept) > 1 and sum(self._sizes.values()) > self._most:
-                self._drop(next(iter(self._kept)))
-
-    def _drop(self, question: str) -> None:
-        self._kept.pop(question, None)
-        self._sizes.pop(question, None)
-
-
 def size_of(answer: LabResult) -> int:
     """Returns about how many bytes an answer takes."""
     arrays = sum(array.nbytes for array in answer.arrays.values())
     return 1024 + arrays + len(json.dumps(answer.data))
 
 
-_answers = Answers(_MOST_BYTES)
+_answers = Recent(_MOST_BYTES, size_of)
 
 
 def _shown(call: Any, op: str, args: dict[str, Any]) -> LabResult | None:

@@ -18,6 +18,7 @@ from builder.training.spec import TrainingSpec
 from builder.ui import laboratory
 from builder.ui.inspection.subject import Subject
 from builder.ui.inspection.views import VIEWS
+from builder.ui.recent import Recent
 from builder.workers.client import LabError, LabResult, Task
 from builder.workers.lab_ops import OPS
 from tests.workers.test_lab_ops import Workshop
@@ -123,7 +124,7 @@ def lab_inside(home: Path) -> Iterator[Workshop]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STRATA_HOME", str(home))
         patch.setattr(laboratory, "get_client", lambda: client)
-        patch.setattr(laboratory, "_answers", laboratory.Answers(2**28))
+        patch.setattr(laboratory, "_answers", Recent(2**28, laboratory.size_of))
         patch.setattr(laboratory, "states_of", lambda run: ())
         yield workshop
     workshop.store.close()

@@ -11,12 +11,13 @@ import pytest
 from builder.datasets import DATASETS
 from builder.ui.inspection import embedding_samples
 from builder.ui.inspection.embedding_samples import (
-    DrawnSheets,
     pictures_of,
     pictures_once,
     samples_behind,
+    size_of,
     words_of,
 )
+from builder.ui.recent import Recent
 from builder.workers.client import LabResult
 
 
@@ -73,7 +74,7 @@ def test_nothing_is_asked_where_the_data_are_gone() -> None:
 def test_pictures_are_drawn_and_encoded_once_for_the_same_samples(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(embedding_samples, "_drawn", DrawnSheets())
+    monkeypatch.setattr(embedding_samples, "_drawn", Recent(2**20, size_of))
     images = np.random.default_rng(0).random((6, 8, 8, 1))
     data: Any = SimpleNamespace(dataset=DATASETS["digits"], run=SimpleNamespace(id="one"))
 
@@ -90,7 +91,7 @@ def test_pictures_are_drawn_and_encoded_once_for_the_same_samples(
     data.run.id = "other"
     assert drawn([1, 2]) is not first
     data.run.id = "one"
-    monkeypatch.setattr(embedding_samples, "MOST_DRAWN_BYTES", 1)
+    monkeypatch.setattr(embedding_samples, "_drawn", Recent(1, size_of))
     latest = drawn([3, 4])
     assert drawn([3, 4]) is latest
     assert drawn([1, 2]) is not first

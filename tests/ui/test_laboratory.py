@@ -15,7 +15,8 @@ from builder.ui import laboratory
 from builder.ui.inspection import prediction_of_all
 from builder.ui.inspection import subject as subjects
 from builder.ui.inspection.subject import Subject
-from builder.ui.laboratory import Answers
+from builder.ui.laboratory import size_of
+from builder.ui.recent import Recent
 from builder.workers.client import LabError, LabResult, Task
 
 KB = 1024
@@ -43,7 +44,7 @@ def lab(monkeypatch: pytest.MonkeyPatch) -> Lab:
     lab = Lab()
     for module in (laboratory, questions):
         monkeypatch.setattr(module, "get_client", lambda: lab)
-    monkeypatch.setattr(laboratory, "_answers", Answers(100 * KB))
+    monkeypatch.setattr(laboratory, "_answers", Recent(100 * KB, size_of))
     for memory in (questions._kept, questions._sizes, questions._asked_at):
         memory.clear()
     monkeypatch.setattr(questions, "MOST_BYTES", 100 * KB)
@@ -51,7 +52,7 @@ def lab(monkeypatch: pytest.MonkeyPatch) -> Lab:
 
 
 def test_the_answers_that_were_not_asked_for_longest_are_forgotten() -> None:
-    answers = Answers(100 * KB)
+    answers = Recent(100 * KB, size_of)
     for name in "abc":
         answers.put(name, answer_of(30 * KB))
     assert answers.get("a") is not None
@@ -62,7 +63,7 @@ def test_the_answers_that_were_not_asked_for_longest_are_forgotten() -> None:
 
 
 def test_what_is_no_array_counts_too() -> None:
-    answers = Answers(100 * KB)
+    answers = Recent(100 * KB, size_of)
     for name in "ab":
         answers.put(name, LabResult({"words": ["a" * KB] * 60}, {}))
     assert answers.get("a") is None
@@ -89,7 +90,7 @@ def test_what_was_predicted_at_length_is_known_to_every_view(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     unfinished, whole = LabResult({"unfinished": True}, {}), answer_of(3)
-    monkeypatch.setattr(laboratory, "_answers", Answers(100 * KB))
+    monkeypatch.setattr(laboratory, "_answers", Recent(100 * KB, size_of))
     monkeypatch.setattr(subjects, "ask_about", lambda run, op, **args: unfinished)
     run: Any = type("Run", (), {"id": "r"})
     subject = Subject(run, None, None, {}, (), step=3)  # type: ignore[arg-type]

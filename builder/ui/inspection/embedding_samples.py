@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +14,7 @@ from builder.plots.tiles import Sheet
 from builder.ui.figures import measure
 from builder.ui.inspection.subject import Subject
 from builder.ui.laboratory import all_of
+from builder.ui.recent import Recent
 from builder.ui.sample_pictures import spelt_out
 
 MOST_BYTES = 24 * 2**20
@@ -84,33 +83,12 @@ class EncodedSheet(Sheet):
         return super().png()
 
 
-class DrawnSheets:
-    """The sheets drawn last, up to `MOST_DRAWN_BYTES`. Safe to use from many threads."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, Sheet] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable) -> Sheet | None:
-        """Returns the sheet of a key, if it is kept."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def put(self, key: Hashable, sheet: Sheet) -> None:
-        """Keeps a sheet, and forgets those that were not asked for longest."""
-        with self._lock:
-            self._kept[key] = sheet
-            self._kept.move_to_end(key)
-            while len(self._kept) > 1 and self._bytes() > MOST_DRAWN_BYTES:
-                self._kept.popitem(last=False)
-
-    def _bytes(self) -> int:
-        return sum(2 * each.pixels.nbytes for each in self._kept.values())  # encoded ones besides
+def size_of(drawn: Sheet) -> int:
+    """Returns about how many bytes a sheet takes, with what is encoded of it."""
+    return 2 * drawn.pixels.nbytes
 
 
-_drawn = DrawnSheets()
+_drawn = Recent(MOST_DRAWN_BYTES, size_of)
 
 
 def words_of(dataset: Dataset, inputs: Sequence[Any], place: int) -> tuple[str, ...]:
