@@ -113,6 +113,11 @@ def _code(graph: Graph, *, style: str) -> str:
 
 
 @remembered
+def _why_not_sequential(graph: Graph) -> str | None:
+    return EXPORTERS["python_sequential"].applies(graph)
+
+
+@remembered
 def _exporters(graph: Graph) -> list[Exporter]:
     """The exporters that can write a graph, without those of Python."""
     others = (each for each in EXPORTERS.values() if each.suffix != ".py")
@@ -125,15 +130,16 @@ def _draw_code(graph: Graph, inference: Inference) -> None:
         why = f": {plural(len(errors), 'error')}, see Checks" if errors else " of an empty model"
         markup.note(f"There is no code{why}.")
         return
-    chain = topology.is_chain(graph)
+    why_not = _why_not_sequential(graph)
+    either = why_not is None
     with st.container(horizontal=True, vertical_alignment="center", key="code-bar"):
         style = st.segmented_control(
-            "Style", ("sequential", "functional"), key=f"code-style-{chain}",
-            default="sequential" if chain else "functional", required=True,
-            label_visibility="collapsed", disabled=not chain,
+            "Style", ("sequential", "functional"), key=f"code-style-{either}",
+            default="sequential" if either else "functional", required=True,
+            label_visibility="collapsed", disabled=not either,
         )  # fmt: skip
-        if not chain:
-            markup.note("Functional style only: Sequential is for a plain chain of layers.")
+        if why_not is not None:
+            markup.note(f"Functional style only. {why_not}")
         code = _code(graph, style=style or "auto")
         _download("Download .py", code, f"{graph.name}.py", "text/x-python")
         for exporter in _exporters(graph):

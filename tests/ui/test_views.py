@@ -83,6 +83,29 @@ def test_plot_and_code_follow_every_edit():
         assert name in view(page, "Plot").app.get("graphviz_chart")[0].proto.spec
 
 
+def with_state():
+    """A chain whose LSTM has three outputs, of which nobody takes two."""
+    sketch = Sketch()
+    steps = sketch.input((5, 4), name="steps")
+    state = sketch.add("LSTM", steps, name="memory", units=3, return_state=True)
+    sketch.add("Dense", state, name="scores", units=2)
+    return sketch.graph()
+
+
+@pytest.mark.parametrize(("graph", "named"), [(block_inside(), "stage"), (with_state(), "memory")])
+def test_a_chain_that_is_no_sequential_model_is_written_as_functional(graph, named):
+    page = view(Page(graph), "Code")
+    assert "keras.Model(" in page.app.code[0].value
+    assert "Functional style only" in page.text()
+    assert f"{named} " in page.text().split("Functional style only")[1]
+
+
+def test_a_plain_chain_is_written_as_sequential():
+    page = view(Page(chain()), "Code")
+    assert "keras.Sequential(" in page.app.code[0].value
+    assert "Functional style only" not in page.text()
+
+
 def test_a_check_leads_to_its_layer():
     graph = apply(chain(), Configure(layer_id="out", config={"units": -1}))
     page = view(Page(graph).select("image"), "Checks")
