@@ -112,14 +112,22 @@ def _union(one: ReceptiveField, other: ReceptiveField) -> ReceptiveField | None:
     return ReceptiveField(size, one.stride, start, one.of)
 
 
-def same_padding(length: int | None, extent: int, stride: int) -> int:
+def same_padding(length: int | None, extent: int, stride: int, *, axes: int) -> int:
     """Returns the zeros that padding `same` puts in front of an axis.
 
     TensorFlow pads `max((ceil(n / s) - 1) * s + k - n, 0)` in all, the smaller half in front.
-    An axis of open length is taken as a multiple of the stride.
+    Along three axes it goes below 0, rounded towards 0: where windows are smaller than their
+    steps, the first one begins that far inside. Measured with TensorFlow 2.21.
+
+    Args:
+        length: How long the axis is; one of open length is taken as a multiple of the stride.
+        extent: How long the window is, gaps included.
+        stride: How far it moves.
+        axes: Along how many axes the layer moves its window.
     """
     total = extent - stride if length is None else (-(-length // stride) - 1) * stride + extent
-    return max(total - (length or 0), 0) // 2
+    total -= length or 0
+    return int(total / 2) if axes == 3 else max(total, 0) // 2
 
 
 def step_rule(layer: Any) -> StepRule | None:
@@ -148,7 +156,7 @@ def _windowed(
             Window(
                 extent,
                 stride,
-                same_padding(length, extent, stride)
+                same_padding(length, extent, stride, axes=len(extents))
                 if padding == "same"
                 else (extent - 1 if padding == "causal" else 0),
             )

@@ -1,7 +1,7 @@
 """How a convolution or a pooling makes one value: what its window reads, and the arithmetic.
 
-Positions follow Keras's TensorFlow backend: of `same` padding the smaller half is in front, and
-an average counts no padding.
+Positions follow Keras's TensorFlow backend: padding `same` as `same_padding` says, and an average
+counts no padding.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def pooling(layer: Any, inputs: Sequence[Floats], position: Sequence[int]) -> Ex
     image, (place, channel) = _channels_last(layer, inputs[0]), _split(layer, position)
     rank = len(layer.pool_size)
     places = tuple(
-        _window_places(at, size, stride, 1, length, layer.padding)
+        _window_places(at, size, stride, 1, length, layer.padding, axes=rank)
         for at, size, stride, length in zip(
             place, layer.pool_size, layer.strides, image.shape[:rank], strict=True
         )
@@ -205,7 +205,7 @@ def _axes(places: Places, channels: tuple[int, ...]) -> tuple[Axis, ...]:
 
 def _read_places(layer: Any, shape: tuple[int, ...], place: Sequence[int]) -> Places:
     return tuple(
-        _window_places(at, size, stride, dilation, length, layer.padding)
+        _window_places(at, size, stride, dilation, length, layer.padding, axes=len(place))
         for at, size, stride, dilation, length in zip(
             place, layer.kernel_size, layer.strides, layer.dilation_rate, shape[:-1], strict=True
         )
@@ -213,10 +213,11 @@ def _read_places(layer: Any, shape: tuple[int, ...], place: Sequence[int]) -> Pl
 
 
 def _window_places(
-    at: int, size: int, stride: int, dilation: int, length: int, padding: str
+    at: int, size: int, stride: int, dilation: int, length: int, padding: str, *, axes: int
 ) -> tuple[int, ...]:
     extent = (size - 1) * dilation + 1
-    before = {"same": same_padding(length, extent, stride), "causal": extent - 1}.get(padding, 0)
+    same = same_padding(length, extent, stride, axes=axes)
+    before = {"same": same, "causal": extent - 1}.get(padding, 0)
     return tuple(at * stride - before + tap * dilation for tap in range(size))
 
 

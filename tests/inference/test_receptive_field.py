@@ -144,3 +144,17 @@ def test_two_inputs_on_other_grids_keep_the_field_of_each():
     field = inference.nodes[merged].receptive_field
     assert field.stride == (2, 2)
     assert field.size == (4, 4)
+
+
+def test_small_windows_with_large_steps_begin_inside_of_a_volume():
+    sketch = Sketch()
+    volume = sketch.input((9, 1, 1, 1), name="x")
+    args = {"filters": 1, "kernel_size": (1, 1, 1), "strides": 3, "padding": "same"}
+    sketch.add("Conv3D", volume, name="conv", **args)
+    graph = sketch.graph()
+    field = field_of(graph, "conv")
+    model = to_keras(graph)
+    model.set_weights([np.ones_like(weight) for weight in model.get_weights()])
+    answers = np.asarray(model(np.eye(9, dtype="float32").reshape(9, 9, 1, 1, 1))).reshape(9, 3)
+    seen = [int(np.flatnonzero(column - column.min())[0]) for column in answers.T]
+    assert seen == [field.start[0] + field.stride[0] * at for at in range(3)]
