@@ -25,6 +25,7 @@ import { useBox } from "./useBox";
 import { useInSight, useRevealed, useTourShown } from "./useFollowing";
 import { useHeld } from "./useHeld";
 import { useKeyboard } from "./useKeyboard";
+import { useNoCaret } from "./useNoCaret";
 import { useOpening } from "./useOpening";
 import type { Parts } from "./useParts";
 import { useProblem } from "./useProblem";
@@ -78,6 +79,7 @@ export function Surface(props: Props) {
   const standing = standingOn(selection);
   useRevealed(reveal, standing, view, moving);
   useInSight(snapshot, view, moving);
+  useNoCaret(surface);
   useTourShown(canvas, view, verdict, say);
 
   const onMoving = useCallback(
