@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from builder.inspection.attribution import Floats, gradients
 from builder.inspection.attribution_aim import Aim
 from builder.inspection.attribution_walk import calls, functional
+from builder.inspection.channels import channel_axis, channels_last
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,10 @@ def gradcam(model: Any, batch: Sequence[NDArray[Any]], aim: Aim, tensor: Any) ->
     score, (maps,), (slopes,) = gradients(model, batch, aim, [tensor])
     if slopes is None:
         raise ValueError("What is explained does not depend on this layer: choose another one.")
-    if getattr(tensor._keras_history[0], "data_format", None) == "channels_first":
-        maps, slopes = (np.moveaxis(each, 1, -1) for each in (maps, slopes))
-    weights = slopes[0].reshape(-1, slopes.shape[-1]).mean(axis=0)
-    heat = np.maximum(maps[0] @ weights, 0)
+    axis = channel_axis(tensor)
+    values, slope = (channels_last(each[0], axis) for each in (maps, slopes))
+    weights = slope.reshape(-1, slope.shape[-1]).mean(axis=0)
+    heat = np.maximum(values @ weights, 0)
     return GradCam(heat, weights, float(score[0]), inputs_of(model, tensor))
 
 

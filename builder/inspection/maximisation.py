@@ -18,6 +18,7 @@ from builder.inspection.attribution import Floats, Reported
 from builder.inspection.attribution_aim import Aim, ends_in_probabilities, towards
 from builder.inspection.attribution_copies import copied, ends_with_activation
 from builder.inspection.attribution_walk import functional, walk
+from builder.inspection.channels import channel_axis
 from builder.layers.keras_import import load_keras
 
 load_keras()  # before TensorFlow, so that this is set up by our rules
@@ -76,13 +77,14 @@ def of_channel(model: Any, tensor: Any, index: int) -> Objective:
 
     Args:
         model: The model.
-        tensor: A layer's symbolic output, `(batch, *places, channels)`.
+        tensor: A layer's symbolic output, its channels where `channel_axis` says.
         index: Which channel.
 
     Raises:
         ValueError: When there is no such channel.
     """
-    count = int(tensor.shape[-1])
+    axis = channel_axis(tensor)
+    count = int(tensor.shape[1:][axis])
     if not 0 <= index < count:
         raise ValueError(f"Expected a channel from 0 to {count - 1}, got {index}.")
     keras = load_keras()
@@ -98,16 +100,21 @@ def of_channel(model: Any, tensor: Any, index: int) -> Objective:
         )
         before = tf.cast(given[id(tensor)], tf.float32)
         after = activation(before)
-        reached = tf.reduce_mean(after[..., index])
-        return reached, reached + LEAK * tf.reduce_mean(before[..., index])
+        reached = _mean(after, index, axis)
+        return reached, reached + LEAK * _mean(before, index, axis)
 
-    return means if ends_with_activation(operation) else _as_it_is(probe, index)
+    return means if ends_with_activation(operation) else _as_it_is(probe, index, axis)
 
 
-def _as_it_is(probe: Any, index: int) -> Objective:
+def _mean(values: Any, index: int, axis: int) -> Any:
+    """The mean of a channel of a batch; the axis is counted without that of the batch."""
+    return tf.reduce_mean(tf.gather(values, index, axis=axis if axis < 0 else axis + 1))
+
+
+def _as_it_is(probe: Any, index: int, axis: int) -> Objective:
     def mean(inputs: list[Any]) -> tuple[Any, Any]:
         value = tf.cast(probe(inputs, training=False), tf.float32)
-        found = tf.reduce_mean(value[..., index])
+        found = _mean(value, index, axis)
         return found, found
 
     return mean

@@ -18,6 +18,8 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from builder.inspection.channels import LAST
+
 Method = Literal["pca", "tsne", "umap"]
 METHODS: tuple[Method, ...] = get_args(Method)
 
@@ -54,17 +56,19 @@ class Projection:
     explained: tuple[float, ...] = ()
 
 
-def flat(activation: NDArray[Any], most: int) -> NDArray[np.float32]:
+def flat(activation: NDArray[Any], most: int, axis: int = LAST) -> NDArray[np.float32]:
     """Returns the values of each example in one row.
 
     Args:
-        activation: Shape `(n, ..., channels)`.
+        activation: Shape `(n, ...)`.
         most: How many values an example may have; a layer with more of them is averaged over its
             places, so that one value for each channel is left.
+        axis: Where its channels are: what `channel_axis` says.
     """
     values = np.asarray(activation, np.float32)
     if values.ndim > 2 and values[0].size > most:
-        values = values.mean(axis=tuple(range(1, values.ndim - 1)))
+        channels = axis + 1 if axis >= 0 else values.ndim - 1
+        values = values.mean(axis=tuple(at for at in range(1, values.ndim) if at != channels))
     return values.reshape(len(values), -1)
 
 

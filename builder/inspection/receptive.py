@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from builder.inference.receptive_field import ReceptiveField
 from builder.inspection.attribution import Floats, per_input, sources
-from builder.inspection.attribution_walk import walk
+from builder.inspection.attribution_walk import functional, walk
+from builder.inspection.channels import LAST, channel_axis
 from builder.layers.keras_import import load_keras
 
 load_keras()  # before TensorFlow, so that this is set up by our rules
@@ -60,7 +61,7 @@ def seen(
     Args:
         model: The model.
         batch: One array per input, a batch of one.
-        tensor: The symbolic output of a layer, `(batch, *places, channels)`.
+        tensor: The symbolic output of a layer, its channels where `channel_axis` says.
         position: The unit's place.
         channel: Its channel; None for the sum over all channels.
 
@@ -88,20 +89,26 @@ def seen(
         for each in slopes
     ]
     per = per_input(model, sizes, np.sum)
-    return [None if each is None else _over_channels(each) for each in per], float(unit)
+    axes = map(channel_axis, functional(model).inputs)
+    return [
+        None if each is None else _over_channels(each, axis)
+        for each, axis in zip(per, axes, strict=True)
+    ], float(unit)
 
 
-def _over_channels(values: Floats) -> Floats:
-    return values.sum(axis=-1) if values.ndim >= 2 else values
+def _over_channels(values: Floats, axis: int) -> Floats:
+    return values.sum(axis=axis) if values.ndim >= 2 else values
 
 
 def _checked(tensor: Any, position: Sequence[int], channel: int | None) -> tuple[int | slice, ...]:
-    sizes = [*tensor.shape[1:-1]]
+    axis, sizes = channel_axis(tensor), [*tensor.shape[1:]]
+    count = int(sizes.pop(axis))
     if len(position) != len(sizes) or any(
         size is not None and not 0 <= at < size for at, size in zip(position, sizes, strict=True)
     ):
         raise ValueError(f"Expected a place within {tuple(sizes)}, got {tuple(position)}.")
-    count = int(tensor.shape[-1])
     if channel is not None and not 0 <= channel < count:
         raise ValueError(f"Expected a channel from 0 to {count - 1}, got {channel}.")
-    return (*position, slice(None) if channel is None else channel)
+    at = len(position) if axis == LAST else axis
+    which = slice(None) if channel is None else channel
+    return (*position[:at], which, *position[at:])

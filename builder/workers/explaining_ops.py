@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from builder.graph.document import EXPRESSION, INPUT
 from builder.graph.topology import incoming
 from builder.inference.engine import infer
+from builder.inspection.channels import LAST, channel_axis
 from builder.inspection.explaining import explain_value
 from builder.inspection.explaining_values import Explanation, Unexplained, packed
 from builder.workers.errors import LabError
@@ -79,7 +80,7 @@ def explain_position(
             "class_name": layer.class_name,
             "model_value": value,
             "sources": sources,
-            **_seen(trained, node_id, at, output.shape),
+            **_seen(trained, node_id, at),
         },
         arrays,
     )
@@ -154,14 +155,11 @@ def _close(found: Explanation, value: float, output: NDArray[Any]) -> bool:
     return abs(found.value - value) <= allowed
 
 
-def _seen(
-    trained: Trained, node_id: str, at: tuple[int, ...], shape: tuple[int, ...]
-) -> dict[str, Any]:
+def _seen(trained: Trained, node_id: str, at: tuple[int, ...]) -> dict[str, Any]:
     """Says which part of the network's inputs a position sees."""
     inference = infer(trained.graph)
-    layer = trained.built.layers[trained.graph.layer_of(node_id).id]
-    first = getattr(layer, "data_format", "") == "channels_first"
-    place = at[1:] if first and len(shape) > 1 else at[:-1]
+    axis = channel_axis(trained.tensors(node_id)[0])
+    place = at[:-1] if axis == LAST else (*at[:axis], *at[axis + 1 :])
     field = inference.nodes[node_id].receptive_field
     if field is None or len(field.size) != len(place):
         return {"field": None}
@@ -169,12 +167,15 @@ def _seen(
         start + at_place * stride
         for start, at_place, stride in zip(field.start, place, field.stride, strict=True)
     ]
+    source = trained.tensors(field.of)[0]
+    whole = list(source.shape[1:])
+    whole.pop(channel_axis(source))
     return {
         "field": {
             "of": trained.graph.layer_of(field.of).name,
             "size": list(field.size),
             "first": first_places,
-            "whole": list(trained.tensors(field.of)[0].shape[1:-1]),
+            "whole": whole,
         }
     }
 

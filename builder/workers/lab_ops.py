@@ -19,6 +19,7 @@ from builder.datasets import Dataset
 from builder.export import EXPORTERS
 from builder.graph import topology
 from builder.graph.files import from_json
+from builder.inspection.channels import channel_axis
 from builder.inspection.filters import has_filters
 from builder.inspection.filters_parts import has_parts
 from builder.settings import Settings
@@ -58,8 +59,9 @@ def layers(lab: Lab, _: Report, *, run_id: str, step: int | None = None) -> LabR
         `nodes`: for each `node_id`, `name` and `class_name` of its layer, the `shapes` of its
         outputs without the batch axis, and whether it has `filters` or any `weights`; `layer`,
         what Keras calls the layer, `call`, which of its calls this is, and whether it is
-        `shared`. As in every answer about a run, `epoch` (whole epochs done) and `step` tell
-        which state is looked at.
+        `shared`; `channel_axes`, where each output has its channels: see
+        `channels.channel_axis`. As in every answer about a run, `epoch` (whole epochs done) and
+        `step` tell which state is looked at.
     """
     trained = lab.models.of(run_id, step)
     return LabResult({"nodes": [_node(trained, key) for key in _order(trained)], **state(trained)})
@@ -205,4 +207,5 @@ def _node(trained: Trained, node_id: str) -> dict[str, Any]:
         "layer": operation.name,
         "call": call,
         "shared": len(operation._inbound_nodes) > 1,
+        "channel_axes": [channel_axis(tensor) for tensor in trained.tensors(node_id)],
     }

@@ -17,6 +17,7 @@ from builder.inspection import activations
 from builder.inspection.activation_statistics import UNBOUNDED, Bounds, activation_bounds
 from builder.inspection.activations_of_all import excerpt
 from builder.inspection.attention import attention_scores, has_attention
+from builder.inspection.channels import channel_axis, channels_last
 from builder.inspection.sequences import has_states, states_over_time
 from builder.workers.errors import LabError
 from builder.workers.lab_data import dataset, part
@@ -44,14 +45,21 @@ def feature_maps(
 
     Returns:
         Arrays `maps` and, where the node has several outputs, `maps_1`, `maps_2` and so on, each
-        without the batch axis; `x`, the sample; `y`, its target (and `x_1`, `y_1` and so on
-        where the data have several). `bounds`: where the layer's activation function flattens
-        out, see `activation_statistics`; `more`: what else the layer can be asked, `"states"`,
-        `"attention"` or nothing.
+        without the batch axis and with the channels last; `x`, the sample; `y`, its target (and
+        `x_1`, `y_1` and so on where the data have several). `bounds`: where the layer's activation
+        function flattens out, see `activation_statistics`; `more`: what else the layer can be
+        asked, `"states"`, `"attention"` or nothing.
     """
     trained = lab.models.of(run_id, step)
     shown = example(lab, trained, sample)
-    maps = trained.activations(node_id, shown.for_model)
+    maps = [
+        channels_last(each, channel_axis(tensor))
+        for tensor, each in zip(
+            trained.tensors(node_id),
+            trained.activations(node_id, shown.for_model),
+            strict=True,
+        )
+    ]
     layer = trained.tensors(node_id)[0]._keras_history[0]
     return LabResult(
         {
@@ -133,7 +141,7 @@ def all_maps(
         strongest: Whether the strongest maps come first, not the first ones.
 
     Returns:
-        `rows`: for each node `node_id`, `name`, `class_name`, `shape` and what
+        `rows`: for each node `node_id`, `name`, `class_name`, `shape`, `channel_axis` and what
         `activations_of_all.Excerpt` says; arrays `maps`, `maps_1` and so on, one per row; `size`,
         how many nodes there are in all.
     """
@@ -147,14 +155,14 @@ def all_maps(
     found = activations.activations(probed, example(lab, trained, sample).for_model)
     rows, maps = [], []
     for key, tensor, activation in zip(chosen, tensors, found, strict=True):
-        bounds = _bounds(tensor._keras_history[0])
-        drawn = asdict(
-            excerpt(activation, most=most, side=side, strongest=strongest, bounds=bounds)
-        )
+        bounds, axis = _bounds(tensor._keras_history[0]), channel_axis(tensor)
+        given = channels_last(activation, axis)
+        drawn = asdict(excerpt(given, most=most, side=side, strongest=strongest, bounds=bounds))
         maps.append(drawn.pop("maps"))
         layer = trained.graph.layer_of(key)
         named = {"node_id": key, "name": layer.name, "class_name": layer.class_name}
-        rows.append({**named, "shape": list(activation.shape), **drawn})
+        shape = {"shape": list(activation.shape), "channel_axis": axis}
+        rows.append({**named, **shape, **drawn})
     return LabResult({"rows": rows, "size": len(order), **state(trained)}, numbered("maps", maps))
 
 

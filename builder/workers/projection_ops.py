@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from builder.datasets.base import Feature
 from builder.inspection import activations, invariance, predictions, projection
+from builder.inspection.channels import channel_axis
 from builder.inspection.predictions_of_all import batch_size, batches
 from builder.training.matching import chosen_inputs
 from builder.training.probes import boundary
@@ -74,7 +75,7 @@ def embedding(
     tensors = [each for several in trained.built.tensors.values() for each in several]
     most, rows, averaged = projection.MOST_VALUES // len(indices), [], False
     for done, (activation,) in batches(probe, given, batch_size(tensors)):
-        rows.append(projection.flat(activation, most))
+        rows.append(projection.flat(activation, most, channel_axis(tensor)))
         averaged = activation[0].size != rows[-1].shape[1]
         part_done = done.stop / len(indices)
         report(f"{done.stop:,} of {len(indices):,} samples", _FORWARD * part_done)

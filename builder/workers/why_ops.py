@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from builder.inspection import predictions
 from builder.inspection.attribution import completeness, integrated_gradients, scores, sources
+from builder.inspection.channels import channel_axis
 from builder.inspection.gradcam import gradcam
 from builder.inspection.occlusion import occlusion
 from builder.inspection.saliency import saliency, smoothgrad
@@ -180,16 +181,17 @@ def why_occlusion(
         those of the input along which the patch moved.
     """
     trained, batch, about = _asked(lab, run_id, step, sample, aim)
+    model = trained.built.model
     if not 0 <= place < len(batch):
         raise LabError(f"Expected an input from 0 to {len(batch) - 1}, got {place}.")
     shape = batch[place].shape[1:]
-    axes = _moving(shape)
+    axes = _moving(shape, channel_axis(model.inputs[place]))
     shortest = min((shape[axis] for axis in axes), default=1)
     if not (1 <= patch <= shortest and stride >= 1):
         raise LabError(f"Expected a patch from 1 to {shortest}, and a stride of 1 or more.")
     cover = covers(lab, trained, batch, place, baseline)
     found = occlusion(
-        trained.built.model, batch, about.aim, place=place, axes=axes,
+        model, batch, about.aim, place=place, axes=axes,
         patch=[patch] * len(axes), stride=[stride] * len(axes),
         cover=cover, report=_told(report, "places"),
     )  # fmt: skip
@@ -220,9 +222,15 @@ def _asked(
     return trained, batch, about
 
 
-def _moving(shape: Sequence[int]) -> tuple[int, ...]:
-    """The axes along which a patch moves: height and width, or else the first, if there is one."""
-    return (len(shape) - 3, len(shape) - 2) if len(shape) >= 3 else (0,)[: len(shape)]
+def _moving(shape: Sequence[int], axis: int) -> tuple[int, ...]:
+    """The axes along which a patch moves: height and width, or else the first, if there is one.
+
+    Args:
+        shape: That of the input.
+        axis: Where it has its channels.
+    """
+    places = [at for at in range(len(shape)) if at != axis % len(shape)] if len(shape) > 1 else [0]
+    return tuple(places[-2:] if len(shape) >= 3 else places[:1])[: len(shape)]
 
 
 def _inputs(batch: Sequence[NDArray[Any]], about: Explained) -> dict[str, Any]:

@@ -132,7 +132,7 @@ def unit_sees(
     tensor = trained.tensors(node_id)[0]
     found, value = seen(trained.built.model, batch, tensor, position, channel)
     return LabResult(
-        {"value": value, "box": _box(trained, node_id, position, channel), **state(trained)},
+        {"value": value, "box": _box(trained, node_id, position), **state(trained)},
         {
             **numbered("x", [each[0] for each in batch]),
             **{f"found_{at}": each for at, each in enumerate(found) if each is not None},
@@ -160,18 +160,11 @@ def _bounds(trained: Trained, batch: Sequence[NDArray[Any]], place: int) -> tupl
     return low, high
 
 
-def _box(
-    trained: Trained, node_id: str, position: Sequence[int], channel: int | None
-) -> dict[str, Any] | None:
+def _box(trained: Trained, node_id: str, position: Sequence[int]) -> dict[str, Any] | None:
     field = infer(trained.graph).nodes[node_id].receptive_field
-    places = list(position)
-    layer = trained.tensors(node_id)[0]._keras_history[0]
-    if getattr(layer, "data_format", None) == "channels_first":
-        # What counts as the channel is the last place there; of all of them there is no one box.
-        places = [] if channel is None else [*position[1:], channel]
-    if field is None or len(places) != len(field.size):
+    if field is None or len(position) != len(field.size):
         return None
-    box = box_at(field, places)
+    box = box_at(field, position)
     tensors = [id(each) for each in trained.built.model.inputs]
     if box.of not in trained.built.tensors:
         return None

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from builder.inspection.channels import channel_axis
 from builder.inspection.explaining import explain_value
 from builder.layers.keras_import import load_keras
 from builder.ui.inspection.explainer_code import explainer_code
@@ -27,7 +28,12 @@ def network() -> Any:
     x = layers.MaxPooling2D(3, padding="same", name="largest")(x)
     x = layers.LayerNormalization(name="layer_norm")(x)
     pooled = layers.GlobalAveragePooling2D(name="average")(x)
-    x = layers.Concatenate(name="joined")([layers.Flatten(name="flat")(x), pooled])
+    form = {"data_format": "channels_first"}
+    first = layers.Permute((3, 1, 2), name="turned")(x)
+    first = layers.SeparableConv2D(3, 2, padding="same", name="first", **form)(first)
+    first = layers.MaxPooling2D(2, padding="same", name="first_largest", **form)(first)
+    first = layers.GlobalMaxPooling2D(name="first_most", **form)(first)
+    x = layers.Concatenate(name="joined")([layers.Flatten(name="flat")(x), pooled, first])
     return keras.Model(image, layers.Dense(3, activation="softmax", name="end")(x))
 
 
@@ -46,7 +52,12 @@ def test_the_code_of_every_kind(tmp_path: Path, python_outside: Outside) -> None
         *inputs, output = (np.asarray(each)[0] for each in probe(sample[None]))
         at = tuple(size // 2 for size in output.shape)
         found = explain_value(layer, inputs, at)
-        node = {"class_name": type(layer).__name__, "layer": layer.name, "call": 0}
+        node = {
+            "class_name": type(layer).__name__,
+            "layer": layer.name,
+            "call": 0,
+            "channel_axes": [channel_axis(layer.output)],
+        }
         subject: Any = None  # what is opened is the same for all
         code = opening(subject) + explainer_code(node, found, at)
         codes[layer.name] = f"{code}\nresult = [result, output[at]]\n"

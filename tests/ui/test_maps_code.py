@@ -14,7 +14,7 @@ from builder.training.presets import preset
 from builder.training.spec import TrainingSpec
 from builder.ui.inspection import maps_code
 from builder.ui.inspection.exports import opening
-from builder.ui.inspection.strip import _CODE
+from builder.ui.inspection.strip import strip_code
 from builder.ui.inspection.subject import Subject
 from tests.support.outside import Outside
 from tests.workers.test_lab_ops import Workshop
@@ -67,7 +67,7 @@ def test_the_codes_give_what_the_lab_gives(workshop: Workshop, python_outside: O
         maps_code.states(of("both"), 2, 4, 2): states["state_2"],
     }
     codes = {f"r{place}": code for place, code in enumerate(wanted)}
-    codes["strip"] = f"{_CODE}result = result['dense']\n"
+    codes["strip"] = f"{strip_code([])}result = result['dense']\n"
     found = run_outside(python_outside, workshop, run.id, subject, codes)
     for place, expected in enumerate(wanted.values()):
         np.testing.assert_allclose(found[f"r{place}"], expected, rtol=1e-4, atol=1e-5)

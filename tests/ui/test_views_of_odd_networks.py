@@ -43,6 +43,24 @@ def _pictures() -> Graph:
     return sketch.graph()
 
 
+def _examples_first(report: Any) -> Arrays:
+    made = _examples(report)
+    turned = [np.moveaxis(each, -1, 1) for each in (made.x_train, made.x_test)]
+    return replace(made, x_train=turned[0], x_test=turned[1])
+
+
+FIRST = replace(ODD, name="odd_first", input_shape=(1, 8, 8), load=_examples_first)
+
+
+def _channels_first() -> Graph:
+    form = {"data_format": "channels_first", "kernel_size": 3}
+    sketch = Sketch("channels first")
+    value = sketch.input((1, 8, 8))
+    value = sketch.add("DepthwiseConv2D", value, depth_multiplier=2, activation="relu", **form)
+    sketch.add("Dense", sketch.add("Flatten", value), units=6, activation="softmax")
+    return sketch.graph()
+
+
 def _one_number() -> Graph:
     sketch = Sketch("one number")
     sketch.add("Dense", sketch.input((1,)), units=1)
@@ -63,6 +81,7 @@ def _nowhere(weights: np.ndarray) -> np.ndarray:
 CASES: dict[str, tuple[Callable[[], Graph], Dataset, Any]] = {
     "names of people": (_pictures, ODD, None),
     "one number that is none": (_one_number, DATASETS["celsius"], _nowhere),
+    "channels first": (_channels_first, FIRST, None),
     "plane of nothing": (_plane, DATASETS["circles"], _nowhere),
 }
 
@@ -75,7 +94,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
 
 @pytest.fixture(autouse=True)
 def odd_data(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finding, "DATASETS", {**DATASETS, ODD.name: ODD})
+    monkeypatch.setattr(finding, "DATASETS", {**DATASETS, ODD.name: ODD, FIRST.name: FIRST})
 
 
 def _looks(subject: Subject) -> Iterator[tuple[str, Subject]]:

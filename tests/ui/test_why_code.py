@@ -22,6 +22,7 @@ from builder.ui.inspection.why_code import (
     saliency_code,
 )
 from tests.support.outside import Outside
+from tests.workers.test_channels_first import network
 from tests.workers.test_lab_ops import Workshop
 
 NETWORKS = {
@@ -30,21 +31,25 @@ NETWORKS = {
     "picture_question": "picture_questions",
     "text_lstm": "reviews",
     "unet_small": "shapes_mask",
+    "channels_first": "digits",
 }
+
+MADE = {**TEMPLATES, "channels_first": lambda: network(first=True)}
 
 
 class Looked:
     """A run, what a view would know of it, and the lab that answers."""
 
     def __init__(self, workshop: Workshop, name: str) -> None:
-        graph = TEMPLATES[name]()
+        graph = MADE[name]()
         run = workshop.run(graph, preset(graph, DATASETS[NETWORKS[name]]))
         self.workshop, self.run_id = workshop, run.id
         workshop.keep(run, 1, model=to_keras(graph))
         nodes = self.ask("layers").data["nodes"]
-        convs = [each for each in nodes if each["class_name"].startswith("Conv")]
+        convs = [each for each in nodes if "Conv" in each["class_name"]]
         node = convs[0] if convs else nodes[-1]
-        self.subject: Any = SimpleNamespace(nodes=nodes, node=node)
+        axis = node["channel_axes"][0]
+        self.subject: Any = SimpleNamespace(nodes=nodes, node=node, channel_axis=axis)
 
     def ask(self, op: str, **args: Any) -> Any:
         return self.workshop.ask(op, run_id=self.run_id, **args)
@@ -69,14 +74,16 @@ def _cases(name: str, looked: Looked) -> Iterator[tuple[str, str, Any]]:
     if name == "text_lstm":
         return
     answer = looked.ask("why_gradcam", **looked.node, **score)
-    yield "gradcam", gradcam_code(answer, tensor_code(looked.subject)), answer.arrays["heat"]
+    code = gradcam_code(answer, tensor_code(looked.subject), looked.subject.channel_axis)
+    yield "gradcam", code, answer.arrays["heat"]
     answer = looked.ask("why_occlusion", patch=6, stride=5, baseline="mean", **score)
     yield "occlusion", occlusion_code(answer, 0, 6, 5), answer.arrays["drops"]
-    position, channel = [size // 2 for size in looked.subject.node["shapes"][0][:-1]], None
+    position, channel = [size // 2 for size in looked.subject.node["shapes"][0]], None
+    position.pop(looked.subject.channel_axis)
     answer = looked.ask("unit_sees", **looked.node, position=position, channel=channel)
     place = next(at for at in (0, 1) if np.any(answer.arrays.get(f"found_{at}", 0)))
     yield "sees", field._code(looked.subject, position, channel), answer.arrays[f"found_{place}"]
-    if name != "digits_small":
+    if name not in ("digits_small", "channels_first"):
         return
     climb = {"start": "noise", "steps": 6, "decay": 0.1, "smooth": 0.3, "jitter": 1,
              "rate": 0.02, "seed": 0}  # fmt: skip

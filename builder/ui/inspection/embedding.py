@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from builder.inspection.channels import LAST
 from builder.inspection.projection import (
     FIRST_COMPONENTS,
     ITERATIONS,
@@ -184,7 +185,9 @@ def _take(subject: Subject, event: Any) -> None:
 
 def _draw_notes(subject: Subject, answer: LabResult, method: Method, split: str) -> None:
     number, of = len(answer.arrays["points"]), answer.data["of"]
-    shape = subject.node["shapes"][0]
+    shape = list(subject.node["shapes"][0])
+    if subject.channel_axis != LAST:
+        shape.append(shape.pop(subject.channel_axis))
     values = shape_words(
         [size or 1 for size in shape] if answer.data["averaged"] else [answer.data["values"]],
         answer.data["averaged"],

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from builder.inspection.channels import position_of
 from builder.inspection.explaining import is_explained
 from builder.inspection.explaining_values import Explanation, unpacked, written
 from builder.plots.explainer import (
@@ -45,7 +46,9 @@ def draw_explainer(subject: Subject) -> None:
     left, right = _halves(subject)
     with left:
         at = draw_map(subject, output)
-    found = subject.ask_of_node("explain_position", sample=dict(subject.sample), position=list(at))
+    place = position_of(at[:-1], at[-1], subject.channel_axis)
+    asked = {"sample": dict(subject.sample), "position": list(place)}
+    found = subject.ask_of_node("explain_position", **asked)
     if found is None:
         with right:
             _say_what_is_explained(node)
@@ -119,7 +122,9 @@ def _draw_making(
         subject,
         name,
         csv=lambda: explanation_csv(explanation, float(found.data["model_value"])),
-        code=explainer_code(subject.node, explanation, at),
+        code=explainer_code(
+            subject.node, explanation, position_of(at[:-1], at[-1], subject.channel_axis)
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from builder.inspection.channels import LAST
 from builder.inspection.explaining_values import Explanation, Stage
 
 _READ = """
@@ -48,7 +49,18 @@ def explainer_code(
         f"at = {tuple(position)}\n"
         f"{body}"
         "print(result, output[at])  # worked out, and what Keras computes\n"
-        f"{_FIGURES.get(len(position), _FIGURES[3])}"
+        f"{_figure(node, len(position))}"
+    )
+
+
+def _figure(node: Mapping[str, Any], rank: int) -> str:
+    axis = node.get("channel_axes", (LAST,))[0]
+    if axis == LAST:
+        return _FIGURES.get(rank, _FIGURES[3])
+    return (
+        f"output = np.moveaxis(output, {axis}, -1)  # the channels come first there\n"
+        f"at = (*at[:{axis}], *at[{axis + 1}:], at[{axis}])\n"
+        f"{_FIGURES.get(rank, _FIGURES[3])}"
     )
 
 
@@ -61,8 +73,14 @@ _FIGURES = {
 
 def _window(explanation: Explanation, outside: str = "") -> str:
     places = [list(axis.places) for axis in explanation.stages[0].axes[:-1]]
-    first = "x = inputs[0]\n"
-    return f"{_READ}{first}places = {places}\npatch = read(x, places{outside})\nchannel = at[-1]\n"
+    return (
+        f"{_READ}"
+        'first = layer.data_format == "channels_first"\n'
+        "x = np.moveaxis(inputs[0], 0, -1) if first else inputs[0]\n"
+        f"places = {places}\n"
+        f"patch = read(x, places{outside})\n"
+        "channel = at[0] if first else at[-1]\n"
+    )
 
 
 def _last(explanation: Explanation, sums: str) -> str:

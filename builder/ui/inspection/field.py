@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from builder.inspection.channels import LAST, channels_last
 from builder.plots.attribution import feature_bars, series_heat
 from builder.plots.overlay import boxed_heat
 from builder.ui import markup
 from builder.ui.figures import measure
 from builder.ui.inspection.exports import draw_exports, numbers_csv, sheet_svg, tensor_code
 from builder.ui.inspection.subject import Subject
-from builder.ui.inspection.why_asking import features_of, names_of
+from builder.ui.inspection.why_asking import features_of, input_axes, names_of
 from builder.ui.laboratory import all_of
 from builder.workers.client import LabResult
 
@@ -60,7 +61,8 @@ def draw_field(subject: Subject) -> None:
 
 
 def _draw_unit(subject: Subject) -> tuple[list[int], int | None]:
-    *sizes, channels = subject.node["shapes"][0]
+    sizes = list(subject.node["shapes"][0])
+    channels = sizes.pop(subject.channel_axis)
     with st.container(horizontal=True, gap="small"):
         labels = _AXES.get(len(sizes), tuple(f"Axis {at}" for at in range(len(sizes))))
         position = [
@@ -95,6 +97,7 @@ def _draw_seen(
     }
     box = answer.data["box"]
     if values.ndim == 3:
+        values = channels_last(values, input_axes(subject)[place])
         bounds = (feature.value_range if feature else None) or (
             float(values.min()), max(float(values.max()), float(values.min()) + 1e-6),
         )  # fmt: skip
@@ -140,7 +143,11 @@ def _explained(box: Any, given: Sequence[Any], arrays: Mapping[str, Any]) -> str
 
 
 def _code(subject: Subject, position: Sequence[int], channel: int | None) -> str:
-    index = ", ".join(["0", *map(str, position), ":" if channel is None else str(channel)])
+    which = ":" if channel is None else str(channel)
+    places = list(map(str, position))
+    places.insert(len(places) if subject.channel_axis == LAST else subject.channel_axis, which)
+    index = ", ".join(["0", *places])
+    axis = input_axes(subject)[0]  # of the first input, which is drawn
     texts = [node["layer"] for node in subject.nodes if node["class_name"] == "Embedding"]
     vectors = "".join(f"model.get_layer({name!r}).output, " for name in dict.fromkeys(texts))
     return f"""import tensorflow as tf
@@ -155,7 +162,7 @@ with tf.GradientTape() as tape:
     unit = tf.reduce_sum(value[{index}])
 slopes = tape.gradient(unit, floating + vectors)
 slope = np.abs([tf.convert_to_tensor(each) for each in slopes if each is not None][0][0])
-result = slope.sum(axis=-1) if slope.ndim > 1 else slope
+result = slope.sum(axis={axis}) if slope.ndim > 1 else slope
 fig = px.imshow(np.atleast_2d(result), color_continuous_scale="Inferno")
 fig.show()
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from builder.inspection.channels import LAST
 from builder.ui.inspection.exports import tensor_code
 from builder.ui.inspection.subject import Subject
 
@@ -80,8 +81,16 @@ def output(subject: Subject, place: int, axes: int) -> str:
         f"tensor = {tensor}\n"
         "probe = keras.Model(model.inputs, tensor)\n"
         "result = np.asarray(probe(sample, training=False))[0]  # what the layer gives out\n"
+        + _moved(subject, place)
         + _FIGURES.get(axes, "fig = px.bar(y=result.ravel())\n")
     )
+
+
+def _moved(subject: Subject, place: int) -> str:
+    axes = subject.node.get("channel_axes", ())
+    if place >= len(axes) or axes[place] == LAST:
+        return ""
+    return f"result = np.moveaxis(result, {axes[place]}, -1)  # the channels come first there\n"
 
 
 def states(subject: Subject, place: int, count: int = 1, ways: int = 1) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from builder.inspection.channels import channels_last
 from builder.plots.attribution import climb_figure, feature_bars, series_heat
 from builder.plots.overlay import enlarged as large
 from builder.plots.overlay import shown
@@ -17,7 +18,7 @@ from builder.ui.figures import measure
 from builder.ui.inspection.exports import as_csv, draw_exports, numbers_csv, sheet_svg
 from builder.ui.inspection.maximisation_code import aim_code, channel_code, climb_code
 from builder.ui.inspection.subject import Subject
-from builder.ui.inspection.why_asking import draw_aim, features_of, names_of
+from builder.ui.inspection.why_asking import draw_aim, features_of, input_axes, names_of
 from builder.workers.client import LabResult
 
 _STARTS = {"noise": "noise", "sample": "the sample"}
@@ -58,7 +59,7 @@ def _draw_how(subject: Subject, goal: str) -> dict[str, Any]:
     names = names_of(subject)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         if goal == "channel":
-            most = int(subject.node["shapes"][0][-1]) - 1
+            most = int(subject.node["shapes"][0][subject.channel_axis]) - 1
             how["channel"] = _number(subject, "Channel", "excite-channel", 0, most, 0)
         if len(names) > 1:
             how["place"] = subject.select(
@@ -106,7 +107,9 @@ def _draw_climbed(
     }
     feature = features_of(subject)[place]
     if image.ndim >= 3:
-        drawn = _pictures(start, image, answer.data["bounds"])
+        axis = input_axes(subject)[place]
+        before, after = (channels_last(each, axis) for each in (start, image))
+        drawn = _pictures(before, after, answer.data["bounds"])
         markup.picture_grid(drawn, side=224, label="Before and after")
         files |= {"png": drawn.png, "svg": lambda: sheet_svg(drawn, scale=1)}
     elif image.ndim == 2:
@@ -117,8 +120,8 @@ def _draw_climbed(
         labels = names or [f"value {at + 1}" for at in range(image.size)]
         st.plotly_chart(feature_bars(image.ravel(), labels), key=subject.key("excited-bars"))
     draw_exports(subject, name, **files, code=_code(subject, answer, asked, how))
-    before, after = measure(answer.data["before"]), measure(answer.data["after"])
-    markup.facts((("activation before", before), ("highest activation", after)))
+    reached = [measure(answer.data[each]) for each in ("before", "after")]
+    markup.facts((("activation before", reached[0]), ("highest activation", reached[1])))
     st.plotly_chart(climb_figure(answer.arrays["curve"]), key=subject.key("climb"))
     curve = answer.arrays["curve"]
     draw_exports(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from builder.inspection.channels import LAST
 from builder.ui.inspection.exports import tensor_code
 from builder.ui.inspection.subject import Subject
 from builder.ui.inspection.why_code import scores_code
@@ -13,6 +14,8 @@ from builder.workers.client import LabResult
 
 def channel_code(subject: Subject, channel: int) -> str:
     """Returns the lines that give `reach(inputs)`: a channel's mean, and what is climbed for it."""
+    axis = subject.channel_axis
+    axis = axis if axis == LAST else axis + 1  # after that of the batch
     return f"""import tensorflow as tf
 
 tensor = {tensor_code(subject)}
@@ -27,8 +30,8 @@ part = keras.Model(model.inputs, tensor)
 
 def reach(inputs):
     value = tf.cast(part(inputs if len(inputs) > 1 else inputs[0], training=False), "float32")
-    reached = tf.reduce_mean(after(value)[..., {channel}])
-    return reached, reached + 0.01 * tf.reduce_mean(value[..., {channel}])
+    reached = tf.reduce_mean(tf.gather(after(value), {channel}, axis={axis}))
+    return reached, reached + 0.01 * tf.reduce_mean(tf.gather(value, {channel}, axis={axis}))
 
 
 """

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
+from builder.inspection.channels import LAST
 from builder.plots.feature_maps import Limits, short
 from builder.plots.strip import Strip, StripRow, strip
 from builder.ui import markup
@@ -19,17 +21,20 @@ from builder.ui.pictures import Picture, show_pictures
 MOST_ROWS = 60
 """So many layers stand on one page."""
 
-_CODE = """\
+_COMPUTED = """\
 # The first call of every layer, in the order of the model.
 tensors = {each.name: each._inbound_nodes[0].output_tensors[0] for each in model.layers}
 probe = keras.Model(model.inputs, list(tensors.values()))
 outputs = probe(sample, training=False)
 outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
 result = {name: np.asarray(value)[0] for name, value in zip(tensors, outputs)}
+"""
+
+_DRAWN = """\
 rows = []
 for name, value in result.items():
     if value.ndim == 3:  # eight maps beside each other
-        rows.append((name, np.concatenate(np.moveaxis(value, -1, 0)[:8], axis=1)))
+        rows.append((name, np.concatenate(np.moveaxis(value, axes.get(name, -1), 0)[:8], axis=1)))
     else:
         rows.append((name, value.T if value.ndim == 2 else np.atleast_2d(value.ravel())))
 from plotly.subplots import make_subplots
@@ -39,6 +44,16 @@ for place, (_, picture) in enumerate(rows, 1):
     fig.add_heatmap(z=picture[::-1], colorscale="Inferno", showscale=False, row=place, col=1)
 fig.update_layout(height=120 * len(rows))
 """
+
+
+def strip_code(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Returns the code of the strip: `result` has every layer's output by its name.
+
+    Args:
+        rows: What the lab says of the layers.
+    """
+    first = {row["name"]: row["channel_axis"] for row in rows if row["channel_axis"] != LAST}
+    return f"{_COMPUTED}axes = {first}  # where layers have channels that come first\n{_DRAWN}"
 
 
 def draw_strip(subject: Subject) -> None:
@@ -76,7 +91,7 @@ def draw_strip(subject: Subject) -> None:
         png=lambda: drawn.slide(title),
         svg=lambda: drawn.svg(title),
         csv=lambda: _csv(rows),
-        code=_CODE,
+        code=strip_code(rows),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from builder.datasets import Dataset
+from builder.inspection.channels import LAST
 from builder.store import Run
 from builder.training.spec import TrainingSpec
 from builder.ui.controls import set_widget_value, widget_value
@@ -33,7 +34,7 @@ class Subject:
         sample: The sample.
         nodes: What the lab says of all nodes, in the order in which they are computed:
             `node_id`, `name`, `class_name`, `shapes`, `filters`, and `layer` and `call`, by which
-            Keras finds them.
+            Keras finds them; `channel_axes`, where their channels are.
         node: The chosen one of them; empty for views that look at no single layer.
         step: The state that is looked at, by the steps done; None for the latest.
         side: Tells the two apart that are compared: `"a"` or `"b"`; empty where there is one.
@@ -54,6 +55,12 @@ class Subject:
     def node_id(self) -> str:
         """The chosen node."""
         return str(self.node["node_id"])
+
+    @property
+    def channel_axis(self) -> int:
+        """Where the chosen node's first output has its channels: see `inspection.channels`."""
+        axes: Sequence[int] = self.node.get("channel_axes", ())
+        return axes[0] if axes else LAST
 
     def ask(self, op: str, /, **args: Any) -> LabResult | None:
         """Asks the lab about this network in this state; says why where it cannot answer.

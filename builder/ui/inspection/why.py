@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from builder.inspection.channels import channels_last
 from builder.inspection.gradcam_maps import enlarged
 from builder.ui import markup
 from builder.ui.figures import measure, plural
@@ -17,6 +18,7 @@ from builder.ui.inspection.why_asking import (
     ask_either_way,
     draw_aim,
     features_of,
+    input_axes,
     names_of,
     said_of,
 )
@@ -60,7 +62,7 @@ def draw_gradcam(subject: Subject) -> None:
     for place in answer.data["inputs"]:
         if len(given) > 1:
             markup.heading(f"{names[place]}")
-        values = given[place]
+        values = channels_last(given[place], input_axes(subject)[place])
         if values.ndim - 1 != heat.ndim and values.ndim != heat.ndim:
             markup.note("The layer's places are none of this input's.")
             continue
@@ -81,7 +83,7 @@ def draw_gradcam(subject: Subject) -> None:
 
 
 def _gradcam_code(subject: Subject, answer: LabResult) -> str:
-    return gradcam_code(answer, tensor_code(subject))
+    return gradcam_code(answer, tensor_code(subject), subject.channel_axis)
 
 
 _METHODS: Mapping[str, str] = {
@@ -189,8 +191,7 @@ def draw_occlusion(subject: Subject) -> None:
         place = 0
         if len(names) > 1:
             place = subject.select("Cover", "cover", range(len(names)), said=names.__getitem__)
-        shape = [size or 1 for size in shapes[place]]
-        sides = shape[-3:-1] if len(shape) >= 3 else shape[:1] or [1]
+        sides = _sides(shapes[place], input_axes(subject)[place])
         patch = _draw_length(subject, "Patch", f"patch-{place}", min(sides), min(sides) // 6 or 1)
         stride = _draw_length(subject, "Stride", f"stride-{place}", min(sides), max(1, patch // 2))
         baseline = _draw_baseline(subject, "With")
@@ -208,13 +209,21 @@ def draw_occlusion(subject: Subject) -> None:
     draw_input(
         subject, f"occlusion_{names[place]}", given, answer.arrays["heat"], features[place],
         signed=True, opacity=opacity, how="sum",
-        code=occlusion_code(answer, place, patch, stride),
+        code=occlusion_code(answer, place, patch, stride), axis=input_axes(subject)[place],
     )  # fmt: skip
     most = measure(float(answer.arrays["drops"].max()))
     markup.note(
         f"Red: with this part covered the number falls, by {most} "
         "at the most; blue: it rises. Each place shows the mean over all patches that cover it."
     )
+
+
+def _sides(shape: Sequence[int | None], axis: int) -> list[int]:
+    """How long an input is along the axes on which a patch moves."""
+    sizes = [size or 1 for size in shape]
+    if len(sizes) > 1:
+        sizes.pop(axis)
+    return sizes[-2:] if len(shape) >= 3 else sizes[:1] or [1]
 
 
 def _draw_length(subject: Subject, label: str, name: str, most: int, usual: int) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from builder.datasets import Feature, Target
+from builder.inspection.channels import LAST
 from builder.training.matching import chosen_inputs
 from builder.ui.figures import measure, plural
 from builder.ui.inspection.subject import Subject
@@ -122,6 +123,12 @@ def features_of(subject: Subject) -> list[Feature | None]:
     if subject.dataset is not None:
         known = chosen_inputs(subject.spec, subject.dataset)
     return [known[at] if at < len(known) else None for at in range(len(entrances) or 1)]
+
+
+def input_axes(subject: Subject) -> list[int]:
+    """Returns where each of the model's inputs has its channels: see `inspection.channels`."""
+    entrances = [node for node in subject.nodes if node["class_name"] == "Input"]
+    return [int(node["channel_axes"][0]) for node in entrances] or [LAST]
 
 
 def names_of(subject: Subject) -> list[str]:

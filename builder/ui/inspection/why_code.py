@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from builder.inspection.channels import LAST
 from builder.workers.client import LabResult
 
 MOST_WRITTEN = 4096
@@ -211,14 +212,18 @@ def _cover(values: Any, like: str) -> str:
     return f"np.array({written}, np.float32).reshape({values.shape})"
 
 
-def gradcam_code(answer: LabResult, tensor: str) -> str:
+def gradcam_code(answer: LabResult, tensor: str, axis: int = LAST) -> str:
     """Returns the code of Grad-CAM.
 
     Args:
         answer: What the lab said.
         tensor: The expression for the layer's output.
+        axis: Where it has its channels, without the batch axis.
     """
     data = answer.data
+    given, slope = "maps[0].numpy()", "tape.gradient(number, maps)[0].numpy()"
+    if axis != LAST:
+        given, slope = (f"np.moveaxis({each}, {axis}, -1)" for each in (given, slope))
     lines = _SCORES + f"maps_of = {tensor}\n" + _scores(answer)
     return (
         lines
@@ -228,9 +233,9 @@ with tf.GradientTape() as tape:
     tape.watch([part for part in parts if part.dtype.is_floating])
     maps, value = both(parts if len(parts) > 1 else parts[0], training=False)
     number = picked(value)
-slopes = tape.gradient(number, maps)[0].numpy()
+slopes = {slope}
 weights = slopes.reshape(-1, slopes.shape[-1]).mean(axis=0)
-result = np.maximum(maps[0].numpy() @ weights, 0)  # {data["score"]:.6g} is explained
+result = np.maximum({given} @ weights, 0)  # {data["score"]:.6g} is explained
 plane = result if result.ndim == 2 else np.atleast_2d(result.reshape(len(result), -1))
 fig = px.imshow(plane, color_continuous_scale="Inferno")
 fig.show()

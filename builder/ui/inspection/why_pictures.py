@@ -10,13 +10,14 @@ import numpy as np
 import streamlit as st
 
 from builder.datasets import Feature
+from builder.inspection.channels import LAST, channels_last
 from builder.plots.attribution import feature_bars, series_heat, shade
 from builder.plots.overlay import heat_sheet
 from builder.ui import markup
 from builder.ui.figures import measure
 from builder.ui.inspection.exports import draw_exports, numbers_csv, sheet_svg
 from builder.ui.inspection.subject import Subject
-from builder.ui.inspection.why_asking import features_of, names_of
+from builder.ui.inspection.why_asking import features_of, input_axes, names_of
 from builder.ui.laboratory import all_of, ask_once
 from builder.ui.sample_pictures import spelt_out
 
@@ -38,7 +39,7 @@ def draw_found(
             size.
     """
     given = all_of(arrays, "x")
-    names, features = names_of(subject), features_of(subject)
+    names, features, axes = names_of(subject), features_of(subject), input_axes(subject)
     for place, values in enumerate(given):
         if len(given) > 1:
             markup.heading(names[place])
@@ -48,14 +49,14 @@ def draw_found(
             continue
         draw_input(
             subject, f"{name}_{names[place]}" if len(given) > 1 else name, values, found,
-            features[place], signed=signed, opacity=opacity, how=how, code=code,
+            features[place], signed=signed, opacity=opacity, how=how, code=code, axis=axes[place],
         )  # fmt: skip
         code = ""
 
 
 def draw_input(
     subject: Subject, name: str, values: Any, found: Any, feature: Feature | None, *,
-    signed: bool, opacity: float, how: str, code: str,
+    signed: bool, opacity: float, how: str, code: str, axis: int = LAST,
 ) -> None:  # fmt: skip
     """Draws what was found for one input, the way that suits it.
 
@@ -69,8 +70,12 @@ def draw_input(
         opacity: See there.
         how: See there.
         code: See there.
+        axis: Where it has its channels: see `why_asking.input_axes`.
     """
     kind = feature.kind if feature is not None else _kind(values)
+    if kind in ("image", "video") and axis != LAST:
+        found = channels_last(found, axis) if found.ndim == values.ndim else found
+        values = channels_last(values, axis)
     files: dict[str, Any] = {"csv": lambda: numbers_csv(found, _axes(found), "value")}
     if kind in ("image", "video"):
         frames = values if values.ndim == 4 else values[None]
