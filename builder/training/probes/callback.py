@@ -26,7 +26,8 @@ QUICK = 0.25
 """At the end of a training a probe looks once more where that takes no longer than this."""
 
 QUICK_TIMING = 1.0
-"""The same for a first measurement of times."""
+"""The same for a first measurement of times, or for as long as looks may take together: a short
+training on a slow machine ends before that measurement has had its turn."""
 
 STOP_SECONDS = 0.1
 """What all last looks may take together where a person stops the training, and waits."""
@@ -145,7 +146,7 @@ class Probing:
         """Looks at the trained network, with the probes that need no step for it."""
         for name in list(self._looks):
             first = not self._turns.has_looked(name)
-            limit = QUICK_TIMING if name == "timing" else QUICK
+            limit = max(QUICK_TIMING, self._turns.earned) if name == "timing" else QUICK
             wanted = first if name == "timing" else first or name != "gradients"
             if wanted and self._turns.estimate(name) <= limit and self._ready(name):
                 self._look(name, 1)

@@ -26,7 +26,8 @@ LEAST_SECONDS = 0.5
 """The least time between two looks of one probe. Who watches a screen sees no more."""
 
 FIRST_LOOK = 0.25
-"""A first look takes longer than those after it: this part of its time is taken for theirs."""
+"""A first look takes longer than those after it, mostly since it is traced: of its time no more
+than this part is taken for theirs, and no more than was thought of it before."""
 
 
 @dataclass
@@ -69,7 +70,7 @@ class Turns:
     def due(self) -> list[Probe]:
         """Returns the probes that may look now, the one that has waited longest first."""
         now = self._clock()
-        earned = SHARE * (now - self._began)
+        earned = self.earned
         left = CREDIT + earned - self.spent
         chosen: list[Probe] = []
         waits = 0.0
@@ -89,12 +90,17 @@ class Turns:
         """Notes that a probe has looked, and how long that took."""
         self.spent += seconds
         account = self._accounts[name]
-        usual = seconds if account.looks else FIRST_LOOK * seconds
+        usual = seconds if account.looks else _later(seconds, account.estimate)
         account.looks += 1
         account.estimate = usual
         account.looked = self._clock()
         own_share = SHARE / len(self._accounts)
         account.due = account.looked + max(LEAST_SECONDS, usual / own_share)
+
+    @property
+    def earned(self) -> float:
+        """Seconds that all probes together may have taken by now, without any credit."""
+        return SHARE * (self._clock() - self._began)
 
     def hurry(self) -> None:
         """Makes all probes due that have not looked just now: an epoch is over."""
@@ -113,3 +119,13 @@ class Turns:
     def drop(self, name: Probe) -> None:
         """Forgets a probe; the others share its part."""
         self._accounts.pop(name, None)
+
+
+def _later(first: float, thought: float) -> float:
+    """Returns the seconds that a second look is thought to take.
+
+    A guess that is too high is worse than one that is too low: a look that is thought slow waits
+    for ever behind quick ones, and what it takes is never learnt.
+    """
+    guess = FIRST_LOOK * first
+    return min(guess, thought) if thought > 0 else guess

@@ -62,6 +62,23 @@ def test_a_slow_first_look_does_not_wait_behind_quick_ones_for_ever():
     assert turns.due() == ["timing"]
 
 
+def test_a_first_look_that_had_to_be_traced_is_not_the_last_one():
+    clock = Clock()
+    turns = Turns(["gradients", "weights", "pictures"], clock)
+    turns.begin(dict.fromkeys(["gradients", "weights", "pictures"], 0.02))
+    seen: list[str] = []
+    for name, seconds in (("gradients", 0.9), ("weights", 0.05), ("pictures", 0.05)):
+        turns.looked(name, seconds)
+    for _ in range(80):  # half a minute, in epochs of half a second
+        clock.now += 0.5
+        turns.hurry()
+        for name in turns.due():
+            turns.looked(name, 0.015)
+            seen.append(name)
+    assert seen.count("gradients") >= 5
+    assert seen.count("gradients") >= seen.count("weights") - 2
+
+
 def test_a_quick_probe_looks_often_and_a_slow_one_seldom():
     clock = Clock()
     turns = Turns(["weights"], clock)
