@@ -11,7 +11,8 @@ from builder.graph.document import INPUT, AnyLayer, Block, Graph, Node
 from builder.graph.edits import EditError, fragment, fresh_id, new_layer
 from builder.graph.naming import snake_case
 from builder.inference.specs import TensorSpec
-from builder.layers.catalogue import FAMILIES, catalogue, layer_spec
+from builder.layers.catalogue import FAMILIES, catalogue, layer_spec, summary_of
+from builder.layers.specs import LayerSpec
 from builder.ui.figures import plural
 from builder.ui.projects import open_store
 from builder.ui.stack.rows import Family, PaletteItem
@@ -121,7 +122,12 @@ def families() -> list[Family]:
 @cache
 def _built_in() -> tuple[PaletteItem, ...]:
     layers = (
-        PaletteItem(class_name=spec.class_name, family=spec.family, summary=spec.summary)
+        PaletteItem(
+            class_name=spec.class_name,
+            family=spec.family,
+            summary=spec.summary,
+            starts=_starts(spec),
+        )
         for spec in catalogue().values()
         if spec.palette
     )
@@ -135,6 +141,14 @@ def _built_in() -> tuple[PaletteItem, ...]:
         for key, spec in BLOCKS.items()
     )
     return (*layers, *blocks)
+
+
+def _starts(spec: LayerSpec) -> str:
+    """What stands on a new layer of a class; nothing on an input, whose shape says it."""
+    if spec.class_name == INPUT:
+        return ""
+    layer, _ = new_layer(Graph(), spec.class_name, dict(spec.starter))
+    return summary_of(layer)
 
 
 def _saved_item(key: str, block: Block) -> PaletteItem:

@@ -52,6 +52,18 @@ describe("the quick search", () => {
   const names = (query: string, shape: string) =>
     offer(query, palette, shape).map((item) => item.class_name);
 
+  it("puts the layer that works along the axes of the tensor before its sisters", () => {
+    const layers = ["Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "ConvLSTM2D", "Dense"];
+    const items = layers.map((class_name) => ({ class_name, family: "core", summary: "" }));
+    const first = (query: string, shape: string) => offer(query, items, shape).slice(0, 3).map((item) => item.class_name);
+    expect(first("conv", "16 × 16 × 3")).toEqual(["Conv2D", "Conv1D", "Conv3D"]);
+    expect(first("conv", "20 × 64")).toEqual(["Conv1D", "Conv2D", "Conv3D"]);
+    expect(first("conv", "")).toEqual(["Conv2D", "Conv1D", "Conv3D"]);
+    expect(first("conv", "64")).toEqual(["Conv1D", "Conv2D", "Conv3D"]);
+    expect(first("convtranspose", "16 × 16 × 3")).toEqual(["Conv2DTranspose", "Conv1DTranspose"]);
+    expect(first("conv1d", "16 × 16 × 3")[0]).toBe("Conv1D");
+  });
+
   it("offers what fits the tensor before anything is written", () => {
     expect(names("", "16 × 16 × 3").slice(0, 2)).toEqual(["Conv2D", "MaxPooling2D"]);
     expect(names("", "20 × 64")[0]).toBe("LSTM");

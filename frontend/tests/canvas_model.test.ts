@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { clearPlace } from "../src/canvas/bringing";
+import type { Places } from "../src/canvas/protocol";
+import { CLEAR } from "../src/canvas/room";
 import { edgeKey } from "../src/canvas/scene";
+import { HEIGHT, WIDTH } from "../src/canvas/size";
 import { merge, node, wire } from "./canvas_snapshot";
 import { CHAIN, canvas, ends } from "./canvas_mounted";
-import { remark, scope, unfolded } from "./canvas_scopes";
+import { PALETTE, remark, scope, unfolded } from "./canvas_scopes";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -42,6 +46,34 @@ describe("adding", () => {
     expect(pending()[0]).toMatchObject({ node_id: first, wire: { how: "from", source: "b", source_port: 0 } });
     expect(pending()[1]).toMatchObject({ node_id: second, wire: { how: "from", source: first } });
     expect(model.snapshot().selection).toMatchObject({ nodes: [second], active: second });
+  });
+
+  it("leaves the same room behind what Python has not described yet", () => {
+    const palette = PALETTE.map((item) => (item.class_name === "Conv2D" ? { ...item, starts: "32 filters" } : item));
+    const described = { summary: "32 filters", outputs: [{ label: "", shape: "8" }] };
+    const { model, answer, acknowledged, pending, placeOf } = canvas(CHAIN, { palette, selection: { ids: ["c"], rev: 0 } });
+    const [first, second] = [model.add("Conv2D"), model.add("Conv2D")];
+    expect(model.snapshot().scene.byId.get(first)?.node.summary).toBe("32 filters");
+    const gap = () => placeOf(second)!.y - placeOf(first)!.y - placeOf(first)!.height;
+    const before = gap();
+    const places = Object.assign({}, ...pending().map((sent) => (sent.kind === "add" ? sent.places : {}))) as Places;
+    const nodes = ["a", "b", "c", first, second].map((id) => node(id, { ...described, position: places[id] ?? null }));
+    answer({ ack: acknowledged(), scope: scope(nodes, `a>b b>c c>${first} ${first}>${second}`) });
+    expect(gap()).toBe(before);
+    expect(before).toBeGreaterThanOrEqual(CLEAR);
+  });
+
+  it("goes to a place where it covers nothing, where it is only near that it is wanted", () => {
+    const { model } = canvas(scope([node("a", { position: [0, 0] }), node("b", { position: [0, 110] })], "a>b"));
+    const snapshot = model.snapshot();
+    for (const wanted of [[0, 0], [10, 40], [0, 110], [-100, 60]] as const) {
+      const [x, y] = clearPlace(snapshot, "", wanted);
+      const covered = [...snapshot.boxes.values()].filter(
+        (box) => x < box.x + box.width && x + WIDTH > box.x && y < box.y + box.height && y + HEIGHT > box.y,
+      );
+      expect(covered).toEqual([]);
+    }
+    expect(clearPlace(snapshot, "", [500, 30])).toEqual([500, 30]);
   });
 
   it("goes into the selected wire, and what is behind makes room", () => {

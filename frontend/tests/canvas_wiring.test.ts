@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { landingOn, landingWords } from "../src/canvas/drop";
-import { endAt, heldAt } from "../src/canvas/grip";
-import { hintFor } from "../src/canvas/hint";
+import { endAt, heldAt, heldBeside } from "../src/canvas/grip";
+import { hintCorner, hintFor } from "../src/canvas/hint";
 import type { CanvasEdge, CanvasNode } from "../src/canvas/protocol";
 import { nodesOnly } from "../src/canvas/selection";
 import { type Slots, ordersByNode, slotsOf } from "../src/canvas/slots";
@@ -101,6 +101,19 @@ describe("a wire by pointer", () => {
     expect(wiring.fits("c")).toBe("");
   });
 
+  it("gives a wire that is taken by its tip another beginning, over an output", () => {
+    const { wiring, model, scene } = setUp();
+    wiring.start(out("b"), wire("b", "sum", 0), null);
+    wiring.point(out("c"), null);
+    expect(hintFor(wiring.snapshot()!, null, scene)).toEqual({ tone: "yes", text: "From c." });
+    expect(wiring.draw()).toBeNull();
+    expect(model.reconnect).toHaveBeenCalledWith(wire("b", "sum", 0), expect.objectContaining({ source: "c", target: "sum", order: 0 }));
+    wiring.start(into("c"), wire("b", "c"), null);
+    wiring.point(into("sum", "inputs", 1), null);
+    expect(wiring.draw()).toBeNull();
+    expect(model.reconnect).toHaveBeenLastCalledWith(wire("b", "c"), expect.objectContaining({ source: "b", target: "sum", order: 1 }));
+  });
+
   it("takes the end of a wire elsewhere, also to where it was full", () => {
     const { wiring, model } = setUp();
     wiring.start(out("b"), wire("b", "c"), null);
@@ -108,6 +121,25 @@ describe("a wire by pointer", () => {
     wiring.point(into("sum", "inputs", 1), null);
     wiring.draw();
     expect(model.reconnect).toHaveBeenCalledWith(wire("b", "c"), expect.objectContaining({ target: "sum", order: 1 }));
+  });
+});
+
+describe("the line beside a wire", () => {
+  const room = { width: 700, height: 500 };
+  const box = { width: 300, height: 60 };
+
+  it("stands to the right of its end and below", () => {
+    expect(hintCorner({ x: 100, y: 100 }, box, room)).toEqual({ x: 116, y: 114 });
+  });
+
+  it("stands on the other side where the canvas ends", () => {
+    expect(hintCorner({ x: 500, y: 470 }, box, room)).toEqual({ x: 184, y: 396 });
+  });
+
+  it("stays in a canvas that is hardly wider than it", () => {
+    const { x } = hintCorner({ x: 200, y: 100 }, box, { width: 372, height: 500 });
+    expect(x).toBeGreaterThanOrEqual(8);
+    expect(x + box.width).toBeLessThanOrEqual(372);
   });
 });
 
@@ -130,9 +162,18 @@ describe("what is under the pointer", () => {
     expect(endAt(first, out("a"), two.scene, two.slots)).toEqual(into("sum", "inputs", 0));
   });
 
-  it("is nothing on the node itself, in the open, or on a node that Python does not know", () => {
+  it("is a place of the node itself too, which says why not", () => {
+    const { scene, slots, wiring, model } = setUp();
+    const own = endAt(found, out("c"), scene, slots);
+    expect(own).toEqual(into("c"));
+    wiring.start(out("c"), null, null);
+    wiring.point(own, null);
+    expect(wiring.draw()).toBe("c cannot take its own output.");
+    expect(model.connect).not.toHaveBeenCalled();
+  });
+
+  it("is nothing in the open, or on a node that Python does not know", () => {
     const { scene, slots } = setUp();
-    expect(endAt(found, out("c"), scene, slots)).toBeNull();
     expect(endAt({ ...found, open: true }, out("a"), scene, slots)).toBeNull();
     expect(endAt(null, out("a"), scene, slots)).toBeNull();
   });
@@ -244,10 +285,16 @@ describe("a press", () => {
   const port = (node: string, side: string, order: string) =>
     element({ "[data-port]": { port: side === "output" ? "0" : "inputs", side, order }, ".react-flow__node": { id: node } });
 
-  it("on a port begins a new wire, from an input too", () => {
+  it("on a port begins a new wire, from a free input too", () => {
     const snapshot = setUp();
     expect(heldAt(port("b", "output", "0"), snapshot)).toEqual({ fixed: out("b"), moved: null });
-    expect(heldAt(port("b", "input", "0"), snapshot)).toEqual({ fixed: into("b"), moved: null });
+    expect(heldAt(port("a", "input", "0"), snapshot)).toEqual({ fixed: into("a"), moved: null });
+    expect(heldAt(port("sum", "input", "1"), snapshot)).toEqual({ fixed: into("sum", "inputs", 1), moved: null });
+  });
+
+  it("on an input that has its wire takes the wire by its tip", () => {
+    expect(heldAt(port("b", "input", "0"), setUp())).toEqual({ fixed: out("a"), moved: wire("a", "b") });
+    expect(heldAt(port("sum", "input", "0"), setUp())).toEqual({ fixed: out("b"), moved: wire("b", "sum", 0) });
   });
 
   it("on an end of the selected wire takes that end, also by the port it stands at", () => {
@@ -257,7 +304,28 @@ describe("a press", () => {
     expect(heldAt(end, { scene, selection })).toEqual({ fixed: into("c"), moved: wire("b", "c") });
     expect(heldAt(port("c", "input", "0"), { scene, selection: chosen })).toEqual({ fixed: out("b"), moved: wire("b", "c") });
     expect(heldAt(port("b", "output", "0"), { scene, selection: chosen })).toEqual({ fixed: into("c"), moved: wire("b", "c") });
-    expect(heldAt(port("b", "input", "0"), { scene, selection: chosen })).toEqual({ fixed: into("b"), moved: null });
+    expect(heldAt(port("a", "output", "0"), { scene, selection: chosen })).toEqual({ fixed: out("a"), moved: null });
+  });
+
+  it.each([
+    ["near its target", { x: 100, y: 280 }, out("b")],
+    ["near its source", { x: 104, y: 115 }, into("c")],
+    ["in its middle", { x: 100, y: 200 }, null],
+  ])("on a wire %s takes the end that is near, though the wire is not selected", (_, press, fixed) => {
+    const { scene, selection } = setUp();
+    const stretch = { source: { x: 100, y: 100 }, target: { x: 100, y: 300 } };
+    const line = element({ "[data-edge]": { edge: scene.edges[1]!.key } });
+    const held = heldBeside(line, press, stretch, { scene, selection });
+    expect(held).toEqual(fixed && { fixed, moved: wire("b", "c") });
+  });
+
+  it("leaves the middle of a short wire to be selected", () => {
+    const { scene, selection } = setUp();
+    const stretch = { source: { x: 0, y: 0 }, target: { x: 0, y: 30 } };
+    const line = element({ "[data-edge]": { edge: scene.edges[1]!.key } });
+    const at = (y: number) => heldBeside(line, { x: 0, y }, stretch, { scene, selection })?.fixed ?? null;
+    expect([5, 15, 25].map(at)).toEqual([into("c"), null, out("b")]);
+    expect(heldBeside(element({}), { x: 0, y: 0 }, stretch, { scene, selection })).toBeNull();
   });
 
   it("elsewhere begins no wire", () => {

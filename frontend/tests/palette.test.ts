@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { grouped } from "../src/shared/palette";
+import { grouped, partsOf } from "../src/shared/palette";
 import { luminance, withOpacity } from "../src/shared/theme";
 import { count, snakeCase } from "../src/shared/format";
 
@@ -11,6 +11,16 @@ it("groups by family, leaves empty families out, and loses no layer", () => {
   const groups = grouped([family("core"), family("pooling"), family("merge")], items);
   expect(groups.map((group) => group.family.title)).toEqual(["core", "merge", "Other"]);
   expect(groups.flatMap((group) => group.items)).toHaveLength(items.length);
+});
+
+it.each([
+  ["GlobalAveragePooling2D", "GlobalAveragePooling", "2D"],
+  ["SeparableConv1D", "SeparableConv", "1D"],
+  ["Conv3DTranspose", "Conv", "3DTranspose"],
+  ["LayerNormalization", "LayerNormalization", ""],
+  ["my block 2D", "my block ", "2D"],
+])("parts %s before what tells it from its sisters", (title, stem, end) => {
+  expect(partsOf(title)).toEqual([stem, end]);
 });
 
 it.each([

@@ -114,6 +114,42 @@ def test_an_end_of_a_wire_is_taken_elsewhere(showing: Showing) -> None:
     canvas.expect_edges(("numbers", "right"), ("right", "left"), ("numbers", "both"))
 
 
+def test_a_wire_is_taken_by_its_tip_though_it_is_not_selected(showing: Showing) -> None:
+    canvas = showing(branches())
+    tip = canvas.port("both", "input", order=0)
+    canvas.drag(canvas.middle(tip), canvas.middle(canvas.node("right")))
+    canvas.expect_edges(("numbers", "left"), ("left", "right"), ("right", "both"))
+    x, y = canvas.middle(canvas.port("right", "input"))
+    canvas.drag((x, y - 14), canvas.middle(canvas.port("numbers", "output")))
+    canvas.expect_edges(("numbers", "left"), ("numbers", "right"), ("right", "both"))
+
+
+def test_a_layer_does_not_take_its_own_output(showing: Showing) -> None:
+    canvas = showing(chain())
+    start = canvas.middle(canvas.port("second", "output"))
+    x, y = canvas.middle(canvas.node("second"))
+    canvas.hold(start, (x + 140, y + 40), (x, y))
+    expect(canvas.hint()).to_have_text("second cannot take its own output.")
+    canvas.let_go()
+    expect(canvas.dialog()).to_have_count(0)
+    canvas.expect_edges(*CHAIN)
+
+
+def test_what_is_said_beside_a_wire_is_not_cut_off(showing: Showing) -> None:
+    canvas = showing(chain(), width=900)
+    right = canvas.flow.bounding_box()
+    assert right is not None
+    x, y = canvas.middle(canvas.head("first"))
+    canvas.drag((x, y), (right["x"] + right["width"] - 120, y))
+    canvas.hold_wire("flat", "first")
+    hint = canvas.hint().bounding_box()
+    assert hint is not None
+    assert hint["x"] >= right["x"]
+    assert hint["x"] + hint["width"] <= right["x"] + right["width"]
+    canvas.page.keyboard.press("Escape")
+    canvas.let_go()
+
+
 def test_a_circle_is_refused_with_its_reason_before_the_drop(showing: Showing) -> None:
     canvas = showing(chain())
     canvas.hold_wire("second", "first")
@@ -157,6 +193,11 @@ def test_the_order_of_inputs_is_changed_in_the_list_and_on_the_wire(showing: Sho
     canvas.press("i")
     inputs = canvas.page.get_by_role("dialog", name="Inputs of both")
     expect(inputs.get_by_role("listitem")).to_contain_text(["left", "right"])
+    canvas.page.keyboard.press("ArrowDown")
+    expect(inputs.get_by_role("button", name="Move right down")).to_be_focused()
+    canvas.page.keyboard.press("ArrowLeft")
+    expect(inputs.get_by_role("button", name="Move right up")).to_be_focused()
+    assert canvas.page.locator(".stMain").evaluate("page => page.scrollTop") == 0
     inputs.get_by_role("button", name="Move left down").click()
     expect(inputs.get_by_role("listitem")).to_contain_text(["right", "left"])
     canvas.page.keyboard.press("Escape")

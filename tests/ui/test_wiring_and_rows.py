@@ -1,8 +1,9 @@
 """What the inspector offers as inputs and partners, and what the stack shows."""
 
 from builder.graph import topology
-from builder.graph.document import Endpoint
+from builder.graph.document import Endpoint, Graph
 from builder.inference.engine import infer
+from builder.layers.catalogue import summary_of
 from builder.templates import TEMPLATES
 from builder.ui.library import Library, families
 from builder.ui.rows import stack_rows
@@ -63,3 +64,16 @@ def test_the_palette_offers_every_family_that_it_lists():
     offered = list(dict.fromkeys(item["family"] for item in items))
     assert offered == [name for name in listed if name in offered]
     assert len(items) > 100
+
+
+def test_a_new_layer_has_the_line_that_the_palette_foresees():
+    for item in Library().items():
+        name = item["class_name"]
+        if name.startswith("block:"):
+            assert "starts" not in item
+            continue
+        layer, _ = Library().new(Graph(), name, None, None)
+        assert item["starts"] == ("" if name == "Input" else summary_of(layer)), name
+    starts = {item["class_name"]: item.get("starts") for item in Library().items()}
+    assert starts["Conv2D"] == "32 filters · 3×3"
+    assert starts["Flatten"] == ""

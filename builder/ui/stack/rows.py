@@ -12,11 +12,13 @@ class PaletteItem(TypedDict):
         class_name: The class of a layer, or `block:<key>`.
         title: What it is called where that is not the class.
         saved: Whether it is a block that the person has saved, and can take away again.
+        starts: The arguments that stand on a new one, in one line; may be empty.
     """
 
     class_name: str
     title: NotRequired[str]
     saved: NotRequired[bool]
+    starts: NotRequired[str]
     family: str
     summary: str
 

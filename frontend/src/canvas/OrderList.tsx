@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from "react";
 import { Popover } from "../shared/Popover";
 import type { Doors, Spot } from "./doors";
 import { arrivalsAt } from "./inputs";
@@ -13,6 +13,24 @@ interface Props {
   readonly id: string;
   readonly near: Spot;
   readonly onClose: () => void;
+}
+
+const STEPS: Readonly<Record<string, readonly [rows: number, columns: number]>> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
+
+/** The arrows go from button to button, and not the page from under the list. */
+function goAlong(event: KeyboardEvent<HTMLElement>): void {
+  const [rows, columns] = STEPS[event.key] ?? [];
+  if (rows === undefined || columns === undefined) return;
+  event.preventDefault();
+  const table = [...event.currentTarget.querySelectorAll("li")].map((row) => [...row.querySelectorAll("button")]);
+  const row = table.findIndex((buttons) => buttons.some((button) => button === event.target));
+  const column = table[row]?.findIndex((button) => button === event.target) ?? -1;
+  table[row + rows]?.[column + columns]?.focus();
 }
 
 /** The wires that arrive at a node: their order, which the buttons change, and where they end. */
@@ -45,7 +63,7 @@ export function OrderList({ model, snapshot, doors, id, near, onClose }: Props) 
   };
   return (
     <Popover label={`Inputs of ${node.name}`} className="order" near={near} onClose={onClose}>
-      <div ref={box}>
+      <div ref={box} onKeyDown={goAlong}>
         <h2>Inputs of {node.name}</h2>
         {ports.map(({ port, arrivals }) => (
           <ol key={port} aria-label={port}>

@@ -14,6 +14,7 @@ const BY_HAND: readonly (readonly [how: string, what: string])[] = [
   ["Enter", "Rename the active layer, change the note"],
   ["Shift+drag", "Select with a box"],
   ["Drag from a port", "Draw a wire, either way"],
+  ["Drag its tip", "Take a wire elsewhere"],
   ["Double-click", "Add a layer here"],
   ["Escape", "Give up what is being dragged"],
   ["Right-click, long press", "Open the menu"],

@@ -8,7 +8,7 @@ import { merges, nameFor, placeholder } from "./placeholder";
 import type { CanvasNode, Gesture, Places, Point, Wire } from "./protocol";
 import { before, behind, behindAll, freeInRow, freeSpot, roomOn } from "./room";
 import { type Scene, noteKey } from "./scene";
-import { type Box, type Size, nodeSize } from "./size";
+import { type Box, HEIGHT, type Size, WIDTH, nodeSize } from "./size";
 import type { Snapshot } from "./state";
 
 /** Where something lands that somebody has pointed to. */
@@ -60,6 +60,11 @@ export function addition(snapshot: Snapshot, item: string, landing: Pointed): Br
   const isLoose = item === INPUT && landing.how !== "to";
   const wire = isLoose ? null : wireFor(landing);
   return { gesture: { kind: "add", item, node_id: id, wire, places }, ids: [id] };
+}
+
+/** The place nearest to a wanted one in which a new node covers nothing. */
+export function clearPlace({ scene, boxes }: Snapshot, scope: string, [x, y]: Point): Point {
+  return freeSpot(taken(scene, boxes, scope), { x, y, width: WIDTH, height: HEIGHT }, scene.direction(scope));
 }
 
 /** Where something lands that nobody has pointed to a place for. */

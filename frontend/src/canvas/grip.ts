@@ -1,9 +1,10 @@
 import type { Found } from "./drop";
 import type { Snapshot } from "./model";
 import type { CanvasEdge } from "./protocol";
+import type { Spot } from "./routes";
 import type { Scene } from "./scene";
 import { MORE, type Slot, type Slots } from "./slots";
-import { type End, placeOn } from "./wiring";
+import { type End, endOf, placeOn } from "./wiring";
 
 type Seen = Pick<Snapshot, "scene" | "selection">;
 
@@ -16,8 +17,8 @@ export interface Held {
 /**
  * Reads what a pressed element begins; null where it begins no wire.
  *
- * Of a selected wire both ends can be taken: by the handles that it shows, and by the ports that
- * these stand at.
+ * A wire that has arrived somewhere is taken by its tip. Of a selected wire both ends can be
+ * taken: by the handles that it shows, and by the ports that these stand at.
  */
 export function heldAt(element: Element, { scene, selection }: Seen): Held | null {
   const handle = element.closest<HTMLElement>("[data-end]");
@@ -25,16 +26,45 @@ export function heldAt(element: Element, { scene, selection }: Seen): Held | nul
     const key = handle.closest<HTMLElement>("[data-edge]")?.dataset.edge;
     const wire = scene.edges.find((each) => each.key === key);
     const moved = wire?.edge ?? null;
-    return moved && { fixed: otherEnd(moved, handle.dataset.end === "source"), moved };
+    return moved && { fixed: endOf(moved, handle.dataset.end === "source" ? "input" : "output"), moved };
   }
   const port = element.closest<HTMLElement>("[data-port]");
   const node = port?.closest<HTMLElement>(".react-flow__node")?.dataset.id;
   if (!port || node === undefined || !scene.byId.get(node)?.known) return null;
-  const end = endOf(node, port.dataset.side ?? "", port.dataset.port ?? "", orderOf(port));
+  const end = endAtPort(node, port.dataset.side ?? "", port.dataset.port ?? "", orderOf(port));
   const chosen = new Set(selection.edges);
-  const wire = scene.edges.find(({ key, edge }) => chosen.has(key) && endsAt(edge, end));
+  const wire = scene.edges.find(({ key, edge }) => (end.side === "input" || chosen.has(key)) && endsAt(edge, end));
   if (!wire) return { fixed: end, moved: null };
-  return { fixed: otherEnd(wire.edge, end.side === "output"), moved: wire.edge };
+  return { fixed: endOf(wire.edge, end.side === "output" ? "input" : "output"), moved: wire.edge };
+}
+
+/** Where both ends of a wire are on the screen, in pixels. */
+export interface Stretch {
+  readonly source: Spot;
+  readonly target: Spot;
+}
+
+/** How far from its end a wire can be taken by it: in pixels, and as a share of its length. */
+const REACH = 24;
+const SHARE = 1 / 3;
+
+/**
+ * Reads what a press on a wire takes: the end that is near, though the wire is not selected. Null
+ * in the middle of a wire, and where there is none.
+ */
+export function heldBeside(element: Element, press: Spot, stretch: Stretch, { scene }: Seen): Held | null {
+  const key = element.closest<HTMLElement>("[data-edge]")?.dataset.edge;
+  const moved = scene.edges.find((each) => each.key === key)?.edge;
+  if (!moved) return null;
+  const { source, target } = stretch;
+  const reach = Math.min(REACH, SHARE * apart(source, target));
+  const [toSource, toTarget] = [apart(press, source), apart(press, target)];
+  if (Math.min(toSource, toTarget) > reach) return null;
+  return { fixed: endOf(moved, toSource < toTarget ? "input" : "output"), moved };
+}
+
+function apart(a: Spot, b: Spot): number {
+  return Math.hypot(a.x - b.x, a.y - b.y);
 }
 
 function endsAt(edge: CanvasEdge, end: End): boolean {
@@ -59,11 +89,11 @@ export function endAt(
   if (!found || !shown?.known) return null;
   const { node } = shown;
   if (found.side !== null && found.port !== null) {
-    const over = endOf(node.id, found.side, found.port, found.order);
+    const over = endAtPort(node.id, found.side, found.port, found.order);
     const itself = over.side === fixed.side && over.node === fixed.node && over.port === fixed.port;
     return itself ? null : moved ? over : besideOnly(over, slotsOf(node.id)?.inputs ?? []);
   }
-  return node.id === fixed.node ? null : placeOn(scene, fixed, node, slotsOf(node.id));
+  return placeOn(scene, fixed, node, slotsOf(node.id));
 }
 
 /**
@@ -78,16 +108,10 @@ function besideOnly(over: End, inputs: readonly Slot[]): End {
   return next && isOnly ? { ...over, order: next.order } : over;
 }
 
-function endOf(node: string, side: string, port: string, order: number | null): End {
+function endAtPort(node: string, side: string, port: string, order: number | null): End {
   return side === "output"
     ? { side: "output", node, port: Number(port) }
     : { side: "input", node, port, order };
-}
-
-function otherEnd(edge: CanvasEdge, sourceMoves: boolean): End {
-  return sourceMoves
-    ? { side: "input", node: edge.target, port: edge.target_port, order: edge.order }
-    : { side: "output", node: edge.source, port: edge.source_port };
 }
 
 function orderOf(port: HTMLElement): number | null {

@@ -1,3 +1,4 @@
+import { type Extent, type Place, kept } from "../shared/placing";
 import type { Verdict } from "./protocol";
 import type { Scene } from "./scene";
 import type { Drawing, End } from "./wiring";
@@ -16,6 +17,22 @@ export function hintFor(drawing: Drawing, verdict: Verdict | null, scene: Scene)
   const taken = replaces === null ? "" : ` Replaces the wire from ${replaces}.`;
   if (verdict?.message) return { tone: "warning", text: `${verdict.message}${taken}` };
   return { tone: "yes", text: `${endName(over, scene)}.${taken}` };
+}
+
+/** How far the line stands from the end of the wire, to the side and below. */
+const ASIDE = { x: 16, y: 14 } as const;
+
+/**
+ * The corner of the line beside the end of a wire: to the right and below, or on the other side
+ * where the canvas ends, so that it hides neither itself nor the place it is about.
+ *
+ * @param end The end of the wire, in pixels of the canvas.
+ */
+export function hintCorner(end: Place, box: Extent, room: Extent): Place {
+  const fits = (at: number, length: number, all: number) => at + length <= all;
+  const x = fits(end.x + ASIDE.x, box.width, room.width) ? end.x + ASIDE.x : end.x - ASIDE.x - box.width;
+  const y = fits(end.y + ASIDE.y, box.height, room.height) ? end.y + ASIDE.y : end.y - ASIDE.y - box.height;
+  return kept({ x, y }, box, room);
 }
 
 /** What an end of a wire is called: the node, and the place at it where it has several. */

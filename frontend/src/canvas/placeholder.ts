@@ -7,6 +7,9 @@ export const BLOCK = "Block";
 const BLOCKS = "blocks";
 const INPUT = "Input";
 
+/** Stands where Python will say something: a block has a line that says how much it holds. */
+const WAITING = "…";
+
 /** What an id of the palette begins with where it stands for a block. */
 const BLOCK_ITEM = "block:";
 
@@ -29,7 +32,10 @@ export function nameFor(item: string, palette: readonly PaletteItem[]): string {
   return snakeCase(titleFor(item, palette).replace(/\s+/g, "_")) || "layer";
 }
 
-/** A node that Python has not described yet: its class and family, one output and no shape. */
+/**
+ * A node that Python has not described yet: its class and family, one output and no shape. It is
+ * as high as it will be, so that what is added behind it meanwhile stands where it should.
+ */
 export function placeholder(
   id: string,
   item: string,
@@ -37,15 +43,15 @@ export function placeholder(
   facts: Partial<CanvasNode> = {},
 ): CanvasNode {
   const isBlock = item === BLOCK || item.startsWith(BLOCK_ITEM);
-  const listed = palette.find((each) => each.class_name === item)?.family ?? "";
-  const family = isBlock ? BLOCKS : listed;
+  const listed = palette.find((each) => each.class_name === item);
+  const family = isBlock ? BLOCKS : (listed?.family ?? "");
   return {
     id,
     layer: id,
     name: nameFor(item, palette),
     class_name: isBlock ? BLOCK : item,
     family,
-    summary: "",
+    summary: isBlock ? WAITING : (listed?.starts ?? ""),
     position: null,
     ports: item === INPUT ? [] : [guessedPort(isBlock || family === MERGE)],
     outputs: [{ label: "", shape: "" }],

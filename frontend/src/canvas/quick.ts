@@ -28,10 +28,30 @@ export function offer(
   palette: readonly PaletteItem[],
   shape: string,
 ): readonly PaletteItem[] {
-  if (query.trim() !== "") return search(query, palette);
+  if (query.trim() !== "") return fittingFirst(query, search(query, palette), axes(shape));
   const byName = new Map(palette.map((item) => [item.class_name, item]));
   const names = NEXT[axes(shape)] ?? NEXT[0] ?? [];
   return names.flatMap((name) => byName.get(name) ?? []);
+}
+
+/** What in a name says along how many axes a layer works, as in `Conv2DTranspose`. */
+const DIMENSION = /([123])D/;
+
+/** The axes of an image. */
+const IMAGE = 3;
+
+/**
+ * Of layers that differ only in the axes they work along, the one that fits the tensor comes
+ * first, in the place of the best of them; the one for images where nothing is known of a tensor.
+ * A query that says which is meant is taken at its word.
+ */
+function fittingFirst(query: string, found: readonly PaletteItem[], axes: number): readonly PaletteItem[] {
+  if (/\d/.test(query)) return found;
+  const stem = ({ class_name }: PaletteItem) => class_name.replace(DIMENSION, "");
+  const misfits = ({ class_name }: PaletteItem) => Number(DIMENSION.exec(class_name)?.[1] !== `${(axes || IMAGE) - 1}`);
+  const first = new Map([...found.entries()].reverse().map(([place, item]) => [stem(item), place]));
+  const place = (item: PaletteItem) => first.get(stem(item)) ?? 0;
+  return [...found].sort((a, b) => place(a) - place(b) || misfits(a) - misfits(b));
 }
 
 /** The shape of the tensor that a new layer gets; empty where it gets none. */

@@ -28,6 +28,9 @@ const HEAD = 24;
 const SUMMARY = 20;
 const FACTS = 20;
 
+/** The height of a node that shows all its lines, as most do. */
+export const HEIGHT = 2 * PADDING + HEAD + SUMMARY + FACTS;
+
 /** What lies between the border of an unfolded block and its inside. */
 export const FRAME = { top: 40, side: 20, bottom: 20 } as const;
 

@@ -1,5 +1,6 @@
 import { useMemo, useState } from "react";
 import { outlives, stillThere } from "./about";
+import { clearPlace } from "./bringing";
 import { activeNode, standingOn } from "./chosen";
 import type { Doors, Landing, Spot, View } from "./doors";
 import type { FullScreen } from "./fullscreen";
@@ -47,7 +48,10 @@ export function useOverlays({ model, snapshot, view, spots, screen, narrow }: Pa
     const besideActive = () => spots.beside(standingOn(model.snapshot().selection));
     const quickAdd = (wanted?: Landing, spot?: Spot) => {
       const near = spot ?? spots.pointer(active());
-      const under = (): Landing => ({ how: "at", ...view.under(near) });
+      const under = (): Landing => {
+        const { scope, position } = view.under(near);
+        return { how: "at", scope, position: clearPlace(model.snapshot(), scope, position) };
+      };
       const landing = wanted ?? bestLanding(model.snapshot(), under);
       setOpen(narrow && !spot ? { what: "palette", landing } : { what: "quick", landing, near });
     };

@@ -3,7 +3,8 @@ import { follow } from "../shared/follow";
 import type { Canvas } from "./canvas";
 import type { Landing, Spot } from "./doors";
 import { foundAt } from "./drop";
-import { type Held, endAt, heldAt } from "./grip";
+import { type Held, type Stretch, endAt, heldAt, heldBeside } from "./grip";
+import type { Snapshot } from "./model";
 
 interface Parts {
   readonly canvas: Canvas;
@@ -16,7 +17,7 @@ interface Parts {
 
 /**
  * Drawing wires with the pointer: from a port to a port, in either direction, by dragging, or by
- * one click on each; and taking the end of a selected wire elsewhere.
+ * one click on each; and taking the end of a wire elsewhere.
  */
 export function useWiring(root: RefObject<HTMLElement | null>, parts: Parts): void {
   const latest = useRef(parts);
@@ -53,13 +54,19 @@ export function useWiring(root: RefObject<HTMLElement | null>, parts: Parts): vo
     const begin = (held: Held, event: PointerEvent) => {
       event.stopPropagation();
       here.focus({ preventScroll: true });
-      wiring.start(held.fixed, held.moved, latest.current.place({ x: event.clientX, y: event.clientY }));
+      const start = () =>
+        wiring.start(held.fixed, held.moved, latest.current.place({ x: event.clientX, y: event.clientY }));
+      // A click on the end of a wire selects it: nothing is in the hand before it moves.
+      if (!held.moved) start();
       release = follow(event, {
-        move: point,
+        move: (x, y) => {
+          if (!wiring.snapshot()) start();
+          point(x, y);
+        },
         end: (x, y, how) => {
           release = null;
           if (how === "dropped") letGo(x, y);
-          else if (how === "given up" || held.moved) wiring.cancel();
+          else if (how === "given up") wiring.cancel();
         },
       });
     };
@@ -74,7 +81,7 @@ export function useWiring(root: RefObject<HTMLElement | null>, parts: Parts): vo
         return;
       }
       const [target] = event.composedPath();
-      const held = target instanceof Element ? heldAt(target, model.snapshot()) : null;
+      const held = target instanceof Element ? heldBy(target, event, model.snapshot()) : null;
       if (held) begin(held, event);
     };
     const onMove = (event: PointerEvent) => {
@@ -89,6 +96,23 @@ export function useWiring(root: RefObject<HTMLElement | null>, parts: Parts): vo
       release?.();
     };
   }, [root, parts.canvas]);
+}
+
+/** What a press begins. A finger beside the end of a wire moves the canvas, as on all of it. */
+function heldBy(target: Element, event: PointerEvent, snapshot: Snapshot): Held | null {
+  const held = heldAt(target, snapshot);
+  if (held || event.pointerType === "touch" || event.shiftKey) return held;
+  const stretch = stretchOf(target.closest("[data-edge]")?.querySelector(".wire-line"));
+  return stretch && heldBeside(target, { x: event.clientX, y: event.clientY }, stretch, snapshot);
+}
+
+function stretchOf(line: Element | null | undefined): Stretch | null {
+  const onScreen = line instanceof SVGPathElement ? line.getScreenCTM() : null;
+  if (!(line instanceof SVGPathElement) || !onScreen) return null;
+  return {
+    source: line.getPointAtLength(0).matrixTransform(onScreen),
+    target: line.getPointAtLength(line.getTotalLength()).matrixTransform(onScreen),
+  };
 }
 
 /** The element of the canvas at a place of the window, inside the shadow root too. */

@@ -55,6 +55,18 @@ export function between(a: End, b: End): Ends | null {
   };
 }
 
+/** The end of a wire that stays: of one that is there, the one which is not like the other's goal. */
+function staying({ fixed, moved }: Drawing, over: End | null): End {
+  return moved && over?.side === fixed.side ? endOf(moved, fixed.side === "output" ? "input" : "output") : fixed;
+}
+
+/** An end of a wire that is there. */
+export function endOf(edge: CanvasEdge, side: End["side"]): End {
+  return side === "output"
+    ? { side, node: edge.source, port: edge.source_port }
+    : { side, node: edge.target, port: edge.target_port, order: edge.order };
+}
+
 /** Why a wire between two ends cannot be; null where it can. */
 function objection(scene: Scene, fixed: End, over: End): string | null {
   const ends = between(fixed, over);
@@ -151,8 +163,9 @@ export class Wiring {
       return this.changed();
     }
     const scene = this.scene();
-    const ends = over && between(current.fixed, over);
-    const refused = over && objection(scene, current.fixed, over);
+    const fixed = staying(current, over);
+    const ends = over && between(fixed, over);
+    const refused = over && objection(scene, fixed, over);
     const there = ends && !refused ? replaced(scene, ends) : null;
     const replaces = there && (scene.byId.get(there.edge.source)?.node.name ?? there.edge.source);
     this.current = { ...current, over, at, ends, refusal: refused, replaces };

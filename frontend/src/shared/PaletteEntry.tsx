@@ -1,6 +1,6 @@
 import type { PointerEvent } from "react";
 import { Icon } from "./Icon";
-import { type Family, type PaletteItem, familyStyle, titleOf } from "./palette";
+import { type Family, type PaletteItem, familyStyle, partsOf, titleOf } from "./palette";
 
 interface Props {
   readonly id: string;
@@ -20,6 +20,7 @@ interface Props {
 export function PaletteEntry(props: Props) {
   const { id, item, family, active, showFamily, onAdd, onGrab, onForget, doubtful } = props;
   const title = titleOf(item);
+  const [stem, end] = partsOf(title);
   return (
     <div
       id={id}
@@ -27,7 +28,7 @@ export function PaletteEntry(props: Props) {
       aria-selected={active}
       className={active ? "entry active" : "entry"}
       style={familyStyle(family)}
-      title={item.summary}
+      title={`${title}: ${item.summary}`}
       data-class={item.class_name}
       onClick={() => onAdd(item.class_name)}
       onPointerDown={(event) => onGrab?.(item.class_name, event)}
@@ -35,7 +36,10 @@ export function PaletteEntry(props: Props) {
       <span className="entry-icon" aria-hidden="true">
         {family.icon}
       </span>
-      <span className="entry-name">{title}</span>
+      <span className="entry-name parted">
+        <span className="entry-stem">{stem}</span>
+        {end && <span className="entry-end">{end}</span>}
+      </span>
       {showFamily && <span className="entry-family">{family.title}</span>}
       {item.saved && onForget && (
         <button

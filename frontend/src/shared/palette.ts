@@ -6,6 +6,8 @@ export interface PaletteItem {
   readonly title?: string;
   /** Whether it is a block that the person has saved, and can take away again. */
   readonly saved?: boolean;
+  /** The arguments that stand on a new one, in one line; may be empty. */
+  readonly starts?: string;
   readonly family: string;
   readonly summary: string;
 }
@@ -22,6 +24,12 @@ export interface Family {
 /** What an item is called on the screen. */
 export function titleOf(item: PaletteItem): string {
   return item.title ?? item.class_name;
+}
+
+/** A name in two parts: where there is no room, only the first is cut off. */
+export function partsOf(title: string): readonly [stem: string, end: string] {
+  const end = /[123]D(Transpose)?$/.exec(title)?.[0] ?? "";
+  return [title.slice(0, title.length - end.length), end];
 }
 
 export interface Group {
