@@ -34,12 +34,14 @@ class Measure:
         chance: The error of guessing: 1 - 1 / classes.
         train: The error on the training data during each epoch, from 0 to 1.
         validation: The error on the validation data after each; empty without such data.
+        output: Which output it is of; empty where the model has only one.
     """
 
     name: str
     chance: float
     train: tuple[float, ...]
     validation: tuple[float, ...] = ()
+    output: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ def _measures(
             chance=1 - 1 / len(target.classes),
             train=tuple(1 - value for value in _numbers(epochs, logged)),
             validation=tuple(1 - value for value in _numbers(epochs, f"val_{logged}")),
+            output=name if len(names) > 1 else "",
         )
 
 

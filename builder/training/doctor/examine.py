@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from builder.training.doctor.evidence import Evidence
 from builder.training.doctor.finding import Finding
 from builder.training.doctor.generalising import (
+    is_far_from_done,
     labels_that_do_not_fit,
+    losses_side_by_side,
     overfitting,
     side_by_side,
     underfitting,
@@ -79,6 +81,7 @@ def examine(evidence: Evidence) -> tuple[Finding, ...]:
 
 def _well(evidence: Evidence) -> Finding:
     numbers = tuple(pair for each in evidence.measures if each.train for pair in side_by_side(each))
+    numbers = numbers or losses_side_by_side(evidence)
     update = median_update(evidence)
     if update is not None:
         numbers += (("step / weights, median layer", f"{update:.1e}"),)
@@ -87,11 +90,21 @@ def _well(evidence: Evidence) -> Finding:
         return Finding("early", "info", "Too early to say", words, numbers)
     if evidence.epochs == 0:
         return Finding("early", "info", "Nothing to say", "No epoch was done.", numbers)
-    return Finding("healthy", "good", "Learning well", _praise(evidence), numbers)
+    title = "Learning, not done yet" if is_far_from_done(evidence) else "Learning well"
+    return Finding("healthy", "good", title, _praise(evidence), numbers)
 
 
 def _praise(evidence: Evidence) -> str:
-    validated = [each for each in evidence.measures if each.train and each.validation]
-    if validated:
+    if not evidence.validation_loss:
+        return (
+            "The loss falls, and nothing inside stands out. But without validation data nobody can "
+            "see whether the network understands, or knows these examples by heart."
+        )
+    if is_far_from_done(evidence):
+        return (
+            "Nothing stands out, but the network is still often wrong on its training examples: "
+            "what it can do shows when it has trained for longer."
+        )
+    if any(each.train and each.validation for each in evidence.measures):
         return "Errors in training and in validation are close: low bias, low variance."
-    return "The loss falls, and nothing inside stands out."
+    return "The loss falls, in validation too, and nothing inside stands out."

@@ -15,6 +15,18 @@ HIGH_ERROR = 0.1
 
 STANDARD_ERRORS = 3.0
 
+FAR_RISE = 0.15
+FAR_LOSSES, FAR_GAP = 2.0, 0.1
+"""Where numbers are learnt there is no error of guessing to compare with: the validation loss is
+far off when it is this many times that of training, and either lies above it by this part of the
+loss at the beginning, or has risen by `FAR_RISE` since its least."""
+
+_OVERFITTING = (
+    "The network knows its training examples better than the thing itself. More or "
+    "augmented data, dropout, weight decay or a smaller network help; early stopping "
+    "keeps the best epoch."
+)
+
 
 def labels_that_do_not_fit(evidence: Evidence) -> Iterable[Finding]:
     """The training examples are learnt by heart, and say nothing about others."""
@@ -35,24 +47,43 @@ def labels_that_do_not_fit(evidence: Evidence) -> Iterable[Finding]:
 
 def overfitting(evidence: Evidence) -> Iterable[Finding]:
     """The validation error is far above that of training, or its loss rises again."""
+    if not evidence.measures:
+        yield from _overfitting_by_loss(evidence)
     for measure in _with_validation(evidence):
         train, validation = _settled(measure.train), _settled(measure.validation)
         gap = validation - train
         noise = STANDARD_ERRORS * _standard_error(validation, evidence.validation_size)
         rise = _rise(evidence.validation_loss)
         far = gap > max(0.05, noise) and validation > 2 * train
-        rising = rise > 0.15 and gap > max(0.02, noise / 2) and _falls(evidence.loss)
+        rising = rise > FAR_RISE and gap > max(0.02, noise / 2) and _falls(evidence.loss)
         if (far or rising) and not _is_chance(evidence, measure):
             yield Finding(
                 "overfitting",
                 "warning",
                 "Overfitting: high variance",
-                "The network knows its training examples better than the thing itself. More or "
-                "augmented data, dropout, weight decay or a smaller network help; early stopping "
-                "keeps the best epoch.",
+                _OVERFITTING,
                 (*side_by_side(measure), *_lowest(evidence, rise)),
                 counters.regularization(evidence),
             )
+
+
+def _overfitting_by_loss(evidence: Evidence) -> Iterable[Finding]:
+    """The same where no output tells classes apart: only the loss can say it."""
+    train, validation = evidence.loss, evidence.validation_loss
+    if min(len(train), len(validation)) < ENOUGH_EPOCHS:
+        return
+    rise, settled = _rise(validation), _settled(train)
+    gap = _settled(validation) - settled
+    far = gap > FAR_GAP * min(train[0], evidence.first_loss or train[0])
+    if _falls(train) and gap > (FAR_LOSSES - 1) * settled and (far or rise > FAR_RISE):
+        yield Finding(
+            "overfitting",
+            "warning",
+            "Overfitting: high variance",
+            _OVERFITTING,
+            (*losses_side_by_side(evidence), *_lowest(evidence, rise)),
+            counters.regularization(evidence),
+        )
 
 
 def underfitting(evidence: Evidence) -> Iterable[Finding]:
@@ -78,10 +109,22 @@ def underfitting(evidence: Evidence) -> Iterable[Finding]:
 
 def side_by_side(measure: Measure) -> tuple[tuple[str, str], ...]:
     """Returns the errors of training and validation as evidence."""
-    found = [("training error", percent(measure.train[-1]))]
+    of = f", {measure.output}" if measure.output else ""
+    found = [(f"training error{of}", percent(measure.train[-1]))]
     if measure.validation:
-        found.append(("validation error", percent(measure.validation[-1])))
+        found.append((f"validation error{of}", percent(measure.validation[-1])))
     return tuple(found)
+
+
+def losses_side_by_side(evidence: Evidence) -> tuple[tuple[str, str], ...]:
+    """Returns the losses of training and validation as evidence."""
+    pairs = (("training loss", evidence.loss), ("validation loss", evidence.validation_loss))
+    return tuple((words, f"{losses[-1]:.4g}") for words, losses in pairs if losses)
+
+
+def is_far_from_done(evidence: Evidence) -> bool:
+    """Whether an output is so often wrong in training that nothing can be said of bias yet."""
+    return any(_settled(each.train) > HIGH_ERROR for each in evidence.measures if each.train)
 
 
 def _lowest(evidence: Evidence, rise: float) -> tuple[tuple[str, str], ...]:

@@ -127,6 +127,11 @@ ILL: dict[str, tuple[str, Callable[[], Patient]]] = {
         lambda: patient(dense(256, 256), "digits", validation_split=0.95, learning_rate=3e-3,
                         epochs=12),
     ),
+    "a large network and 36 noisy waves": (
+        "overfitting",
+        lambda: patient(dense_for_waves(256, 256), "noisy_sine", validation_split=0.97,
+                        learning_rate=3e-3, batch_size=8, epochs=25),
+    ),
     "a bottleneck of one unit": (
         "underfitting",
         lambda: patient(dense(1, activation="relu"), "digits", epochs=25),
@@ -188,6 +193,15 @@ HEALTHY: dict[str, Callable[[], Patient]] = {
 def a_line() -> Graph:
     sketch = Sketch("line")
     sketch.add("Dense", sketch.input(DATASETS["diabetes"].input_shape), units=1)
+    return sketch.graph()
+
+
+def dense_for_waves(*units: int) -> Graph:
+    sketch = Sketch("waves")
+    x = sketch.add("Flatten", sketch.input(DATASETS["noisy_sine"].input_shape))
+    for width in units:
+        x = sketch.add("Dense", x, units=width, activation="relu")
+    sketch.add("Dense", x, units=1)
     return sketch.graph()
 
 

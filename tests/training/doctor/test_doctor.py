@@ -74,6 +74,47 @@ def test_a_validation_loss_that_is_no_number_hides_nothing():
     assert dict(found.numbers) == {"training error": "1.0 %", "validation error": "30.0 %"}
 
 
+def healthy(*measures: Measure, **seen):
+    graph = TEMPLATES["digits_small"]()
+    losses = {"loss": (2.2, 2.1, 2.0, 1.9), "validation_loss": (2.2, 2.1, 2.0, 1.9), **seen}
+    [found] = examine(
+        Evidence(graph, TrainingSpec(), DATASETS["digits"], measures, validation_size=500, **losses)
+    )
+    assert (found.code, found.severity) == ("healthy", "good")
+    return found
+
+
+def test_nobody_speaks_of_low_bias_while_most_answers_are_wrong():
+    found = healthy(Measure("accuracy", 0.9, (0.85, 0.8, 0.75, 0.7), (0.85, 0.8, 0.75, 0.7)))
+    assert "bias" not in found.message
+    assert found.title == "Learning, not done yet"
+    found = healthy(Measure("accuracy", 0.9, (0.5, 0.2, 0.06, 0.05), (0.5, 0.2, 0.06, 0.05)))
+    assert "low bias, low variance" in found.message
+
+
+def test_without_validation_data_nobody_says_that_the_thing_itself_is_learnt():
+    found = healthy(Measure("accuracy", 0.5, (0.2, 0.1, 0.0, 0.0)), validation_loss=())
+    assert "without validation data" in found.message
+
+
+def test_numbers_of_several_outputs_say_which_output_they_are_of():
+    errors = (0.5, 0.2, 0.06, 0.05)
+    found = healthy(
+        Measure("digit_accuracy", 0.9, errors, errors, "digit"),
+        Measure("parity_accuracy", 0.5, errors, errors, "parity"),
+    )
+    labels = [label for label, _ in found.numbers]
+    assert labels == [
+        "training error, digit", "validation error, digit",
+        "training error, parity", "validation error, parity",
+    ]  # fmt: skip
+
+
+def test_where_numbers_are_learnt_the_losses_stand_side_by_side():
+    found = healthy(loss=(2.0, 1.0, 0.5, 0.4), validation_loss=(2.0, 1.1, 0.6, 0.5))
+    assert found.numbers == (("training loss", "0.4"), ("validation loss", "0.5"))
+
+
 @pytest.mark.parametrize(
     ("choices", "classes"),
     [
