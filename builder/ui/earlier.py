@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, tzinfo
+from itertools import chain, count
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -25,6 +26,18 @@ def earlier(session: Session) -> list[Visited]:
         session.say(f"The earlier projects cannot be listed. {error}")
         found = []
     return [each for each in found if each.id != session.project_id]
+
+
+def free_name(session: Session, name: str) -> str:
+    """Returns a name for a new project that no other one of this browser has: `name`, `name 2`.
+
+    An empty project does not count: it is not listed before it is changed.
+    """
+    taken = {each.name for each in earlier(session)}
+    if session.graph.nodes:
+        taken.add(session.name)
+    numbered = (f"{name} {number}" for number in count(2))
+    return next(each for each in chain([name], numbered) if each not in taken)
 
 
 def draw_earlier(session: Session) -> None:

@@ -251,6 +251,8 @@ class Session(Keeping, Controls, Notices, Viewed):
 
     def _make_way_for(self, session: Session) -> None:
         session._chosen_view = self._chosen_view
+        if not session.graph.nodes:
+            session._fitting_view = self._own_view  # nothing fits nothing better
         session._left = self.project_id
         state()[_STATE] = session
         st.query_params[_PARAMETER] = session.project_id

@@ -13,7 +13,7 @@ from builder.inference.engine import infer
 from builder.templates import TEMPLATES
 from builder.templates.template import Template, TemplateGroup
 from builder.ui import markup
-from builder.ui.earlier import draw_earlier
+from builder.ui.earlier import draw_earlier, free_name
 from builder.ui.figures import count
 from builder.ui.popovers import close_popover, draw_popover
 from builder.ui.session import Session, widget_value
@@ -135,7 +135,8 @@ def _rename() -> None:
 
 
 def _new_project() -> None:
-    Session.current().start("New network", Graph())
+    session = Session.current()
+    session.start(free_name(session, "New network"), Graph())
     close_popover("project")
 
 

@@ -15,7 +15,7 @@ from builder.graph.document import Graph
 from builder.graph.edits import Rename
 from builder.store import Store
 from builder.templates import TEMPLATES
-from builder.ui.earlier import ago
+from builder.ui.earlier import ago, free_name
 from builder.ui.session import Session
 
 
@@ -79,6 +79,17 @@ def test_a_browser_lists_what_was_opened_in_it_but_not_what_is_open(store: Store
     app = page(first, "mine")
     assert listed(app) == ["two"]
     assert app.button[0].label == "**two** · changed just now"
+
+
+def test_a_new_project_gets_a_name_of_its_own(store: Store) -> None:
+    first, second = changed(store, "New network"), changed(store, "other")
+    page(first, "mine")
+    session = page(second, "mine").session_state["strata"]
+    assert free_name(session, "New network") == "New network 2"
+    assert free_name(session, "other") == "other 2"
+    assert free_name(session, "third") == "third"
+    page(changed(store, "New network 2"), "mine")
+    assert free_name(session, "New network") == "New network 3"
 
 
 def test_a_browser_that_has_not_said_its_name_lists_nothing(store: Store) -> None:

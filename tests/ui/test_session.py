@@ -403,6 +403,21 @@ def test_another_document_is_shown_as_fits_it_where_nobody_has_chosen(
     assert address["view"] == "wire"
 
 
+@pytest.mark.parametrize(("template", "view"), [("lenet5", "stack"), ("y_two_inputs", "wire")])
+def test_an_empty_network_is_shown_as_the_one_before(
+    visit: Open, monkeypatch: pytest.MonkeyPatch, template: str, view: str
+) -> None:
+    address: dict[str, str] = {}
+    monkeypatch.setattr(session_module.st, "query_params", address)
+    tab: dict[str, Session] = {}
+    monkeypatch.setattr(session_module, "state", lambda: tab)
+    session = visit()
+    session.replace(TEMPLATES[template]())
+    session.start("empty", Graph())
+    (new,) = tab.values()
+    assert (address["view"], new.view) == (view, view)
+
+
 def test_a_block_is_saved_once_used_elsewhere_and_taken_away(store: Store) -> None:
     session = Session._of(store.create_project("deep", files.to_json(nested())))
     save = {"kind": "save_block", "node_id": "outer/inner"}
