@@ -11,7 +11,7 @@ import streamlit as st
 from builder.datasets import find_dataset
 from builder.graph import files
 from builder.graph.document import Graph
-from builder.store import Run, StoreError
+from builder.store import Experiment, Run, Store, StoreError
 from builder.training.doctor import Counter, Evidence, Finding, evidence, examine
 from builder.training.experiments import running
 from builder.training.experiments.variations import ExperimentError
@@ -107,11 +107,17 @@ def _start(run_id: str, title: str, counter: Counter) -> None:
     run = store.run(run_id)
     if run is None:
         return
+    name = f"{run.name}: {title.lower()}?"
+    asked = _under_way(store, run.project_id, name)
+    if asked is not None:  # pressed twice: nothing on this card has changed after the first time
+        session.experiment_id = asked.id
+        session.say("This experiment is under way: see Experiments on the page Runs.")
+        return
     try:
         made = running.begin(
             store,
             run.project_id,
-            f"{run.name}: {title.lower()}?",
+            name,
             _graph(run.graph_json),
             TrainingSpec.model_validate_json(run.spec_json),
             counter.plan,
@@ -123,3 +129,10 @@ def _start(run_id: str, title: str, counter: Counter) -> None:
     session.experiment_id = made.id
     session.say("The experiment was put in the queue: see Experiments on the page Runs.")
     wake(session)
+
+
+def _under_way(store: Store, project_id: str, name: str) -> Experiment | None:
+    """Returns the newest experiment of a name that still has runs to do."""
+    going = {each.experiment_id for each in store.runs(project_id) if not each.has_ended}
+    same = (each for each in store.experiments(project_id) if each.name == name)
+    return next((each for each in same if each.id in going), None)
