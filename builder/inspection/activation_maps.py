@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -30,3 +31,18 @@ def as_maps(activation: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]] 
             return activation.T[None]
         case _:
             return None
+
+
+def map_names(shape: Sequence[int]) -> tuple[str, ...]:
+    """Returns what the maps of `as_maps` are called where there are several for each channel.
+
+    Args:
+        shape: That of the activation: `(steps, height, width, channels)`, or with more axes in
+            front of height and width.
+    """
+    *before, _, _, channels = shape
+    return tuple(
+        f"{channel}, at {' '.join(map(str, at))}"
+        for channel in range(channels)
+        for at in np.ndindex(*before)
+    )

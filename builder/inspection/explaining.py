@@ -84,7 +84,7 @@ EXPLAINERS: Mapping[str, Explainer] = {
 
 def is_explained(class_name: str) -> bool:
     """Whether values of a class of layers can be explained, in general."""
-    return class_name in EXPLAINERS
+    return class_name in EXPLAINERS or class_name == "TimeDistributed"
 
 
 def explain_value(layer: Any, inputs: Sequence[Floats], position: Sequence[int]) -> Explanation:

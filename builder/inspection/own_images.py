@@ -14,16 +14,12 @@ MOST_FILE_BYTES = 20 * 2**20
 MOST_PIXELS = 24_000_000
 """A picture with more is refused before it is decoded."""
 
+MOST_SIDE = 512
+"""A picture whose ink is looked for has at most so many pixels on a side."""
+
 _TOO_MANY = f"Expected a picture of at most {MOST_PIXELS // 10**6} million pixels."
 
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP")
-
-_DIGIT = 20 / 28
-"""How large a digit of MNIST is in its picture. Source: LeCun, Cortes and Burges, the MNIST
-database: fitted into 20 x 20 pixels, then put by its centre of mass into 28 x 28."""
-
-_INK = 0.1
-"""The share of the darkest ink that counts as ink."""
 
 Image8 = NDArray[np.uint8]
 
@@ -45,20 +41,43 @@ def read_picture(content: bytes, shape: Sequence[int]) -> Image8:
     Raises:
         OwnImageError: When it is no such file, or too large.
     """
+    height, width, channels = picture_shape(shape)
+    picture = _opened(content, (2 * width, 2 * height))
+    fitted = ImageOps.fit(picture, (width, height), method=Image.Resampling.LANCZOS)
+    grey = fitted.convert("L" if channels == 1 else "RGB")
+    return np.asarray(grey, np.uint8).reshape(height, width, channels)
+
+
+def read_whole(content: bytes, most: int = MOST_SIDE) -> Image8:
+    """Reads a picture file as a grey picture with nothing cut off, made smaller where it is large.
+
+    Args:
+        content: The file.
+        most: Pixels of the longer side.
+
+    Returns:
+        Shape `(height, width, 1)`, from 0 to 255.
+
+    Raises:
+        OwnImageError: When it is no such file, or too large.
+    """
+    picture = _opened(content, (most, most)).convert("L")
+    picture.thumbnail((most, most), Image.Resampling.LANCZOS)
+    return np.asarray(picture, np.uint8)[..., None]
+
+
+def _opened(content: bytes, needed: tuple[int, int]) -> Image.Image:
+    """Decodes a file upright and opaque; of a large JPEG no more pixels than are needed."""
     if len(content) > MOST_FILE_BYTES:
         raise OwnImageError(f"Expected a file of at most {MOST_FILE_BYTES // 2**20} MB.")
-    height, width, channels = picture_shape(shape)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
                     raise OwnImageError(_TOO_MANY)
-                picture.draft("RGB", (2 * width, 2 * height))
-                upright = ImageOps.exif_transpose(picture)
-                fitted = ImageOps.fit(
-                    _opaque(upright), (width, height), method=Image.Resampling.LANCZOS
-                )
+                picture.draft("RGB", needed)
+                return _opaque(ImageOps.exif_transpose(picture))
     except OwnImageError:
         raise
     except Image.DecompressionBombError as error:
@@ -69,8 +88,6 @@ def read_picture(content: bytes, shape: Sequence[int]) -> Image8:
             f"Expected a picture as {', '.join(FORMATS[:-1])} or {FORMATS[-1]}; "
             "this file cannot be read as one."
         ) from error
-    grey = fitted.convert("L" if channels == 1 else "RGB")
-    return np.asarray(grey, np.uint8).reshape(height, width, channels)
 
 
 def _opaque(picture: Image.Image) -> Image.Image:
@@ -88,36 +105,6 @@ def _opaque(picture: Image.Image) -> Image.Image:
 def inverted(picture: Image8) -> Image8:
     """Returns the negative: dark ink on light paper becomes high numbers on low ones."""
     return np.asarray(255 - picture, np.uint8)
-
-
-def centred(picture: Image8) -> Image8:
-    """Puts ink where digits of MNIST have it: fitted into the middle, by its centre of mass.
-
-    Args:
-        picture: Shape `(height, width, 1)`, ink is high. An empty one stays as it is.
-    """
-    plane = picture[..., 0]
-    rows, columns = np.nonzero(plane > _INK * plane.max()) if plane.any() else ((), ())
-    if not len(rows):
-        return picture
-    part = plane[min(rows) : max(rows) + 1, min(columns) : max(columns) + 1]
-    height, width = plane.shape
-    factor = _DIGIT * min(height, width) / max(part.shape)
-    size = [max(1, round(factor * side)) for side in part.shape]
-    small = np.asarray(
-        Image.fromarray(part).resize((size[1], size[0]), Image.Resampling.LANCZOS), float
-    )
-    small = np.clip(small, 0, 255)
-    mass = small.sum() or 1.0
-    middle = (
-        (np.arange(size[0]) + 0.5) @ small.sum(1) / mass,
-        small.sum(0) @ (np.arange(size[1]) + 0.5) / mass,
-    )
-    top = int(np.clip(round(height / 2 - middle[0]), 0, height - size[0]))
-    left = int(np.clip(round(width / 2 - middle[1]), 0, width - size[1]))
-    result = np.zeros_like(plane)
-    result[top : top + size[0], left : left + size[1]] = np.round(small)
-    return result[..., None]
 
 
 def as_input(

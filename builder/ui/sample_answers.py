@@ -21,13 +21,16 @@ _WIDTH = 224
 _MOST_VALUES = 30
 
 
-def draw_example(dataset: Dataset, inputs: Sequence[Any], name: str) -> None:
+def draw_example(
+    dataset: Dataset, inputs: Sequence[Any], name: str, *, key: str = "example"
+) -> None:
     """Draws what goes in: images side by side, frames, a line, words, or a list of values.
 
     Args:
         dataset: What it is an example of.
         inputs: One array per input, without a batch axis.
         name: What it is called, for those who cannot see it.
+        key: What the keys of charts begin with.
     """
     images = []
     for feature, values in zip(dataset.inputs, inputs, strict=True):
@@ -39,7 +42,7 @@ def draw_example(dataset: Dataset, inputs: Sequence[Any], name: str) -> None:
                 _show(film_strip(values, bounds), name, wide=True)
             case "series":
                 figure = series_figure(np.asarray(values)[None], None, columns=1)
-                st.plotly_chart(figure, key=f"example-{feature.name}")
+                st.plotly_chart(figure, key=f"{key}-{feature.name}")
             case "text":
                 words = [(word, "") for word in spelt_out(feature, {}, values)]
                 markup.texts([("", words)], label=name)

@@ -33,7 +33,7 @@ from builder.workers.lab_data import Data, dataset, part
 from builder.workers.lab_models import Models, Trained
 from builder.workers.lab_process import Op, Report
 from builder.workers.learned_ops import LEARNED_OPS
-from builder.workers.looking import Lab, numbered, state
+from builder.workers.looking import Lab, call_names, numbered, state
 from builder.workers.maps_ops import MAPS_OPS
 from builder.workers.outside_ops import OUTSIDE_OPS
 from builder.workers.own_data_ops import OWN_DATA_OPS
@@ -56,15 +56,17 @@ def layers(lab: Lab, _: Report, *, run_id: str, step: int | None = None) -> LabR
     """Lists the nodes of a run's model, in the order in which they are computed.
 
     Returns:
-        `nodes`: for each `node_id`, `name` and `class_name` of its layer, the `shapes` of its
-        outputs without the batch axis, and whether it has `filters` or any `weights`; `layer`,
-        what Keras calls the layer, `call`, which of its calls this is, and whether it is
-        `shared`; `channel_axes`, where each output has its channels: see
+        `nodes`: for each `node_id`, `name` (see `call_names`), the `class_name` of its layer, the
+        `shapes` of its outputs without the batch axis, and whether it has `filters` or any
+        `weights`; `layer`, what Keras calls the layer, `call`, which of its calls this is, and
+        whether it is `shared`; `channel_axes`, where each output has its channels: see
         `channels.channel_axis`. As in every answer about a run, `epoch` (whole epochs done) and
         `step` tell which state is looked at.
     """
     trained = lab.models.of(run_id, step)
-    return LabResult({"nodes": [_node(trained, key) for key in _order(trained)], **state(trained)})
+    names = call_names(trained)
+    nodes = [{**_node(trained, key), "name": names[key]} for key in _order(trained)]
+    return LabResult({"nodes": nodes, **state(trained)})
 
 
 def samples(
@@ -199,7 +201,6 @@ def _node(trained: Trained, node_id: str) -> dict[str, Any]:
     operation, call, _ = trained.tensors(node_id)[0]._keras_history
     return {
         "node_id": node_id,
-        "name": layer.name,
         "class_name": layer.class_name,
         "shapes": [list(tensor.shape[1:]) for tensor in trained.tensors(node_id)],
         "filters": keras_layer is not None and has_filters(keras_layer),

@@ -73,6 +73,12 @@ def _message(error: Exception) -> str:
     if isinstance(error, WireError):
         return f"The answer cannot be sent: {error}"
     text = str(error).strip()
+    if "NHWC" in text or "NDHWC" in text:
+        return (
+            "This network has convolutions with their channels first, which TensorFlow computes "
+            "on graphics cards alone, not on the processor that the lab runs on. With "
+            "data_format “channels_last” it can be looked into."
+        )
     if isinstance(error, ValueError | RuntimeError) and text:
         return text
     return f"The lab could not do this: {error!r}"

@@ -15,6 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.datasets import Feature, find_dataset
+from builder.graph import topology
+from builder.inspection.attribution_walk import functional
+from builder.inspection.gradcam import inputs_of
 from builder.inspection.own_samples import kept_sample
 from builder.training.matching import chosen_inputs, places
 from builder.workers.errors import LabError
@@ -96,6 +99,27 @@ def state(trained: Trained) -> dict[str, Any]:
     """Says which state is looked at: whole epochs done as `epoch`, and `step`."""
     kept = trained.kept
     return {"epoch": kept.epoch, "step": kept.step} if kept else {}
+
+
+def call_names(trained: Trained) -> dict[str, str]:
+    """Returns what each node is called: by its layer, and where that is shared, by what it reads.
+
+    A layer that is called once for each input says of which; otherwise its calls are counted.
+    """
+    graph, tensors = trained.graph, trained.built.tensors
+    order = [key for key in topology.order(graph) if key in tensors]
+    calls: dict[str, list[str]] = {}
+    for key in order:
+        calls.setdefault(graph.nodes[key].layer_id, []).append(key)
+    names = {key: graph.layer_of(key).name for key in order}
+    model, shared = trained.built.model, [each for each in calls.values() if len(each) > 1]
+    for keys in shared:
+        read = [inputs_of(model, tensors[key][0]) for key in keys]
+        told = len(set(read)) == len(read) and all(len(each) == 1 for each in read)
+        for count, (key, inputs) in enumerate(zip(keys, read, strict=True), 1):
+            of = f"of {functional(model).inputs[inputs[0]].name}" if told else f"(use {count})"
+            names[key] = f"{names[key]} {of}"
+    return names
 
 
 def numbered(name: str, arrays: Iterable[Any]) -> dict[str, Any]:

@@ -23,7 +23,15 @@ from builder.workers.errors import LabError
 from builder.workers.lab_data import dataset, part
 from builder.workers.lab_models import Trained
 from builder.workers.lab_process import Op, Report
-from builder.workers.looking import FIRST, Lab, SampleRef, example, numbered, state
+from builder.workers.looking import (
+    FIRST,
+    Lab,
+    SampleRef,
+    call_names,
+    example,
+    numbered,
+    state,
+)
 from builder.workers.values import LabResult
 
 MOST_ROWS = 200
@@ -141,7 +149,8 @@ def all_maps(
         strongest: Whether the strongest maps come first, not the first ones.
 
     Returns:
-        `rows`: for each node `node_id`, `name`, `class_name`, `shape`, `channel_axis` and what
+        `rows`: for each node `node_id`, `name` (see `call_names`), `layer`, what its layer is
+        called, `class_name`, `shape`, `channel_axis` and what
         `activations_of_all.Excerpt` says; arrays `maps`, `maps_1` and so on, one per row; `size`,
         how many nodes there are in all.
     """
@@ -153,14 +162,15 @@ def all_maps(
     tensors = [trained.tensors(key)[0] for key in chosen]
     probed = activations.probe(trained.built.model, tensors)
     found = activations.activations(probed, example(lab, trained, sample).for_model)
-    rows, maps = [], []
+    rows, maps, names = [], [], call_names(trained)
     for key, tensor, activation in zip(chosen, tensors, found, strict=True):
         bounds, axis = _bounds(tensor._keras_history[0]), channel_axis(tensor)
         given = channels_last(activation, axis)
         drawn = asdict(excerpt(given, most=most, side=side, strongest=strongest, bounds=bounds))
         maps.append(drawn.pop("maps"))
         layer = trained.graph.layer_of(key)
-        named = {"node_id": key, "name": layer.name, "class_name": layer.class_name}
+        named = {"node_id": key, "name": names[key], "layer": layer.name}
+        named["class_name"] = layer.class_name
         shape = {"shape": list(activation.shape), "channel_axis": axis}
         rows.append({**named, **shape, **drawn})
     return LabResult({"rows": rows, "size": len(order), **state(trained)}, numbered("maps", maps))

@@ -1,4 +1,4 @@
-"""Operations of the lab that give out what is looked at: a sample, or the model as a file.
+"""Operations of the lab that give out what is looked at: a sample, its words, the model as a file.
 
 Heavy: it imports Keras.
 """
@@ -47,4 +47,13 @@ def model_file(lab: Lab, _: Report, *, run_id: str, step: int | None = None) -> 
     return LabResult(state(trained), {"content": content})
 
 
-SAMPLE_OPS: Mapping[str, Op] = {op.__name__: op for op in (sample, model_file)}
+def vocabulary(lab: Lab, _: Report, *, dataset: str) -> LabResult:
+    """Gives the words of a text whose description does not name them.
+
+    Returns:
+        `words`, by number; empty where they are not on this machine.
+    """
+    return LabResult({"words": list(lab.data.local(dataset).words)})
+
+
+SAMPLE_OPS: Mapping[str, Op] = {op.__name__: op for op in (sample, model_file, vocabulary)}

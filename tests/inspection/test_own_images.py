@@ -12,8 +12,10 @@ from builder.inspection.own_images import (
     as_input,
     can_be_drawn,
     centred,
+    ink_share,
     inverted,
     read_picture,
+    scaled,
 )
 
 
@@ -88,6 +90,19 @@ def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(own_images, "MOST_FILE_BYTES", 2**20)
     with pytest.raises(OwnImageError, match="at most 1 MB"):
         read_picture(b"\0" * (2**20 + 1), (4, 4, 1))
+
+
+def test_how_large_drawings_are_is_measured_and_they_are_fitted_to_it() -> None:
+    drawings = np.zeros((4, 10, 10))
+    drawings[:, 2:8, 4:6] = 1.0
+    assert ink_share(drawings) == pytest.approx(0.6)
+    assert ink_share(np.random.default_rng(0).random((4, 10, 10)) + 0.5) is None
+    paper = np.zeros((80, 80, 1), np.uint8)
+    paper[40:60, 10:15] = 255
+    found = scaled(centred(paper, 1.0), (8, 8, 1))
+    assert found.shape == (8, 8, 1)
+    assert (found[:, 3:5, 0] > 100).all()
+    assert (found[:, [0, 1, 6, 7]] == 0).all()
 
 
 def test_a_digit_is_fitted_and_centred_by_its_mass_as_in_mnist() -> None:

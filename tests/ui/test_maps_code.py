@@ -13,13 +13,15 @@ from builder.graph.sketch import Sketch
 from builder.training.presets import preset
 from builder.training.spec import TrainingSpec
 from builder.ui.inspection import maps_code
-from builder.ui.inspection.exports import opening
+from builder.ui.inspection.explainer_code import plane_code
+from builder.ui.inspection.exports import SECOND, opening
 from builder.ui.inspection.strip import strip_code
 from builder.ui.inspection.subject import Subject
 from tests.support.outside import Outside
 from tests.workers.test_lab_ops import Workshop
 
 SAMPLE = {"split": "test", "index": 3}
+SECOND_SAMPLE = {"split": "test", "index": 5}
 
 
 @pytest.fixture
@@ -66,6 +68,19 @@ def test_the_codes_give_what_the_lab_gives(workshop: Workshop, python_outside: O
         maps_code.states(of("both"), 1, 4, 2): states["state_1"],
         maps_code.states(of("both"), 2, 4, 2): states["state_2"],
     }
+    maps = asked("feature_maps", "conv")["maps"]
+    other = workshop.ask("feature_maps", run_id=run.id, node_id="conv", sample=SECOND_SAMPLE)
+    numbers = maps_code.output_values(of("conv"), 0)
+    rows, heads = ("row", "column"), maps_code.attention(of("look"))
+    apart = maps - other.arrays["maps"]
+    wanted |= {
+        numbers + maps_code.one_map(2, rows): maps[..., 2],
+        heads + maps_code.one_map(1, rows, heads=True): asked("attention", "look")["scores"][1],
+        maps_code.compared(numbers): apart,
+        maps_code.compared(numbers + maps_code.one_map(1, rows)): apart[..., 1],
+        numbers + plane_code((4, 2, 1)): maps[..., 1],
+        maps_code.output_values(of("rows"), 0) + plane_code((2, 3)): maps.reshape(8, 24).T,
+    }
     codes = {f"r{place}": code for place, code in enumerate(wanted)}
     codes["strip"] = f"{strip_code([])}result = result['dense']\n"
     found = run_outside(python_outside, workshop, run.id, subject, codes)
@@ -82,6 +97,7 @@ def run_outside(
     folder.mkdir()
     model = workshop.ask("model_file", run_id=run_id).arrays["content"]
     (folder / "model.keras").write_bytes(model.tobytes())
-    sample = workshop.ask("sample", run_id=run_id, sample=SAMPLE).arrays
-    np.savez(folder / "sample.npz", sample["model_x"])
+    for name, asked in (("sample.npz", SAMPLE), (SECOND, SECOND_SAMPLE)):
+        sample = workshop.ask("sample", run_id=run_id, sample=asked).arrays
+        np.savez(folder / name, sample["model_x"])
     return python.run(folder, {name: opening(subject) + code for name, code in codes.items()})

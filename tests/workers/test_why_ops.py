@@ -138,7 +138,10 @@ def test_gradcam_is_that_of_the_chosen_call(held: Held) -> None:
     workshop, run_id, _ = run_of(held, "siamese_digits")
     nodes = workshop.ask("layers", run_id=run_id).data["nodes"]
     shared = [each for each in nodes if each["class_name"] == "Conv2D"]
-    first = [each for each in shared if each["name"] == shared[0]["name"]]
+    first = [each for each in shared if each["layer"] == shared[0]["layer"]]
+    assert {each["name"] for each in first} == {
+        f"{shared[0]['layer']} of {each.name}" for each in model.inputs
+    }
     assert len(first) == 2
     seen = []
     for node in first:

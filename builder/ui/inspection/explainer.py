@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -22,8 +23,15 @@ from builder.plots.explainer import (
 from builder.plots.explainer_maps import read_map
 from builder.plots.feature_maps import feature_map_sheet
 from builder.ui import markup
-from builder.ui.inspection.explainer_choosing import Position, axis_names, draw_map, plane_of
-from builder.ui.inspection.explainer_code import explainer_code
+from builder.ui.inspection import maps_code
+from builder.ui.inspection.explainer_choosing import (
+    Position,
+    axis_names,
+    draw_map,
+    plane_of,
+    show_moments,
+)
+from builder.ui.inspection.explainer_code import explainer_code, plane_code
 from builder.ui.inspection.explainer_table import explanation_csv
 from builder.ui.inspection.exports import as_csv, draw_exports, sheet_svg
 from builder.ui.inspection.subject import Subject
@@ -43,6 +51,13 @@ def draw_explainer(subject: Subject) -> None:
         return
     output = np.asarray(answer.arrays["maps"], np.float64)
     subject.title(f"How a value of {markup.plain(node['name'])} is made", answer.data)
+    if not is_explained(str(node["class_name"])):
+        markup.note(
+            f"There is no explanation, number by number, for a {node['class_name']} here. "
+            "Convolutions, pooling, dense and normalisation layers, activations, embeddings and "
+            "the layers that move or join numbers are explained value by value: choose one of them."
+        )
+        return
     left, right = _halves(subject)
     with left:
         at = draw_map(subject, output)
@@ -50,15 +65,13 @@ def draw_explainer(subject: Subject) -> None:
     asked = {"sample": dict(subject.sample), "position": list(place)}
     found = subject.ask_of_node("explain_position", **asked)
     if found is None:
-        with right:
-            _say_what_is_explained(node)
         return
     explanation = unpacked(found.data, found.arrays)
-    with left:
-        _draw_read(subject, explanation, found)
-        _export_map(subject, output, at)
     with right:
-        _draw_making(subject, explanation, found, at)
+        channels = _draw_making(subject, explanation, found, at)
+    with left:
+        _export_map(subject, output, at)
+        _draw_read(subject, explanation, found, channels)
 
 
 def _halves(subject: Subject) -> tuple[Any, Any]:
@@ -69,27 +82,22 @@ def _halves(subject: Subject) -> tuple[Any, Any]:
     return left, right
 
 
-def _say_what_is_explained(node: Mapping[str, Any]) -> None:
-    if not is_explained(str(node["class_name"])):
-        markup.note(
-            "Convolutions, pooling, dense and normalisation layers, activations, embeddings and "
-            "the layers that move or join numbers are explained value by value."
-        )
-
-
-def _draw_read(subject: Subject, explanation: Explanation, found: LabResult) -> None:
-    """Draws the input with the window that is read."""
+def _draw_read(
+    subject: Subject, explanation: Explanation, found: LabResult, channels: list[int] | None
+) -> None:
+    """Draws the input with the window that is read, in the first of the channels shown beside."""
     windows = [stage for stage in explanation.stages[:1] if is_window(stage)]
     if not windows:
         return
     (stage,) = windows
-    source = found.data["sources"][stage.source]
+    source, named = found.data["sources"][stage.source], subject.node["name"]
     if len(stage.axes) != 3 or len(source["shape"]) != 3:
         return
     before = subject.ask("feature_maps", node_id=source["node_id"], sample=dict(subject.sample))
     if before is None:
         return
-    channel = stage.axes[-1].places[ranked_channels(stage)[0]]
+    shown = channels or sorted(ranked_channels(stage)[:MOST_CHANNELS])
+    channel = stage.axes[-1].places[shown[0]]
     array = np.asarray(before.arrays["maps"], np.float64)
     markup.heading(f"What it reads: channel {channel} of {source['name']}")
     rows, columns = list(stage.axes[0].places), list(stage.axes[1].places)
@@ -99,11 +107,14 @@ def _draw_read(subject: Subject, explanation: Explanation, found: LabResult) -> 
         return
     figure = read_map(array[..., channel], (rows, columns), rows="row", columns="column")
     st.plotly_chart(figure, key=subject.key("made", "read", subject.node_id))
+    node = next(each for each in subject.nodes if each["node_id"] == source["node_id"])
+    _export_map(replace(subject, node=node), array, (0, 0, channel), name=f"read_by_{named}")
 
 
 def _draw_making(
     subject: Subject, explanation: Explanation, found: LabResult, at: Position
-) -> None:
+) -> list[int] | None:
+    """Draws the arithmetic; returns which channels were chosen, None for those that count most."""
     names = axis_names(len(at))
     where = ", ".join(f"{name} {place}" for name, place in zip(names, at, strict=True))
     markup.heading(f"How this value was made: {where}")
@@ -115,7 +126,8 @@ def _draw_making(
     reads = ", ".join(dict.fromkeys(each["name"] for each in found.data["sources"]))
     markup.note(
         f"{explanation.remark} It reads {reads}. The model itself computes {written(model)}; "
-        f"worked out here: {written(value)}. {_seen(found.data['field'])}".strip()
+        f"worked out here: {written(value)}. {_seen(found.data['field'])} "
+        "Red is above 0, blue below, as in the pictures of filters.".strip()
     )
     name = f"value_of_{subject.node['name']}"
     draw_exports(
@@ -126,6 +138,7 @@ def _draw_making(
             subject.node, explanation, position_of(at[:-1], at[-1], subject.channel_axis)
         ),
     )
+    return channels
 
 
 def _draw_channels(subject: Subject, explanation: Explanation) -> list[int] | None:
@@ -164,15 +177,10 @@ def _draw_player(subject: Subject, count: int) -> tuple[int | None, int]:
                 icon=f":material/{icon}:",
                 help=help,
                 type="primary" if label == "Play" else "secondary",
-                on_click=_show,
+                on_click=show_moments,
                 args=(subject, *state),
             )
     return shown, max(0, playing)
-
-
-def _show(subject: Subject, shown: int, playing: int) -> None:
-    subject.keep("made-shown", shown)
-    subject.keep("made-playing", playing or -abs(subject.option("made-playing", 0)))
 
 
 def _seen(field: Mapping[str, Any] | None) -> str:
@@ -196,14 +204,14 @@ def _seen(field: Mapping[str, Any] | None) -> str:
     return f"It sees {size} {many} of {field['of']}: {', '.join(parts)}{beyond}."
 
 
-def _export_map(subject: Subject, output: Any, at: Position) -> None:
+def _export_map(subject: Subject, output: Any, at: Position, name: str = "") -> None:
     plane = output[None] if output.ndim == 1 else plane_of(output, at)[0]
     drawn = partial(feature_map_sheet, plane[None])
-    name = f"map_of_{subject.node['name']}"
     draw_exports(
         subject,
-        name,
+        name or f"map_of_{subject.node['name']}",
         png=lambda: drawn().png(scale=8),
         svg=lambda: sheet_svg(drawn()),
         csv=lambda: as_csv([str(each) for each in range(plane.shape[1])], plane.tolist()),
+        code=maps_code.output_values(subject, 0) + plane_code(at),
     )

@@ -50,7 +50,8 @@ def draw_map(subject: Subject, output: Any) -> Position:
         selection_mode="points",
     )
     markup.note(
-        "Click a number of the map, or type where it is: how that one was made stands beside it."
+        "Click a number of the map, or type where it is: how that one was made stands beside it. "
+        "A click on the chosen one plays how it is made."
     )
     return at
 
@@ -108,10 +109,10 @@ def _type(subject: Subject, rank: int) -> None:
 
 
 def _click(subject: Subject, key: str, rank: int, at: Position) -> None:
-    points = (widget_value(key) or {}).get("selection", {}).get("points", [])
-    if not points:
+    spot = _spot(subject, key, rank)
+    if spot is None:
         return
-    x, y = int(points[0]["x"]), int(points[0]["y"]) if rank > 1 else 0
+    x, y = spot
     match rank:
         case 1:
             chosen: Position = (x,)
@@ -119,4 +120,31 @@ def _click(subject: Subject, key: str, rank: int, at: Position) -> None:
             chosen = (x, y)
         case _:
             chosen = (*at[: rank - 3], y, x, at[-1])
+    if chosen == at:
+        play(subject)
     subject.keep(_option(subject), chosen)
+
+
+def _spot(subject: Subject, key: str, rank: int) -> tuple[int, int] | None:
+    """Returns the place that was clicked: across and down.
+
+    A second click on a place takes the browser's selection away and says no place: it is the
+    one that was clicked before.
+    """
+    last = f"made-clicked-{subject.node_id}"
+    points = (widget_value(key) or {}).get("selection", {}).get("points", [])
+    if points:
+        spot = (int(points[0]["x"]), int(points[0]["y"]) if rank > 1 else 0)
+        subject.keep(last, spot)
+    return subject.option(last, None)
+
+
+def play(subject: Subject) -> None:
+    """Lets the arithmetic play from its beginning."""
+    show_moments(subject, 0, abs(subject.option("made-playing", 0)) + 1)
+
+
+def show_moments(subject: Subject, shown: int, playing: int) -> None:
+    """Says how many moments are shown, 0 for all; and the number of the playing, 0 for none."""
+    subject.keep("made-shown", shown)
+    subject.keep("made-playing", playing or -abs(subject.option("made-playing", 0)))

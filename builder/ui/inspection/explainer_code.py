@@ -71,6 +71,18 @@ _FIGURES = {
 }
 
 
+def plane_code(position: Sequence[int]) -> str:
+    """Returns what follows the numbers of a layer, for the map that a value of it is chosen in.
+
+    Args:
+        position: Which value it is, with the channel last.
+    """
+    drawn = {1: "result = result[None]", 2: "result = result.T"}.get(
+        len(position), f"result = result[(*{tuple(position[:-3])}, ..., {position[-1]})]"
+    )
+    return f'{drawn}\nfig = px.imshow(result, color_continuous_scale="Inferno")\n'
+
+
 def _window(explanation: Explanation, outside: str = "") -> str:
     places = [list(axis.places) for axis in explanation.stages[0].axes[:-1]]
     return (

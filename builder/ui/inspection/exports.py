@@ -6,6 +6,7 @@ import base64
 import csv as tables
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from types import MappingProxyType
 from typing import Any
@@ -89,7 +90,7 @@ def _draw_code(subject: Subject, name: str, code: str, files: Mapping[str, Conte
             )
             st.download_button(
                 "sample.npz",
-                lambda: _sample(subject),
+                lambda: sample_file(subject),
                 file_name="sample.npz",
                 key=subject.key("sample", name),
                 on_click="ignore",
@@ -137,7 +138,8 @@ def _model(subject: Subject) -> bytes:
     return _given(subject.ask("model_file"))["content"].tobytes()
 
 
-def _sample(subject: Subject) -> bytes:
+def sample_file(subject: Subject) -> bytes:
+    """Returns the file with the sample, as codes read it."""
     stream = io.BytesIO()
     np.savez(stream, *all_of(_given(subject.ask_of_sample("sample")), "model_x"))
     return stream.getvalue()
@@ -177,6 +179,17 @@ def sheet_svg(sheet: Sheet, *, scale: int = 4) -> bytes:
         )
     return ("".join(parts) + "</svg>").encode()
 
+
+def second_file(subject: Subject) -> Mapping[str, Content]:
+    """Returns the file with the sample that the first is compared with, if there is one."""
+    if subject.other is None:
+        return {}
+    other = replace(subject, sample=subject.other)
+    return {SECOND: lambda: sample_file(other)}
+
+
+SECOND = "second.npz"
+"""What the file is called with the sample that another one is compared with."""
 
 MOST_CSV = 2_000_000
 """More numbers than this are given as a model with code alone, not as CSV."""

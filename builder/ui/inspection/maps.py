@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from builder.inspection.activation_maps import as_maps
+from builder.inspection.activation_maps import as_maps, map_names
 from builder.ui import markup
 from builder.ui.figures import measure
 from builder.ui.inspection import maps_code
@@ -47,7 +47,7 @@ def draw_maps(subject: Subject) -> None:
         return
     if looked.other is not None and looked.other.shape != looked.values.shape:
         markup.note("The second sample has another length, so the two cannot be subtracted.")
-        looked = _Looked(looked.name, answer, looked.values, None, looked.code, looked.about)
+        looked, subject = replace(looked, other=None), replace(subject, other=None)
     if looked.about:
         markup.note(looked.about)
     _draw(subject, looked, what)
@@ -146,6 +146,7 @@ def _draw(subject: Subject, looked: _Looked, what: str) -> None:
                 what="head" if attends else "map",
                 words=words if attends and len(words) == values.shape[1] else (),
                 word_rows=words if attends and len(words) == values.shape[0] else (),
+                names=() if values.ndim == 3 else map_names(values.shape),
             ),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builder.inspection.channels import LAST
-from builder.ui.inspection.exports import tensor_code
+from builder.ui.inspection.exports import SECOND, tensor_code
 from builder.ui.inspection.subject import Subject
 
 _ARGUMENTS = """\
@@ -64,13 +64,57 @@ _FIGURES = {
 
 
 def output(subject: Subject, place: int, axes: int) -> str:
-    """Returns the code of what a node gives out.
+    """Returns the code of what a node gives out, with a figure of all of it.
 
     Args:
         subject: What is looked at.
         place: Which of the node's outputs.
         axes: How many axes it has, without the batch axis.
     """
+    return output_values(subject, place) + _FIGURES.get(axes, "fig = px.bar(y=result.ravel())\n")
+
+
+def one_map(at: int, axes: tuple[str, str], *, heads: bool = False) -> str:
+    """Returns what follows such a code for the picture of one map: `result` is its numbers.
+
+    Args:
+        at: Which one, in the order of `activation_maps.as_maps`.
+        axes: What rows and columns are.
+        heads: Whether the maps are those of heads, which come first.
+    """
+    maps = "result.reshape(-1, *result.shape[-2:])"
+    if not heads:
+        maps = "np.moveaxis(result, -1, 0)\nmaps = maps.reshape(-1, *maps.shape[-2:])"
+    rows, columns = axes
+    return (
+        f"maps = {maps}\n"
+        f"result = maps[{at}]\n"
+        f'fig = px.imshow(result, labels={{"x": "{columns}", "y": "{rows}"}},\n'
+        '                color_continuous_scale="Inferno")\n'
+    )
+
+
+def compared(code: str) -> str:
+    """Returns the code of the first sample's numbers minus the second's.
+
+    Args:
+        code: What makes the numbers of one sample.
+    """
+    return (
+        f"{code}"
+        "first = result\n"
+        f'with np.load("{SECOND}") as arrays:\n'
+        "    sample = [arrays[name][None] for name in arrays.files]\n"
+        f"{code}"
+        "result = first - result  # A minus B\n"
+        "flat = result if result.ndim < 3 else result.reshape(len(result), -1)\n"
+        'fig = px.imshow(np.atleast_2d(flat), color_continuous_scale="RdBu_r",\n'
+        "                color_continuous_midpoint=0)\n"
+    )
+
+
+def output_values(subject: Subject, place: int) -> str:
+    """Returns the code of the numbers alone: `result` is what a node gives out."""
     tensor = tensor_code(subject)
     if place:
         layer, call = subject.node["layer"], subject.node["call"]
@@ -82,7 +126,6 @@ def output(subject: Subject, place: int, axes: int) -> str:
         "probe = keras.Model(model.inputs, tensor)\n"
         "result = np.asarray(probe(sample, training=False))[0]  # what the layer gives out\n"
         + _moved(subject, place)
-        + _FIGURES.get(axes, "fig = px.bar(y=result.ravel())\n")
     )
 
 

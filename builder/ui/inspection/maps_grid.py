@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from builder.graph.document import INPUT
 from builder.inspection.activation_statistics import (
     UNBOUNDED,
     Bounds,
@@ -28,7 +30,8 @@ from builder.plots.feature_maps import (
 from builder.plots.tiles import DIVERGING, Sheet
 from builder.ui import markup
 from builder.ui.figures import plural
-from builder.ui.inspection.exports import as_csv, draw_exports, sheet_svg
+from builder.ui.inspection import maps_code
+from builder.ui.inspection.exports import as_csv, draw_exports, second_file, sheet_svg
 from builder.ui.inspection.maps_legend import draw_legend
 from builder.ui.inspection.maps_statistics import draw_statistics, remark, statistics_csv
 from builder.ui.inspection.subject import Subject
@@ -70,6 +73,7 @@ class Grid:
         what: What one of them is called.
         words: What the columns stand for.
         word_rows: What the rows stand for.
+        names: What the maps are called; empty where a number is enough.
     """
 
     name: str
@@ -81,6 +85,11 @@ class Grid:
     what: str = "map"
     words: tuple[str, ...] = ()
     word_rows: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    def called(self, at: int) -> str:
+        """Returns what a map is called."""
+        return self.names[at] if self.names else str(at)
 
 
 def draw_grid(subject: Subject, grid: Grid) -> None:
@@ -89,6 +98,8 @@ def draw_grid(subject: Subject, grid: Grid) -> None:
         markup.note("There is nothing in these maps.")
         return
     measured = map_statistics(grid.maps, grid.bounds)
+    if subject.node["class_name"] == INPUT:  # zeros of what goes in are no dead maps
+        measured = replace(measured, dead=np.zeros_like(measured.dead))
     apart = np.zeros(len(grid.maps))
     if grid.other is not None:
         apart = np.abs(grid.maps - grid.other).max(axis=(1, 2))
@@ -118,7 +129,8 @@ def draw_grid(subject: Subject, grid: Grid) -> None:
         png=lambda: drawn.png(scale=4),
         svg=lambda: sheet_svg(drawn),
         csv=lambda: statistics_csv(measured, grid.what),
-        code=grid.code,
+        code=grid.code if grid.other is None else maps_code.compared(grid.code),
+        files=second_file(subject),
     )
     _draw_chosen(subject, grid)
 
@@ -135,10 +147,10 @@ def _draw_pictures(
     chosen = list(shown)
     marks = [remark(measured, at) for at in chosen]
     if grid.other is not None:
-        captions = [f"{at} · max |A − B| {short(apart[at])}" for at in chosen]
+        captions = [f"{grid.called(at)} · max |A − B| {short(apart[at])}" for at in chosen]
         drawn = _draw_compared(grid.maps[chosen], grid.other[chosen], captions)
     else:
-        highest = [f"{at} · max {short(measured.high[at])}" for at in chosen]
+        highest = [f"{grid.called(at)} · max {short(measured.high[at])}" for at in chosen]
         captions = [_marked(text, mark) for text, mark in zip(highest, marks, strict=True)]
         drawn = _draw_tiles(grid.maps, chosen, captions, common)
     show_pictures(
@@ -212,6 +224,12 @@ def _say(grid: Grid, measured: MapStatistics) -> None:
     markup.note(f"{'; '.join(said)}. Point at a map for its numbers; a click enlarges it.")
 
 
+def _compared(grid: Grid, at: int) -> Sheet:
+    assert grid.other is not None
+    name = f"{grid.name} {grid.called(at)}"
+    return compared_sheet(grid.maps[[at]], grid.other[[at]], [name])[0]
+
+
 def _draw_chosen(subject: Subject, grid: Grid) -> None:
     """Draws the chosen map large: with axes, and every number under the pointer."""
     kept = subject.option("map-chosen", "")
@@ -220,7 +238,7 @@ def _draw_chosen(subject: Subject, grid: Grid) -> None:
     at = int(kept)
     name = f"{grid.name}_{at}"
     with st.container(horizontal=True, vertical_alignment="center", key=subject.key("chosen-map")):
-        st.markdown(f"##### {grid.what.capitalize()} {at}")
+        st.markdown(f"##### {grid.what.capitalize()} {grid.called(at)}")
         st.button("Close", key=subject.key("close-map"), on_click=subject.keep,
                   args=("map-chosen", ""), type="tertiary")  # fmt: skip
     values = grid.maps[at]
@@ -236,9 +254,16 @@ def _draw_chosen(subject: Subject, grid: Grid) -> None:
             rows=grid.word_rows,
         )
     st.plotly_chart(figure, key=subject.key("large", grid.name))
+    alone = partial(feature_map_sheet, values[None], captions=[name])
+    drawn = alone if grid.other is None else partial(_compared, grid, at)
+    code = grid.code + maps_code.one_map(at, grid.axes, heads=grid.what == "head")
     draw_exports(
         subject,
         name,
+        png=lambda: drawn().png(scale=8),
+        svg=lambda: sheet_svg(drawn()),
+        code=code if grid.other is None else maps_code.compared(code),
+        files=second_file(subject),
         csv=lambda: as_csv(
             [grid.axes[0], *(f"{grid.axes[1]} {place}" for place in range(values.shape[1]))],
             [[row, *map(float, numbers)] for row, numbers in enumerate(values)],

@@ -19,7 +19,8 @@ from builder.plots.activation_charts import (
 from builder.plots.feature_maps import feature_map_sheet
 from builder.ui import markup
 from builder.ui.figures import plural
-from builder.ui.inspection.exports import as_csv, draw_exports, sheet_svg
+from builder.ui.inspection import maps_code
+from builder.ui.inspection.exports import as_csv, draw_exports, second_file, sheet_svg
 from builder.ui.inspection.maps_statistics import draw_statistics
 from builder.ui.inspection.subject import Subject
 
@@ -121,4 +122,6 @@ def _export(
     png: Callable[[], bytes] | None = None,
     svg: Callable[[], bytes] | None = None,
 ) -> None:
-    draw_exports(subject, name, png=png, svg=svg, csv=csv, code=code)
+    code = code if subject.other is None else maps_code.compared(code)
+    files = second_file(subject)
+    draw_exports(subject, name, png=png, svg=svg, csv=csv, code=code, files=files)

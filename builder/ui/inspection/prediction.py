@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -96,13 +97,21 @@ def _draw_accuracy(subject: Subject) -> None:
 
 
 def draw_short_answer(subject: Subject) -> None:
-    """Draws the sample and, in short, what the network says of it."""
+    """Draws the sample and, in short, what the network says of it; so of the second, if any."""
+    _draw_short(subject, "What it says" if subject.other is None else "A: what it says")
+    if subject.other is not None:
+        second = replace(subject, sample=subject.other, other=None, side="second")
+        _draw_short(second, "B: the second sample")
+
+
+def _draw_short(subject: Subject, heading: str) -> None:
     answer = subject.ask_of_sample("predict")
     if answer is None:
         return
-    markup.heading("What it says")
+    markup.heading(heading)
     if subject.dataset is not None:
-        draw_example(subject.dataset, all_of(answer.arrays, "x"), _name(subject))
+        given = all_of(answer.arrays, "x")
+        draw_example(subject.dataset, given, _name(subject), key=subject.key("example"))
     _draw_answers(subject, answer, large=False)
 
 
@@ -115,7 +124,7 @@ def _name(subject: Subject) -> str:
 def _draw_answers(subject: Subject, answer: LabResult, *, large: bool) -> None:
     for number, said in enumerate(answer.data["answers"]):
         if len(answer.data["answers"]) > 1:
-            markup.heading(f"{said['name']}: {said['target']}")
+            markup.heading(_heading(said))
         truth = _truth(subject, said["target"], answer.arrays)
         target = _target(subject, said["target"])
         if target is not None and truth is not None and draws_answer(target):
@@ -125,6 +134,11 @@ def _draw_answers(subject: Subject, answer: LabResult, *, large: bool) -> None:
         if not large:
             _draw_answer(said, truth, number, answer.arrays)
         _draw_bars(subject, said, number, answer.arrays, large=large)
+
+
+def _heading(said: Mapping[str, Any]) -> str:
+    name, target = str(said["name"]), str(said["target"])
+    return name if name.lower() == target.lower() else f"{name}: {target}"
 
 
 def _draw_bars(subject: Subject, said: Any, number: int, arrays: Any, *, large: bool) -> None:

@@ -17,20 +17,28 @@ from builder.inspection.own_images import (
     as_input,
     can_be_drawn,
     centred,
+    ink_share,
     inverted,
     picture_shape,
     read_picture,
+    scaled,
 )
 from builder.ui import markup
 from builder.ui.controls import set_widget_value, widget_value
 from builder.ui.drawing_pad import drawing_pad
 from builder.ui.inspection.own_kept import keep_own
 from builder.ui.inspection.subject import Sample, Subject
-from builder.ui.laboratory import all_of, ask_about
+from builder.ui.laboratory import all_of, ask_about, ask_once
 
 _DRAW, _BRING = "Draw", "Upload"
 _KEPT = ("look", "own-part")
 _LARGEST_PAD = 256
+_MEASURED = 50
+_FINE = 256
+_CENTRED = (
+    "Fits the ink into the middle by its centre of mass, as large as in these data: "
+    "{share:.0%} of the picture"
+)
 
 
 def draw_own(subject: Subject, dataset: Dataset, usual: Sample, name: str) -> Sample:
@@ -82,11 +90,12 @@ def _draw_part(run_id: str, dataset: Dataset, feature: Feature, name: str) -> No
     )  # fmt: skip
     grey = picture_shape(feature.shape)[2] == 1
     if way == _DRAW:
-        middle = grey and st.toggle(
+        share = _share(dataset, feature) if grey else None
+        middle = share is not None and st.toggle(
             "Centre what is drawn",
             value=True,
             key=f"inspect-centred-{feature.name}-{name}",
-            help="Fits it into the middle by its centre of mass, as the digits of MNIST are",
+            help=_CENTRED.format(share=share),
         )
         drawn = widget_value(*where, "drawn")
         drawing_pad(
@@ -97,21 +106,35 @@ def _draw_part(run_id: str, dataset: Dataset, feature: Feature, name: str) -> No
             paper=0 if grey else 255,
             on_draw=lambda drawing: set_widget_value(np.array(drawing), *where, "drawn"),
         )
-        _take(where, feature, drawn, bool(middle))
+        _take(where, feature, drawn, share if middle else None)
     else:
-        _draw_upload(where, feature, grey, name)
+        _draw_upload(where, dataset, feature, grey, name)
 
 
-def _take(where: tuple[str, ...], feature: Feature, drawn: Image8 | None, middle: bool) -> None:
+def _share(dataset: Dataset, feature: Feature) -> float | None:
+    """Measures on some examples how much of its picture a drawing fills."""
+    answer = ask_once("samples", dataset=dataset.name, count=_MEASURED)
+    if answer is None:
+        return None
+    given = all_of(answer.arrays, "x")[dataset.inputs.index(feature)]
+    low = (feature.value_range or (0.0, 1.0))[0]
+    return ink_share(np.reshape(given, (len(given), *feature.shape[:2])) - low)
+
+
+def _take(
+    where: tuple[str, ...], feature: Feature, drawn: Image8 | None, share: float | None
+) -> None:
     blank = drawn is None or (drawn == drawn.flat[0]).all()
     if drawn is None or blank:
         set_widget_value(None, *where)
         return
-    picture = centred(drawn) if middle else drawn
+    picture = drawn if share is None else centred(drawn, share)
     set_widget_value(as_input(picture, feature.shape, feature.value_range), *where)
 
 
-def _draw_upload(where: tuple[str, ...], feature: Feature, grey: bool, name: str) -> None:
+def _draw_upload(
+    where: tuple[str, ...], dataset: Dataset, feature: Feature, grey: bool, name: str
+) -> None:
     size = " × ".join(map(str, feature.shape[:2]))
     file = st.file_uploader(
         "Picture",
@@ -126,24 +149,33 @@ def _draw_upload(where: tuple[str, ...], feature: Feature, grey: bool, name: str
         key=f"inspect-negative-{feature.name}-{name}",
         help="Dark ink becomes high numbers, as in pictures of digits",
     )
-    middle = grey and st.toggle(
+    share = _share(dataset, feature) if grey else None
+    middle = share is not None and st.toggle(
         "Centre what is on it",
+        value=True,
         key=f"inspect-upload-centred-{feature.name}-{name}",
-        help="Fits the ink into the middle by its centre of mass, as the digits of MNIST are",
+        help=_CENTRED.format(share=share),
     )
     markup.note(f"The middle of the picture is scaled to {size} pixels.")
     if file is None:
         set_widget_value(None, *where)
         return
     try:
-        picture = read_picture(file.getvalue(), feature.shape)
+        picture = read_picture(file.getvalue(), _large(feature.shape))
     except OwnImageError as error:
         st.error(markup.plain(str(error)), icon=":material/error:")
         set_widget_value(None, *where)
         return
     picture = inverted(picture) if negative else picture
-    picture = centred(picture) if middle else picture
+    picture = scaled(picture if share is None or not middle else centred(picture, share),
+                     feature.shape)  # fmt: skip
     set_widget_value(as_input(picture, feature.shape, feature.value_range), *where)
+
+
+def _large(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """A shape several times as large: ink is found before the picture is made small."""
+    factor = max(1, _FINE // max(shape[:2]))
+    return (shape[0] * factor, shape[1] * factor, *shape[2:])
 
 
 def _kept(

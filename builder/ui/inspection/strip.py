@@ -7,10 +7,12 @@ from typing import Any
 
 import streamlit as st
 
+from builder.graph.document import INPUT
 from builder.inspection.channels import LAST
 from builder.plots.feature_maps import Limits, short
 from builder.plots.strip import Strip, StripRow, strip
 from builder.ui import markup
+from builder.ui.figures import plural
 from builder.ui.inspection.choosing import go_on, look_at_maps
 from builder.ui.inspection.exports import as_csv, draw_exports
 from builder.ui.inspection.subject import Subject
@@ -52,7 +54,7 @@ def strip_code(rows: Sequence[Mapping[str, Any]]) -> str:
     Args:
         rows: What the lab says of the layers.
     """
-    first = {row["name"]: row["channel_axis"] for row in rows if row["channel_axis"] != LAST}
+    first = {row["layer"]: row["channel_axis"] for row in rows if row["channel_axis"] != LAST}
     return f"{_COMPUTED}axes = {first}  # where layers have channels that come first\n{_DRAWN}"
 
 
@@ -96,7 +98,10 @@ def draw_strip(subject: Subject) -> None:
 
 
 def _row(row: Any, maps: Any) -> StripRow:
-    return StripRow(row["name"], _note(row), row["kind"], maps, Limits(row["low"], row["high"]))
+    low, high = row["low"], row["high"]
+    if low == high:  # one number, or the same one everywhere: bright or dark by how it is to 0
+        low, high = min(0.0, low), max(0.0, high)
+    return StripRow(row["name"], _note(row), row["kind"], maps, Limits(low, high))
 
 
 def _show(subject: Subject, rows: Any, drawn: Strip) -> None:
@@ -123,9 +128,14 @@ def _show(subject: Subject, rows: Any, drawn: Strip) -> None:
 
 
 def _mark(row: Any) -> str:
-    what = "of" if row["kind"] == "units" else "maps of"
+    if row["class_name"] == INPUT:  # what goes in is no answer of a unit
+        return ""
+
+    def counted(number: int) -> str:
+        return f"{number:,}" if row["kind"] == "units" else plural(number, "map")
+
     said = [
-        f"{row[kind]:,} {what} {row['count']:,} {kind}"
+        f"{counted(row[kind])} of {row['count']:,} {kind}"
         for kind in ("dead", "saturated")
         if row[kind]
     ]

@@ -20,6 +20,21 @@ def first_with_filters(graph: Graph, nodes: Sequence[Node]) -> Node:
     return next((node for node in nodes if node["filters"]), nodes[0])
 
 
+_REMEMBER = ("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "Attention")
+
+
+def most_telling(graph: Graph, nodes: Sequence[Node]) -> Node:
+    """Returns the first convolution; else the first layer that reads steps; else as above."""
+    kinds = [(str(node["class_name"]), node) for node in nodes]
+    return next(
+        (node for kind, node in kinds if "Conv" in kind),
+        next(
+            (node for kind, node in kinds if kind.endswith(_REMEMBER)),
+            first_with_filters(graph, nodes),
+        ),
+    )
+
+
 def last_convolution(graph: Graph, nodes: Sequence[Node]) -> Node:
     """Returns the last convolution that is no output of the network, as is usual for Grad-CAM.
 

@@ -22,7 +22,13 @@ from builder.ui.inspection.regions_plane import draw_plane, needs_two_numbers
 from builder.ui.inspection.residuals import draw_residuals, needs_numbers
 from builder.ui.inspection.strip import draw_strip
 from builder.ui.inspection.subject import Subject
-from builder.ui.inspection.usual_layers import Node, Usual, first_with_filters, last_convolution
+from builder.ui.inspection.usual_layers import (
+    Node,
+    Usual,
+    first_with_filters,
+    last_convolution,
+    most_telling,
+)
 from builder.ui.inspection.why import (
     draw_gradcam,
     draw_integrated,
@@ -72,7 +78,10 @@ GROUPS = ("One sample", "Weights", "Why", "All test data")
 
 VIEWS: Mapping[str, View] = {
     "Feature maps": View(
-        "One sample", "What every channel of a layer makes of the sample.", draw_maps
+        "One sample",
+        "What every channel of a layer makes of the sample.",
+        draw_maps,
+        usual=most_telling,
     ),
     "How a value is made": View(
         "One sample",

@@ -33,7 +33,7 @@ from builder.ui.laboratory import all_of
 from builder.workers.client import LabResult
 
 BASELINES: Mapping[str, str] = {
-    "black": "black (nothing)",
+    "black": "nothing (0, or the least value)",
     "mean": "the mean of the data",
     "blurred": "the sample, blurred",
 }
@@ -74,6 +74,12 @@ def draw_gradcam(subject: Subject) -> None:
         code = ""
     if not heat.any():
         markup.note("All is 0: no map of this layer speaks for it. Another layer may.")
+    if heat.ndim < 2:
+        markup.note(
+            f"The stronger, the more this layer speaks for it there. The layer has {heat.size} "
+            "places, one step after another: between them the heat is drawn smoothly."
+        )
+        return
     places = " × ".join(map(str, heat.shape))
     markup.note(
         f"The brighter, the more this layer's maps speak for it there. The layer has {places} "
