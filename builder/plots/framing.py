@@ -27,7 +27,8 @@ def framed(drawn: Sheet, side: int, *, columns: int = 8) -> Sheet:
     factor = max(1, side // max(tiles.shape[1:3]))
     large = tiles.repeat(factor, axis=1).repeat(factor, axis=2)
     lined = np.pad(large, ((0, 0), (WIDE, WIDE), (WIDE, WIDE), (0, 0)), constant_values=LINE)
-    return sheet(lined, drawn.captions, columns=min(columns, len(tiles)))
+    # Places left over are as the lines: black ones would look like pictures of something.
+    return sheet(lined, drawn.captions, columns=min(columns, len(tiles)), empty=LINE)
 
 
 def _tiles(drawn: Sheet) -> NDArray[np.uint8]:

@@ -54,13 +54,16 @@ class Sheet:
         return stream.getvalue()
 
 
-def sheet(tiles: Pixels, captions: tuple[str, ...], *, columns: int | None = None) -> Sheet:
+def sheet(
+    tiles: Pixels, captions: tuple[str, ...], *, columns: int | None = None, empty: int = 0
+) -> Sheet:
     """Lays tiles out on one sheet.
 
     Args:
         tiles: Colours, shape `(count, height, width, 3)`.
         captions: One for each tile.
         columns: How many stand side by side. Defaults to a square sheet.
+        empty: The grey of the places that are left over in the last row.
 
     Raises:
         ValueError: When there are no tiles, or not one caption for each.
@@ -71,7 +74,7 @@ def sheet(tiles: Pixels, captions: tuple[str, ...], *, columns: int | None = Non
     columns = min(count, columns or int(np.ceil(np.sqrt(count))))
     rows = -(-count // columns)
     _, height, width, _ = tiles.shape
-    padded = np.zeros((rows * columns, height, width, 3), np.uint8)
+    padded = np.full((rows * columns, height, width, 3), empty, np.uint8)
     padded[:count] = tiles
     grid = padded.reshape(rows, columns, height, width, 3).swapaxes(1, 2)
     return Sheet(

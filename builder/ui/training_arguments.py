@@ -10,6 +10,7 @@ import streamlit as st
 from pydantic import JsonValue
 
 from builder.layers.specs import ArgSpec
+from builder.ui.figures import plural
 from builder.ui.session import Session
 from builder.ui.training_fields import (
     Parts,
@@ -53,7 +54,7 @@ def draw_arguments(
         _draw(session, parts, spec, config, then, args)
     if others:
         fold = st.expander(
-            f"{len(others)} more arguments" if first else f"{len(others)} arguments",
+            plural(len(others), "more argument" if first else "argument"),
             key="-".join(("fold", *parts)),
             on_change="rerun",
         )

@@ -180,3 +180,10 @@ def test_packed_arrays_come_back_within_a_510th_of_their_range():
     for one, other in zip(values, again, strict=True):
         np.testing.assert_allclose(other, one, atol=np.ptp(one) / 509 + 1e-6)
     assert pack(np.array([[np.nan, 1.0]])).unpack().tolist() == [[0.0, 1.0]]
+
+
+def test_places_without_a_picture_are_not_black():
+    tiles = np.full((3, 2, 2, 3), 255, np.uint8)
+    drawn = framed(sheet(tiles, ("a", "b", "c")), 2, columns=2)
+    height, width = drawn.tile_shape
+    assert (drawn.pixels[height:, width:] == LINE).all()

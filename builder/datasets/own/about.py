@@ -55,6 +55,13 @@ class Scaling(Value):
         scaled /= np.asarray(self.spread, np.float32)
         return scaled
 
+    def undone(self, values: NDArray[Any]) -> NDArray[np.float32]:
+        """Returns what normalised values were before, as float32."""
+        if not self.offset:
+            return values.astype(np.float32)
+        raw = values * np.asarray(self.spread) + np.asarray(self.offset)
+        return np.asarray(raw, np.float32)
+
     def range_of(self, low: float, high: float) -> tuple[float, float]:
         """Returns what becomes of the least and the greatest value."""
         if not self.offset:
@@ -222,7 +229,8 @@ def _split_in_words(about: About) -> str:
     if not about.test_size:
         return "No examples were kept for a test."
     fair = ", of every class in its share" if about.split.stratify and about.counts[0] else ""
-    return f"{about.test_size:,} examples were kept for the test by seed {about.split.seed}{fair}."
+    kept = "example was" if about.test_size == 1 else "examples were"
+    return f"{about.test_size:,} {kept} kept for the test by seed {about.split.seed}{fair}."
 
 
 _IN_WORDS: dict[Normalisation, str] = {

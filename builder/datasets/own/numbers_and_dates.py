@@ -22,6 +22,7 @@ _GROUPED = {
 _LIKE_A_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ]\d{1,2}:\d{2}\S*)?", re.ASCII)
 _FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y")
 _LONGEST = 40
+_GREATEST = 3.4028234663852886e38  # of 32 bits, which is what the values become
 
 
 def is_missing(cell: str) -> bool:
@@ -30,7 +31,7 @@ def is_missing(cell: str) -> bool:
 
 
 def number(cell: str, decimal: str) -> float | None:
-    """Returns the number that a cell holds, None where it holds none.
+    """Returns the number that a cell holds, None where it holds none or a far too large one.
 
     Args:
         cell: Text without spaces around.
@@ -39,11 +40,13 @@ def number(cell: str, decimal: str) -> float | None:
     if len(cell) > _LONGEST:
         return None
     if _PLAIN[decimal].fullmatch(cell):
-        return float(cell.replace(",", ".") if decimal == "," else cell)
-    if _GROUPED[decimal].fullmatch(cell):
+        value = float(cell.replace(",", ".") if decimal == "," else cell)
+    elif _GROUPED[decimal].fullmatch(cell):
         plain = cell.replace("." if decimal == "," else ",", "")
-        return float(plain.replace(",", "."))
-    return None
+        value = float(plain.replace(",", "."))
+    else:
+        return None
+    return value if abs(value) <= _GREATEST else None
 
 
 def is_date(cell: str) -> bool:

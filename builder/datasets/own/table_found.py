@@ -47,14 +47,19 @@ class TableFound(Value):
         return tuple(each.name for each in self.columns if each.is_constant)
 
     def left_out_at_first(self) -> tuple[str, ...]:
-        """Returns the columns that are not used before anybody has chosen anything."""
+        """Returns the columns that are not used before anybody has chosen anything.
+
+        Numbers of rows and columns that are always the same are not; nor are texts, unless they
+        are all that there is.
+        """
         constant = self.constant if len(self.columns) <= MANY_COLUMNS else ()
-        return tuple(
-            each.name
-            for each in self.columns
-            if each.name not in self.targets
-            and (each.kind in ("id", "text") or each.name in constant)
-        )
+        others = [each for each in self.columns if each.name not in self.targets]
+        useless = [each.name for each in others if each.kind == "id" or each.name in constant]
+        texts = [each.name for each in others if each.kind == "text"]
+        out = {*useless, *texts}
+        if all(each.name in out for each in others):
+            out = {*useless}
+        return tuple(each.name for each in others if each.name in out)
 
     def kind(self, name: str, plan: TablePlan) -> ColumnKind:
         """Returns what a column is taken for: as chosen, else as guessed."""

@@ -17,7 +17,9 @@ from builder.training.probes.findings import Boundary, Neurons, Packed, pack
 from builder.training.probes.subject import Subject, numbers
 
 SIDE = 32
-MOST_NEURONS = 64
+MOST_NEURONS = 72
+"""So many that two layers of 32 units and an output are shown whole."""
+
 MARGIN = 0.1
 """How far the plane goes on beyond the data, as a part of their range."""
 

@@ -59,6 +59,23 @@ def test_how_a_table_is_written_is_guessed(tmp_path, content, encoding, expected
     assert guess_dialect(written(tmp_path, content, encoding)) == expected
 
 
+def test_a_number_beyond_32_bits_is_none(tmp_path):
+    rows = "".join(f"{'inf' if i == 3 else '-1e400' if i == 5 else i},{i % 2}\n" for i in range(90))
+    found = table_of(tmp_path, "a,y\n" + rows)
+    assert (found.columns[0].kind, found.columns[0].numbers) == ("number", 88)
+    assert (found.columns[0].low, found.columns[0].high) == (0.0, 89.0)
+    assert number("3.5e38", ".") is None
+    assert number("3.3e38", ".") == 3.3e38
+
+
+def test_a_text_goes_in_where_there_is_nothing_else(tmp_path):
+    said = [f"this is remark {i} of many" for i in range(60)]
+    alone = "".join(f"{text},{i % 2}\n" for i, text in enumerate(said))
+    assert table_of(tmp_path, "remark,label\n" + alone).left_out_at_first() == ()
+    beside = "".join(f"{text},{i % 7},{i % 2}\n" for i, text in enumerate(said))
+    assert table_of(tmp_path, "remark,size,label\n" + beside).left_out_at_first() == ("remark",)
+
+
 def test_types_target_and_missing_values(tmp_path):
     rows = ["id,size,when,colour,remark,label"]
     for i in range(60):

@@ -6,7 +6,7 @@ import pytest
 from builder.datasets.base import Target
 from builder.graph.sketch import Sketch
 from builder.layers.keras_import import load_keras
-from builder.training.probes.boundary import SIDE, fair_share, grid, make, meant
+from builder.training.probes.boundary import MOST_NEURONS, SIDE, fair_share, grid, make, meant
 from builder.training.spec import Loss
 from tests.training.probes.looking import cnn, mlp, subject
 
@@ -66,11 +66,11 @@ def test_several_classes_have_a_likeliest_one_with_its_probability(last):
     )
 
 
-def test_at_most_64_neurons_are_shown_and_what_is_told_stays_small():
+def test_so_many_neurons_are_shown_and_what_is_told_stays_small():
     found = make(subject(three_classes("softmax"), "blobs")).look(1)
     shown = [each.maps.shape[0] for each in found.neurons]
-    assert (sum(shown), [each.of for each in found.neurons]) == (64, [80, 3])
-    assert len(found.model_dump_json()) < 110_000
+    assert (sum(shown), [each.of for each in found.neurons]) == (MOST_NEURONS, [80, 3])
+    assert len(found.model_dump_json()) < 120_000
 
 
 def test_data_of_another_shape_have_no_plane():
@@ -82,6 +82,10 @@ def test_data_of_another_shape_have_no_plane():
 )
 def test_neurons_are_shared_out_fairly(sizes, cap):
     assert fair_share(sizes, 64) == cap
+
+
+def test_what_the_suited_network_for_points_has_is_shown_whole():
+    assert fair_share([32, 32, 1], MOST_NEURONS) == 32
 
 
 def test_what_an_output_means():
