@@ -220,9 +220,10 @@ class Probing:
             # About half of it was to trace both passes, as the probe of times has to do again.
             self._first_step = seconds
             return
+        looks = max(0.02, 2 * seconds / steps)
+        self._turns.guess(looks)
         if not self._begun:
             self._begun = True
-            looks = max(0.02, 2 * seconds / steps)
             estimates: dict[Probe, float] = dict.fromkeys(self._looks, looks)
             self._turns.begin({**estimates, "timing": max(looks, self._first_step / 2)})
 

@@ -26,8 +26,8 @@ LEAST_SECONDS = 0.5
 """The least time between two looks of one probe. Who watches a screen sees no more."""
 
 FIRST_LOOK = 0.25
-"""A first look takes longer than those after it, mostly since it is traced: of its time no more
-than this part is taken for theirs, and no more than was thought of it before."""
+"""A first look takes longer than those after it, mostly since it is traced: no more than this part
+of its time is taken for theirs."""
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Turns:
 
     A probe that took `c` seconds is due again after `c` over its part of `SHARE`, so that slow
     probes look seldom and quick ones often; and none looks while all of them together are over
-    the budget.
+    the budget. For one that has waited for long, time is kept: quick ones would take it all.
 
     Args:
         names: The probes.
@@ -54,6 +54,7 @@ class Turns:
         self._clock = clock
         self._began = clock()
         self._accounts = {name: _Account(math.inf, 0.0) for name in names}
+        self._guess = math.inf
         self.spent = 0.0
 
     def begin(self, estimates: Mapping[Probe, float]) -> None:
@@ -67,6 +68,14 @@ class Turns:
             if account and not account.looks:
                 account.due, account.estimate = self._clock(), seconds
 
+    def guess(self, seconds: float) -> None:
+        """Takes what a look may cost; the least ever given counts until a second one is timed.
+
+        Args:
+            seconds: Of a step that has just been done, for instance, or of two.
+        """
+        self._guess = min(self._guess, seconds)
+
     def due(self) -> list[Probe]:
         """Returns the probes that may look now, the one that has waited longest first."""
         now = self._clock()
@@ -75,22 +84,27 @@ class Turns:
         chosen: list[Probe] = []
         waits = 0.0
         for name, account in sorted(self._accounts.items(), key=lambda each: each[1].due):
+            if account.due > now:
+                break
+            estimate = self.estimate(name)
             # A slow first look would wait for ever behind quick ones: it takes half of all that
             # was earned so far, and they wait until it is paid.
-            first = not account.looks and account.estimate <= earned / 2
-            if account.due <= now and (account.estimate <= left or first):
-                waits += account.estimate
+            first = not account.looks and estimate <= earned / 2
+            if estimate <= left or first:
+                waits += estimate
                 if chosen and waits > AT_ONCE:
                     break  # the others look after the next steps
-                left -= account.estimate
+                left -= estimate
                 chosen.append(name)
+            elif account.looks and now - account.looked >= 2 * estimate / SHARE:
+                left -= estimate  # half of all time would have been enough: it is kept for it
         return chosen
 
     def looked(self, name: Probe, seconds: float) -> None:
         """Notes that a probe has looked, and how long that took."""
         self.spent += seconds
         account = self._accounts[name]
-        usual = seconds if account.looks else _later(seconds, account.estimate)
+        usual = seconds if account.looks else FIRST_LOOK * seconds
         account.looks += 1
         account.estimate = usual
         account.looked = self._clock()
@@ -110,7 +124,8 @@ class Turns:
 
     def estimate(self, name: Probe) -> float:
         """Returns the seconds that the next look of a probe is thought to take."""
-        return self._accounts[name].estimate
+        account = self._accounts[name]
+        return min(account.estimate, self._guess) if account.looks == 1 else account.estimate
 
     def has_looked(self, name: Probe) -> bool:
         """Whether a probe has looked at all."""
@@ -119,13 +134,3 @@ class Turns:
     def drop(self, name: Probe) -> None:
         """Forgets a probe; the others share its part."""
         self._accounts.pop(name, None)
-
-
-def _later(first: float, thought: float) -> float:
-    """Returns the seconds that a second look is thought to take.
-
-    A guess that is too high is worse than one that is too low: a look that is thought slow waits
-    for ever behind quick ones, and what it takes is never learnt.
-    """
-    guess = FIRST_LOOK * first
-    return min(guess, thought) if thought > 0 else guess
