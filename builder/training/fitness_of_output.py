@@ -45,8 +45,8 @@ def output_activation_fits(pairing: Pairing) -> Iterable[Diagnostic]:
     if head is None or units is None or not pairing.answers:
         return
     problem = _activation_problem(pairing, head.activation, units)
-    if problem is None:
-        return
+    if problem is None or (_is_trunk(pairing) and units != pairing.wanted_units):
+        return  # a trunk is to get a head of its own, which is said already
     wanted = _wanted_activation(pairing, units)
     fix = _set_activation(pairing, head, wanted)
     hopeless = head.activation == "softmax" and units == 1
@@ -88,6 +88,8 @@ def _other_width(pairing: Pairing, units: int) -> Diagnostic:
     else:
         message = f"The model has {outputs}, {title} asks for {asked(pairing)}."
     ways = (*_set_width(pairing), *_append_dense(pairing))
+    if _is_trunk(pairing):
+        ways = (*_append_head(pairing), *ways)
     fix, fix_label = pairing.first_that_works(ways, units=wanted) or (None, None)
     return complaint(
         "units",
@@ -97,6 +99,30 @@ def _other_width(pairing: Pairing, units: int) -> Diagnostic:
         fix=fix,
         fix_label=fix_label,
     )
+
+
+def _is_trunk(pairing: Pairing) -> bool:
+    """Whether the last layer is a hidden one that has learnt: its own head has been cut off.
+
+    To change its width would throw away what the training is to start from.
+    """
+    head = pairing.head
+    node_id = pairing.in_document(head.width_node if head else None)
+    if head is None or node_id is None:
+        return False
+    learnt = bool(pairing.spec.start_from) or not pairing.graph.layer_of(node_id).trainable
+    return learnt and _activation_problem(pairing, head.activation, pairing.units or 0) is not None
+
+
+def _append_head(pairing: Pairing) -> Iterable[Candidate]:
+    """Adds a new head behind a trunk that is to keep its weights."""
+    wanted = pairing.wanted_units
+    if pairing.places:
+        return
+    config: dict[str, JsonValue] = {"units": wanted}
+    if not pairing.target.is_numbers:
+        config["activation"] = _wanted_activation(pairing, wanted)
+    yield appended(pairing, ("Dense", config)), f"Add a new head: a Dense layer with {wanted} units"
 
 
 def _set_width(pairing: Pairing) -> Iterable[Candidate]:

@@ -12,7 +12,7 @@ from builder.inference.engine import infer
 from builder.templates import TEMPLATES
 from builder.training.fitness import check
 from builder.training.presets import preset
-from builder.training.spec import CUSTOM_LOSS, Loss, Metric, TrainingSpec
+from builder.training.spec import CUSTOM_LOSS, Loss, Metric, StartFrom, TrainingSpec
 
 
 def stack(shape, *layers, **input_config):
@@ -482,3 +482,22 @@ def test_a_formula_that_cannot_be_computed_is_said_before_the_start():
     assert "y_true is batch and y_pred is batch × 10" in complaint.message
     assert complaint.message.endswith("Compare classes with one_hot(y_true, 10).")
     assert said("mean(square(one_hot(y_true, 10) - y_pred), axis=-1)") == ()
+
+
+@pytest.mark.parametrize("learnt", ["weights of a run", "frozen", None])
+def test_a_trunk_that_has_learnt_keeps_its_last_layer_and_gets_a_head(learnt):
+    graph = stack((8, 8, 1), FLATTEN, dense(32, activation="relu", name="hidden"))
+    hidden = next(each.id for each in graph.layers.values() if each.name == "hidden")
+    if learnt == "frozen":
+        graph = apply(graph, SetTrainable(layer_ids=(hidden,), trainable=False))
+    taken = (StartFrom(run_id="earlier"),) if learnt == "weights of a run" else ()
+    said = [each for each in found(graph, "digits", start_from=taken) if each.fix is not None]
+    assert said[0].code == "fit_units"
+    made = apply(graph, said[0].fix)
+    if learnt is None:
+        assert made.layers[hidden].config["units"] == 10
+    else:
+        assert "fit_activation" not in [each.code for each in said]
+        assert said[0].fix_label == "Add a new head: a Dense layer with 10 units"
+        assert made.layers[hidden] == graph.layers[hidden]
+        assert not [each for each in found(made, "digits", start_from=taken)]
