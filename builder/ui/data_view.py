@@ -69,10 +69,12 @@ def draw_list(session: Session) -> Dataset:
             list(listed),
             index=None if shown is None else list(listed).index(shown),
             key=session.show(shown, "data", "chosen"),
-            format_func=lambda each: (
-                markup.label(listed[each].title) + (" ✓" if each in fitting else "")
-            ),
-            captions=[_caption(dataset) for dataset in listed.values()],
+            format_func=lambda each: markup.label(listed[each].title),
+            # The mark is no part of the option: where one is worded anew, the browser loses it.
+            captions=[
+                ("✓ " if name in fitting else "") + _caption(dataset)
+                for name, dataset in listed.items()
+            ],
             on_change=_choose,
             label_visibility="collapsed",
         )

@@ -28,14 +28,14 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     opened.close()
 
 
-def list_of(store: Store) -> AppTest:
+def list_of(store: Store, template: str = "digits_small") -> AppTest:
     def draw() -> None:
         from builder.ui.data_view import draw_list
         from builder.ui.session import Session
 
         draw_list(Session.current())
 
-    project = store.create_project("mine", files.to_json(TEMPLATES["digits_small"]()))
+    project = store.create_project("mine", files.to_json(TEMPLATES[template]()))
     app = AppTest.from_function(draw, default_timeout=120)
     app.query_params["project"] = project.id
     return drawn(app)
@@ -48,7 +48,14 @@ def drawn(app: AppTest) -> AppTest:
 
 
 def titles(app: AppTest) -> list[str]:
-    return [title.removesuffix(" ✓") for title in app.radio[0].options] if app.radio else []
+    return list(app.radio[0].options) if app.radio else []
+
+
+def test_an_option_is_called_the_same_whatever_the_network_is(store: Store) -> None:
+    for_digits, for_celsius = list_of(store), list_of(store, "celsius_to_fahrenheit")
+    assert sorted(titles(for_digits)) == sorted(titles(for_celsius))
+    marks = [list(app.radio[0].proto.captions) for app in (for_digits, for_celsius)]
+    assert sorted(marks[0]) != sorted(marks[1])
 
 
 def test_every_kind_of_data_can_be_asked_for() -> None:
