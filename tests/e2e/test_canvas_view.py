@@ -20,6 +20,10 @@ def test_layers_are_found_by_name(showing: Showing) -> None:
     canvas.pick("scor")
     expect(canvas.selected()).to_have_attribute("data-name", "scores")
     expect(canvas.field("name")).to_have_value("scores")
+    named = canvas.page.get_by_role("treeitem", name=re.compile("^scores, Dense, .*, from "))
+    expect(named).to_have_attribute("aria-selected", "true")
+    canvas.type_into(units=7)
+    expect(canvas.page.get_by_role("treeitem", name=re.compile("^scores, .* output .*7"))).to_be_attached()
 
 
 def test_the_menu_knows_what_it_is_about(showing: Showing) -> None:

@@ -6,17 +6,31 @@ import { familyStyle } from "../shared/palette";
 import { Marks } from "./Marks";
 import { NodeName } from "./NodeName";
 import { Ports } from "./Ports";
+import { Said } from "./Said";
 import { Sign } from "./Sign";
 import { useCanvas } from "./canvas";
-import type { LayerFlowNode } from "./flow";
+import type { LayerData, LayerFlowNode } from "./flow";
 import { useLevel } from "./level";
 import { useLit } from "./lit";
 import { lookOf } from "./look";
+import type { SceneNode } from "./scene";
+import { useSceneNode } from "./useInScene";
 import { useUnfit } from "./useUnfit";
 
+interface Props {
+  readonly shown: SceneNode;
+  readonly data: LayerData;
+  readonly selected: boolean;
+}
+
 /** An unfolded block: a frame around what it holds, which other nodes stand in. */
-export const BlockFrame = memo(function BlockFrame({ data, selected }: NodeProps<LayerFlowNode>) {
-  const { shown, family, slots, direction, active, renaming } = data;
+export const BlockFrame = memo(function BlockFrame({ id, data, selected }: NodeProps<LayerFlowNode>) {
+  const shown = useSceneNode(id);
+  return shown ? <Frame shown={shown} data={data} selected={selected} /> : null;
+});
+
+function Frame({ shown, data, selected }: Props) {
+  const { prefix, family, slots, direction, active, renaming } = data;
   const { node } = shown;
   const { model } = useCanvas();
   const level = useLevel();
@@ -34,6 +48,7 @@ export const BlockFrame = memo(function BlockFrame({ data, selected }: NodeProps
       data-frame={node.id}
       data-name={node.name}
     >
+      <Said prefix={prefix} id={node.id} />
       <div className="frame-head">
         <button
           type="button"
@@ -60,4 +75,4 @@ export const BlockFrame = memo(function BlockFrame({ data, selected }: NodeProps
       <Ports id={node.id} slots={slots} direction={direction} selected={selected} />
     </div>
   );
-});
+}

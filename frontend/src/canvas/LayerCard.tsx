@@ -3,22 +3,25 @@ import { familyStyle } from "../shared/palette";
 import { Marks } from "./Marks";
 import { NodeName } from "./NodeName";
 import { Ports } from "./Ports";
+import { Said } from "./Said";
 import { Sign } from "./Sign";
 import type { LayerData } from "./flow";
 import { useLit } from "./lit";
 import { lookOf } from "./look";
 import type { CanvasNode } from "./protocol";
+import type { SceneNode } from "./scene";
 import { hasFacts, hasSummary } from "./size";
 import { useUnfit } from "./useUnfit";
 
 interface Props {
+  readonly shown: SceneNode;
   readonly data: LayerData;
   readonly selected: boolean;
 }
 
 /** What a layer is, what it makes, and what it costs. */
-export function LayerCard({ data, selected }: Props) {
-  const { shown, family, slots, direction, active, renaming } = data;
+export function LayerCard({ shown, data, selected }: Props) {
+  const { prefix, family, slots, direction, active, renaming } = data;
   const { node, hint } = shown;
   const lit = useLit(node.id);
   const unfit = useUnfit(node.id);
@@ -30,6 +33,7 @@ export function LayerCard({ data, selected }: Props) {
       data-node={node.id}
       data-name={node.name}
     >
+      <Said prefix={prefix} id={node.id} />
       <div className="layer-head">
         <span className="layer-icon" title={family.title} aria-hidden="true">
           {family.icon}

@@ -4,10 +4,13 @@ import { FarNode } from "./FarNode";
 import { LayerCard } from "./LayerCard";
 import type { LayerFlowNode } from "./flow";
 import { useLevel } from "./level";
+import { useSceneNode } from "./useInScene";
 
 /** A layer, or a folded block, drawn with as much as can be read at the zoom. */
-export const LayerNode = memo(function LayerNode({ data, selected }: NodeProps<LayerFlowNode>) {
+export const LayerNode = memo(function LayerNode({ id, data, selected }: NodeProps<LayerFlowNode>) {
   const level = useLevel();
-  if (level !== "full") return <FarNode data={data} selected={selected} level={level} />;
-  return <LayerCard data={data} selected={selected} />;
+  const shown = useSceneNode(id);
+  if (!shown) return null;
+  if (level !== "full") return <FarNode shown={shown} data={data} selected={selected} level={level} />;
+  return <LayerCard shown={shown} data={data} selected={selected} />;
 });

@@ -1,9 +1,11 @@
 import type { EdgeProps } from "@xyflow/react";
 import { memo } from "react";
-import type { WireFlowEdge } from "./flow";
+import { describedWire } from "./described";
+import { type WireFlowEdge, saidId } from "./flow";
 import { useLevel } from "./level";
 import { useLit } from "./lit";
 import { type Route, route } from "./routes";
+import { useInScene, useSceneEdge } from "./useInScene";
 
 /** Sizes in canvas units: a letter of the label, its height, and the tip of the arrow. */
 const LETTER = 6.7;
@@ -15,8 +17,10 @@ export const TensorEdge = memo(function TensorEdge(props: EdgeProps<WireFlowEdge
   const { id, sourceX, sourceY, targetX, targetY, data, selected = false } = props;
   const level = useLevel();
   const lit = useLit(id);
-  if (!data) return null;
-  const { shown, direction, lane } = data;
+  const shown = useSceneEdge(id);
+  const words = useInScene((scene) => describedWire(scene, id));
+  if (!data || !shown) return null;
+  const { prefix, direction, lane } = data;
   const classes = ["wire", shown.hint, selected && "selected", lit && "lit"].filter(Boolean).join(" ");
   const from = { x: sourceX, y: sourceY };
   const to = { x: targetX, y: targetY };
@@ -32,6 +36,7 @@ export const TensorEdge = memo(function TensorEdge(props: EdgeProps<WireFlowEdge
     : `M${to.x - TIP - 1},${to.y - 4}v8l${TIP},-4z`;
   return (
     <g className={classes} data-edge={id}>
+      <desc id={saidId(prefix, id)}>{words}</desc>
       <path className="react-flow__edge-interaction" d={way.path} />
       <path className="wire-line" d={way.path} />
       {level === "full" && <path className="wire-tip" d={tip} />}

@@ -62,9 +62,11 @@ export function addition(snapshot: Snapshot, item: string, landing: Pointed): Br
   return { gesture: { kind: "add", item, node_id: id, wire, places }, ids: [id] };
 }
 
-/** The place nearest to a wanted one in which a new node covers nothing. */
-export function clearPlace({ scene, boxes }: Snapshot, scope: string, [x, y]: Point): Point {
-  return freeSpot(taken(scene, boxes, scope), { x, y, width: WIDTH, height: HEIGHT }, scene.direction(scope));
+const NODE: Size = { width: WIDTH, height: HEIGHT };
+
+/** The place nearest to a wanted one in which something new, a node by its size, covers nothing. */
+export function clearPlace({ scene, boxes }: Snapshot, scope: string, [x, y]: Point, size = NODE): Point {
+  return freeSpot(taken(scene, boxes, scope), { x, y, ...size }, scene.direction(scope));
 }
 
 /** Where something lands that nobody has pointed to a place for. */

@@ -2,13 +2,13 @@ import { count } from "../shared/format";
 import type { Scene, SceneEdge, SceneNode } from "./scene";
 
 /** The names of the nodes that a node is wired to, as text. */
-export interface Neighbours {
+interface Neighbours {
   readonly from: string;
   readonly to: string;
 }
 
 /** What feeds each node and what it feeds, by name. */
-export function neighbours(scene: Scene): ReadonlyMap<string, Neighbours> {
+function neighbours(scene: Scene): ReadonlyMap<string, Neighbours> {
   const from = new Map<string, string[]>();
   const to = new Map<string, string[]>();
   const note = (lists: Map<string, string[]>, id: string, other: string) => {
@@ -30,8 +30,22 @@ export function neighbours(scene: Scene): ReadonlyMap<string, Neighbours> {
   );
 }
 
-/** What a screen reader says of a node. */
-export function described({ node, hint }: SceneNode, around?: Neighbours): string {
+const known = new WeakMap<Scene, ReadonlyMap<string, Neighbours>>();
+
+/** The neighbours of a node, those of all nodes of a scene worked out at once. */
+function around(scene: Scene, id: string): Neighbours | undefined {
+  let found = known.get(scene);
+  if (!found) known.set(scene, (found = neighbours(scene)));
+  return found.get(id);
+}
+
+/** What a screen reader says of a node; empty where there is none. */
+export function described(scene: Scene, id: string): string {
+  const shown = scene.byId.get(id);
+  return shown ? wordsFor(shown, around(scene, id)) : "";
+}
+
+function wordsFor({ node, hint }: SceneNode, around?: Neighbours): string {
   const shape = node.outputs.map((output) => output.shape).filter(Boolean).join(" and ");
   const parts = [
     node.name,
@@ -56,8 +70,13 @@ export function described({ node, hint }: SceneNode, around?: Neighbours): strin
   return parts.filter(Boolean).join(", ");
 }
 
-/** What a screen reader says of a wire. */
-export function describedWire({ edge, shape }: SceneEdge, scene: Scene): string {
+/** What a screen reader says of a wire; empty where there is none. */
+export function describedWire(scene: Scene, key: string): string {
+  const shown = scene.byKey.get(key);
+  return shown ? wordsForWire(shown, scene) : "";
+}
+
+function wordsForWire({ edge, shape }: SceneEdge, scene: Scene): string {
   const name = (id: string) => scene.byId.get(id)?.node.name ?? id;
   const ports = scene.byId.get(edge.target)?.node.ports ?? [];
   const port = ports.length > 1 ? `, ${edge.target_port}` : "";

@@ -1,17 +1,18 @@
 import type { Edge, Node } from "@xyflow/react";
 import { type Family, UNKNOWN_FAMILY } from "../shared/palette";
-import { type Neighbours, described, describedWire, neighbours } from "./described";
 import { type Frames, framesOf } from "./frames";
 import { handlesOf } from "./handles";
 import type { Selection } from "./model";
 import type { Direction } from "./protocol";
+import { type Kept, alike, forget, kept } from "./recall";
 import { type Scene, type SceneEdge, type SceneNode, type SceneNote, noteKey } from "./scene";
 import { type Box, FRAME } from "./size";
 import { type Orders, type Slots, inputId, ordersByNode, outputId, slotsOf } from "./slots";
 import { lanesOf } from "./ways";
 
+/** What a layer looks like, but for what changes at most edits (`useInScene`). */
 export interface LayerData extends Record<string, unknown> {
-  readonly shown: SceneNode;
+  readonly prefix: string;
   readonly family: Family;
   readonly slots: Slots;
   readonly direction: Direction;
@@ -24,7 +25,7 @@ export interface NoteData extends Record<string, unknown> {
 }
 
 export interface WireData extends Record<string, unknown> {
-  readonly shown: SceneEdge;
+  readonly prefix: string;
   readonly direction: Direction;
   /** Where across it runs to keep clear of what is in its way. */
   readonly lane: number | null;
@@ -58,6 +59,8 @@ const NOWHERE: Box = { x: 0, y: 0, width: 0, height: 0 };
 export const INSIDE = { x: FRAME.side, y: FRAME.top } as const;
 
 export const domId = (prefix: string, path: string): string => `${prefix}-${path}`;
+/** The id of the element that says what a node, by its path, or a wire, by its key, is. */
+export const saidId = (prefix: string, key: string): string => `${prefix}-${key}-said`;
 const depthOf = (scope: string): number => (scope === "" ? 0 : scope.split("/").length);
 
 /** What is worked out once for a scene. */
@@ -65,17 +68,11 @@ interface Facts {
   readonly scene: Scene;
   readonly orders: ReadonlyMap<string, Orders>;
   readonly frames: Frames;
-  readonly neighbours: ReadonlyMap<string, Neighbours>;
-}
-
-interface Kept<Item> {
-  readonly from: readonly unknown[];
-  readonly item: Item;
 }
 
 /**
- * Makes React Flow's nodes and edges of the scene, with the old object wherever nothing changed:
- * React Flow and React then skip it.
+ * Makes React Flow's nodes and edges of the scene, with the old object wherever nothing changed,
+ * and the old list where all of it is as it was: React Flow and React then skip it.
  */
 export class FlowMaker {
   private facts: Facts | null = null;
@@ -83,7 +80,8 @@ export class FlowMaker {
   private readonly layers = new Map<string, Kept<FlowNode>>();
   private readonly wires = new Map<string, Kept<FlowEdge>>();
   private lanes: Kept<ReadonlyMap<string, number>> | null = null;
-  private made: { readonly picture: Picture; readonly nodes: readonly FlowNode[] } | null = null;
+  private made: { readonly picture: Picture; readonly nodes: FlowNode[] } | null = null;
+  private tied: FlowEdge[] = [];
 
   /** Nodes, parents before their children, then the notes. */
   nodes(picture: Picture): FlowNode[] {
@@ -92,18 +90,18 @@ export class FlowMaker {
       before && onlyHeldDiffers(before.picture, picture)
         ? this.moved(before.nodes, picture, before.picture.held)
         : this.all(picture);
-    this.made = { picture, nodes };
-    return nodes;
+    this.made = { picture, nodes: before && alike(before.nodes, nodes) ? before.nodes : nodes };
+    return this.made.nodes;
   }
 
   /** For every frame of a drag: only what is held is made again. */
   private moved(nodes: readonly FlowNode[], picture: Picture, heldBefore: Held): FlowNode[] {
     return nodes.map((node) => {
       if (!picture.held.has(node.id) && !heldBefore.has(node.id)) return node;
-      const { shown } = node.data;
-      return "node" in shown
-        ? this.layer(shown, picture, this.factsOf(picture.scene), node.selected === true)
-        : this.note(shown, picture, node.selected === true);
+      const selected = node.selected === true;
+      if (node.type === "note") return this.note(node.data.shown, picture, selected);
+      const shown = picture.scene.byId.get(node.id);
+      return shown ? this.layer(shown, picture, this.factsOf(picture.scene), selected) : node;
     });
   }
 
@@ -122,12 +120,14 @@ export class FlowMaker {
   }
 
   /** Wires, then the lines between a frame and its inside; call `nodes` before. */
-  edges({ scene, boxes, selection }: Picture): FlowEdge[] {
+  edges({ scene, boxes, selection, prefix }: Picture): FlowEdge[] {
     const { frames } = this.factsOf(scene);
     const selected = new Set(selection.edges);
     const lanes = this.lanesIn(scene, boxes);
     const made: FlowEdge[] = [
-      ...scene.edges.map((shown) => this.wire(shown, scene, selected.has(shown.key), lanes)),
+      ...scene.edges.map((shown) =>
+        this.wire(shown, scene.direction(shown.scope), selected.has(shown.key), lanes, prefix),
+      ),
       ...frames.lines.map(({ id, scope, ...ends }) =>
         kept(this.wires, id, [scope], () => ({
           id,
@@ -140,7 +140,8 @@ export class FlowMaker {
       ),
     ];
     forget(this.wires, made);
-    return made;
+    if (!alike(this.tied, made)) this.tied = made;
+    return this.tied;
   }
 
   /** Where wires are tied to a node, as it was last made. */
@@ -154,12 +155,12 @@ export class FlowMaker {
     const box = picture.boxes.get(node.id) ?? NOWHERE;
     const direction = scene.direction(scope);
     const slots = this.slotsIn(shown, facts, box, direction);
-    const around = facts.neighbours.get(node.id);
     const family = families.get(node.family) ?? UNKNOWN_FAMILY;
     const active = selection.active === node.id;
+    const fixed = !shown.known || shown.hint === "leaving";
     const from = [
-      shown, box.x, box.y, box.width, box.height, slots, direction, family, selected, active,
-      renaming === node.id, held.get(node.id), around?.from, around?.to,
+      box.x, box.y, box.width, box.height, slots, direction, family, selected, active, fixed,
+      node.inside === null, node.holds === null, renaming === node.id, held.get(node.id),
       facts.frames.fed.has(node.id), facts.frames.gives.has(node.id),
     ];
     return kept(this.layers, node.id, from, (before) => ({
@@ -172,17 +173,17 @@ export class FlowMaker {
       zIndex: depthOf(scope),
       type: node.inside ? "frame" : "layer",
       selected,
-      draggable: shown.known && shown.hint !== "leaving" ? undefined : false,
+      draggable: fixed ? false : undefined,
       handles: handlesOf(node, slots, box, direction, facts.frames),
       ariaRole: "treeitem",
-      ariaLabel: described(shown, around),
       domAttributes: {
         ...inTree(prefix, node.id, scope, selected),
+        "aria-labelledby": saidId(prefix, node.id),
         "aria-roledescription": node.holds === null ? "layer" : "block",
         ...(node.holds !== null && { "aria-expanded": node.inside !== null }),
       },
       data: sameData(before, {
-        shown, family, slots, direction, active, renaming: renaming === node.id,
+        prefix, family, slots, direction, active, renaming: renaming === node.id,
       }),
     }) as LayerFlowNode);
   }
@@ -212,16 +213,14 @@ export class FlowMaker {
   }
 
   private wire(
-    shown: SceneEdge,
-    scene: Scene,
+    { edge, key, scope }: SceneEdge,
+    direction: Direction,
     selected: boolean,
     lanes: ReadonlyMap<string, number>,
+    prefix: string,
   ): FlowEdge {
-    const { edge, key, scope } = shown;
-    const direction = scene.direction(scope);
     const lane = lanes.get(key) ?? null;
-    const label = describedWire(shown, scene);
-    return kept(this.wires, key, [shown, direction, lane, selected, label], () => ({
+    return kept(this.wires, key, [direction, lane, selected, prefix], () => ({
       id: key,
       type: "wire",
       source: edge.source,
@@ -230,9 +229,10 @@ export class FlowMaker {
       targetHandle: inputId(edge.target_port, edge.order),
       selected,
       zIndex: depthOf(scope),
-      ariaLabel: label,
-      domAttributes: { "aria-roledescription": "wire" },
-      data: { shown, direction, lane },
+      // React Flow's types know no null, by which it gives the wire no words of its own.
+      ariaLabel: null as unknown as undefined,
+      domAttributes: { "aria-roledescription": "wire", "aria-labelledby": saidId(prefix, key) },
+      data: { prefix, direction, lane },
     }));
   }
 
@@ -257,7 +257,7 @@ export class FlowMaker {
   private factsOf(scene: Scene): Facts {
     if (this.facts?.scene === scene) return this.facts;
     const orders = ordersByNode(scene.edges);
-    this.facts = { scene, orders, frames: framesOf(scene), neighbours: neighbours(scene) };
+    this.facts = { scene, orders, frames: framesOf(scene) };
     return this.facts;
   }
 }
@@ -281,28 +281,4 @@ function standing(scope: string, { x, y }: Box): { x: number; y: number } {
 function sameData(before: FlowNode | undefined, now: LayerData): LayerData {
   const old = before?.data as LayerData | undefined;
   return old && alike(Object.values(old), Object.values(now)) ? old : now;
-}
-
-function kept<Item>(
-  before: Map<string, Kept<Item>>,
-  key: string,
-  from: readonly unknown[],
-  make: (before: Item | undefined) => Item,
-): Item {
-  const old = before.get(key);
-  if (old && alike(old.from, from)) return old.item;
-  const item = make(old?.item);
-  before.set(key, { from, item });
-  return item;
-}
-
-function alike(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((each, at) => Object.is(each, b[at]));
-}
-
-/** Drops what is no longer there, once it is more than what is. */
-function forget<Item>(before: Map<string, Kept<Item>>, now: readonly { readonly id: string }[]): void {
-  if (before.size <= 2 * now.length + 16) return;
-  const ids = new Set(now.map(({ id }) => id));
-  for (const id of before.keys()) if (!ids.has(id)) before.delete(id);
 }

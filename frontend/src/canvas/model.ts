@@ -1,6 +1,6 @@
 import { snakeCase } from "../shared/format";
 import type { StreamlitComponent } from "../shared/streamlit";
-import { type Brought, type Pointed, addition, bestLanding, copies, newPath, pasting, shownPlaces } from "./bringing";
+import { type Brought, type Pointed, addition, bestLanding, clearPlace, copies, newPath, pasting, shownPlaces } from "./bringing";
 import { activeNode, chosenNodes } from "./chosen";
 import { between, byScope, called, calledAll, moving, removal, removing, tidying, wiresAt } from "./editing";
 import { readFragment } from "./fragment";
@@ -10,6 +10,7 @@ import type { CanvasData, CanvasEdge, CanvasNode, Direction, Ends, Gesture, Plac
 import { samePort } from "./rewiring";
 import { edgeKey } from "./scene";
 import { NOTHING, type Selection, afterRemoval, everything, nodesOnly } from "./selection";
+import { noteSize } from "./size";
 import { CanvasState, type Snapshot } from "./state";
 import { placed, refusal, wished, withoutEdge } from "./wires";
 
@@ -245,11 +246,12 @@ export class CanvasModel {
     this.state.post(`${node.name} ${how}`, [{ kind: "output", node_id: node.id, on: !node.is_output }]);
   }
 
-  /** Writes a note at a place, or tied to the node with a path. */
+  /** Writes a note near a place, where it covers nothing, or tied to the node with a path. */
   note(text: string, where: Place | string): void {
     const tied = typeof where === "string";
     const id = newPath(tied ? parent(where) : where.scope, "note");
-    const place = tied ? { position: null, node_id: where } : { position: where.position, node_id: null };
+    const position = tied ? null : clearPlace(this.snapshot(), where.scope, where.position, noteSize({ text }));
+    const place = { position, node_id: tied ? where : null };
     this.state.post("Note written", [{ kind: "note", id, text, ...place }], { ...NOTHING, notes: [id] });
   }
 

@@ -15,7 +15,8 @@ export function reconcile(before: Scene, now: Scene): Scene {
     ["", ...nodes.map(({ scope }) => scope)].every((each) => before.direction(each) === now.direction(each));
   if (unchanged) return before;
   const byId = nodes === before.nodes ? before.byId : new Map(nodes.map((each) => [each.node.id, each]));
-  return { ...now, nodes, edges, notes, byId };
+  const byKey = edges === before.edges ? before.byKey : new Map(edges.map((each) => [each.key, each]));
+  return { ...now, nodes, edges, notes, byId, byKey };
 }
 
 /** The old value where the new one is equal to it. */

@@ -35,6 +35,7 @@ export interface Scene {
   readonly edges: readonly SceneEdge[];
   readonly notes: readonly SceneNote[];
   readonly byId: ReadonlyMap<string, SceneNode>;
+  readonly byKey: ReadonlyMap<string, SceneEdge>;
   /** Which way the tensors of a scope go. */
   direction(scope: string): Direction;
 }
@@ -65,6 +66,7 @@ export function sceneOf(
     edges,
     notes,
     byId: new Map(nodes.map((each) => [each.node.id, each])),
+    byKey: new Map(edges.map((each) => [each.key, each])),
     direction: (scope) => directions.get(scope) ?? directions.get("") ?? "down",
   };
 }

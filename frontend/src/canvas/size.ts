@@ -74,7 +74,7 @@ export function frameSize(inside: Iterable<Box>): Size {
   };
 }
 
-export function noteSize(note: CanvasNote): Size {
+export function noteSize(note: Pick<CanvasNote, "text">): Size {
   const lines = note.text
     .split("\n")
     .reduce((sum, line) => sum + Math.max(Math.ceil(line.length / NOTE_LETTERS), 1), 0);
