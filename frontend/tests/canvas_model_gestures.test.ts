@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { edgeKey } from "../src/canvas/scene";
+import { type Box, noteSize } from "../src/canvas/size";
 import { node, wire } from "./canvas_snapshot";
 import { CHAIN, type Sent, canvas, ends } from "./canvas_mounted";
 import { clipboard, remark, scope, unfolded } from "./canvas_scopes";
@@ -170,6 +171,19 @@ describe("other gestures", () => {
     expect(id).toMatch(/^s\/note-/);
     model.editNote(id, "Because.");
     expect(last()).toMatchObject({ kind: "note", id, text: "Because.", node_id: "s/x" });
+  });
+
+  it("write notes where they cover nothing, and exactly where it is free", () => {
+    const { model, last, placeOf } = canvas(CHAIN);
+    const at = placeOf("b")!;
+    model.note("Why?\nBecause.", { scope: "", position: [at.x + 20, at.y + 10] });
+    const [x, y] = (last() as Extract<Sent, { kind: "note" }>).position!;
+    const { width, height } = noteSize({ text: "Why?\nBecause." });
+    const covers = ({ x: left, y: top, ...box }: Box) =>
+      x < left + box.width && x + width > left && y < top + box.height && y + height > top;
+    expect(["a", "b", "c"].filter((id) => covers(placeOf(id)!))).toEqual([]);
+    model.note("There", { scope: "", position: [at.x + 900, at.y] });
+    expect(last()).toMatchObject({ position: [at.x + 900, at.y], node_id: null });
   });
 
   it("selects what is beside what an undone step takes away", () => {
