@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +20,6 @@ MOST_SIDE = 512
 _TOO_MANY = f"Expected a picture of at most {MOST_PIXELS // 10**6} million pixels."
 
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP")
-
-DIGIT = 20 / 28
-"""How large a digit of MNIST is in its picture. Source: LeCun, Cortes and Burges, the MNIST
-database: fitted into 20 x 20 pixels, then put by its centre of mass into 28 x 28."""
-
-_INK = 0.1
-"""The share of the darkest ink that counts as ink."""
 
 Image8 = NDArray[np.uint8]
 
@@ -113,66 +105,6 @@ def _opaque(picture: Image.Image) -> Image.Image:
 def inverted(picture: Image8) -> Image8:
     """Returns the negative: dark ink on light paper becomes high numbers on low ones."""
     return np.asarray(255 - picture, np.uint8)
-
-
-def ink_share(pictures: NDArray[Any]) -> float | None:
-    """Measures how much of their picture drawings fill: the longer side of their ink, in the mean.
-
-    Args:
-        pictures: Shape `(count, height, width)`, paper is 0 and ink is more.
-
-    Returns:
-        From 0 to 1; None where most have no paper in their corners, as photographs have none.
-    """
-    found = []
-    for plane in pictures:
-        corners = plane[[0, 0, -1, -1], [0, -1, 0, -1]]
-        rows, columns = np.nonzero(plane > _INK * plane.max())
-        if len(rows) and np.count_nonzero(corners <= _INK * plane.max()) >= 3:
-            sides = np.ptp(rows) + 1, np.ptp(columns) + 1
-            found.append(max(sides) / max(plane.shape))
-    return float(np.mean(found)) if len(found) > len(pictures) / 2 else None
-
-
-def centred(picture: Image8, share: float = DIGIT) -> Image8:
-    """Puts ink where drawings of the data have it: fitted into the middle, by its centre of mass.
-
-    Args:
-        picture: Shape `(height, width, 1)`, ink is high. An empty one stays as it is.
-        share: How much of the picture its longer side fills: see `ink_share`.
-    """
-    plane = picture[..., 0]
-    rows, columns = np.nonzero(plane > _INK * plane.max()) if plane.any() else ((), ())
-    if not len(rows):
-        return picture
-    part = plane[min(rows) : max(rows) + 1, min(columns) : max(columns) + 1]
-    height, width = plane.shape
-    factor = share * min(height, width) / max(part.shape)
-    size = [max(1, round(factor * side)) for side in part.shape]
-    small = np.asarray(
-        Image.fromarray(part).resize((size[1], size[0]), Image.Resampling.LANCZOS), float
-    )
-    small = np.clip(small, 0, 255)
-    mass = small.sum() or 1.0
-    middle = (
-        (np.arange(size[0]) + 0.5) @ small.sum(1) / mass,
-        small.sum(0) @ (np.arange(size[1]) + 0.5) / mass,
-    )
-    top = int(np.clip(round(height / 2 - middle[0]), 0, height - size[0]))
-    left = int(np.clip(round(width / 2 - middle[1]), 0, width - size[1]))
-    result = np.zeros_like(plane)
-    result[top : top + size[0], left : left + size[1]] = np.round(small)
-    return result[..., None]
-
-
-def scaled(picture: Image8, shape: Sequence[int]) -> Image8:
-    """Returns a picture in the size of a data set's input."""
-    height, width, _ = picture_shape(shape)
-    planes = [
-        np.asarray(Image.fromarray(plane).resize((width, height), Image.Resampling.BOX))
-        for plane in np.moveaxis(picture, -1, 0)
-    ]
-    return np.stack(planes, axis=-1)
 
 
 def as_input(

@@ -23,6 +23,7 @@ MOST_CONFIG = 8 * 2**20
 MOST_METADATA = 2**16
 MOST_LAYERS = 5000
 MOST_DEPTH = 100
+_TOO_DEEP = f"Expected a config nested at most {MOST_DEPTH} deep, got a deeper one."
 
 _MODELS = frozenset({"Functional", "Sequential", "Model"})
 _HARMLESS = frozenset(
@@ -130,8 +131,15 @@ def _part(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
 def _parsed(text: bytes) -> dict[str, Any]:
     try:
         config = json.loads(text, object_hook=_without_compiling)
-    except (ValueError, RecursionError) as error:
-        raise OutsideError(f"Expected JSON in {CONFIG}: {_shortened(error)}.") from error
+    except RecursionError as error:
+        raise OutsideError(_TOO_DEEP) from error
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno:,}, column {error.colno:,}"
+        raise OutsideError(f"Expected JSON in {CONFIG}; it is none from {place} on.") from error
+    except ValueError as error:  # bytes that are no text, or a number of too many digits
+        raise OutsideError(
+            f"Expected JSON in {CONFIG}, got what cannot be read as such."
+        ) from error
     if not isinstance(config, dict) or not isinstance(config.get("config"), dict):
         raise OutsideError(f"Expected {CONFIG} to describe a model.")
     if config.get("class_name") not in _MODELS or _foreign(config):
@@ -187,7 +195,7 @@ def _parts(config: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     while waiting:
         value, depth = waiting.pop()
         if depth > MOST_DEPTH:
-            raise OutsideError(f"Expected a config nested at most {MOST_DEPTH} deep.")
+            raise OutsideError(_TOO_DEEP)
         if isinstance(value, Mapping):
             yield value
             waiting += [(each, depth + 1) for each in value.values()]

@@ -48,8 +48,9 @@ def look_at_outside(_: object, report: Report, *, desk: str, project_id: str) ->
     """Says what is in a `.keras` file, without reading a weight. To be started as a task.
 
     Returns:
-        `name` of the model, `layers`, `params`, `bytes` of memory that it needs, `inputs` and
-        `outputs`, their shapes, and `fitting`, the names of the data sets that fit.
+        `name` of the model, `layers`, `params`, `bytes` of memory that it needs, `worker_bytes`,
+        those that a worker needs besides, `inputs` and `outputs`, their shapes, and `fitting`, the
+        names of the data sets that fit.
     """
     with _in_words():
         report("Reading the file", None)
@@ -59,7 +60,8 @@ def look_at_outside(_: object, report: Report, *, desk: str, project_id: str) ->
             "name": graph.name,
             "layers": len(graph.nodes),
             "params": found.totals.params,
-            "bytes": _needed(found),
+            "bytes": _needed(found) - PROCESS_BYTES,
+            "worker_bytes": PROCESS_BYTES,
             "inputs": [list(spec.shape[1:]) for _, spec in found.inputs],
             "outputs": [list(spec.shape[1:]) for _, spec in model_outputs(graph)],
             "fitting": [each.name for each in _candidates(project_id) if fits(graph, each)],

@@ -11,11 +11,8 @@ from builder.inspection.own_images import (
     OwnImageError,
     as_input,
     can_be_drawn,
-    centred,
-    ink_share,
     inverted,
     read_picture,
-    scaled,
 )
 
 
@@ -90,31 +87,6 @@ def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(own_images, "MOST_FILE_BYTES", 2**20)
     with pytest.raises(OwnImageError, match="at most 1 MB"):
         read_picture(b"\0" * (2**20 + 1), (4, 4, 1))
-
-
-def test_how_large_drawings_are_is_measured_and_they_are_fitted_to_it() -> None:
-    drawings = np.zeros((4, 10, 10))
-    drawings[:, 2:8, 4:6] = 1.0
-    assert ink_share(drawings) == pytest.approx(0.6)
-    assert ink_share(np.random.default_rng(0).random((4, 10, 10)) + 0.5) is None
-    paper = np.zeros((80, 80, 1), np.uint8)
-    paper[40:60, 10:15] = 255
-    found = scaled(centred(paper, 1.0), (8, 8, 1))
-    assert found.shape == (8, 8, 1)
-    assert (found[:, 3:5, 0] > 100).all()
-    assert (found[:, [0, 1, 6, 7]] == 0).all()
-
-
-def test_a_digit_is_fitted_and_centred_by_its_mass_as_in_mnist() -> None:
-    paper = np.zeros((28, 28, 1), np.uint8)
-    paper[1:6, 20:27] = 255
-    found = centred(paper)[..., 0].astype(float)
-    rows, columns = np.nonzero(found > 25)
-    assert max(np.ptp(rows), np.ptp(columns)) + 1 == pytest.approx(20, abs=1)
-    places = np.arange(28) + 0.5
-    assert places @ found.sum(1) / found.sum() == pytest.approx(14, abs=0.6)
-    assert found.sum(0) @ places / found.sum() == pytest.approx(14, abs=0.6)
-    assert (centred(np.zeros_like(paper)) == 0).all()
 
 
 def test_numbers_are_scaled_to_the_range_of_the_data() -> None:

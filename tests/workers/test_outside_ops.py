@@ -225,9 +225,9 @@ HOSTILE: dict[str, tuple[Any, str]] = {
     "scratched weights": (lambda good: scratched(good, "model.weights.h5"), "are damaged"),
     "assets": (lambda good: rewritten(good, **{"assets/words.txt": b"x"}), "files of its own"),
     "a bomb": (lambda good: rewritten(good, config_json=BOMB), "config.json to have at most 8"),
-    "no JSON": (lambda good: rewritten(good, config_json=b"{"), "Expected JSON"),
+    "no JSON": (lambda good: rewritten(good, config_json=b"{"), "it is none from line 1, column 2"),
     "a list": (lambda good: rewritten(good, config_json=b"[1]"), "to describe a model"),
-    "depth": (lambda good: rewritten(good, config_json=b"[" * 10**5), "Expected JSON"),
+    "depth": (lambda good: rewritten(good, config_json=b"[" * 10**5), "at most 100 deep"),
     "nesting": (lambda good: rewritten(good, deep), "at most 100 deep"),
     "its own class": (
         lambda good: rewritten(good, lambda config: config.update(class_name="Mine")),

@@ -82,6 +82,19 @@ def own_dataset(name: str) -> Dataset | None:
         return None
 
 
+def own_scaling(name: str, place: int) -> Scaling:
+    """Returns how an input of the data set `own-<id>` is normalised; of any other not at all.
+
+    Args:
+        name: The data set's name.
+        place: Which of its inputs.
+    """
+    if own_dataset(name) is None:
+        return Scaling()
+    folder = folder_of(name.removeprefix(PREFIX))
+    return About.model_validate_json((folder / ABOUT).read_bytes()).inputs[place].scaling
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def _read(folder: Path, _: int) -> Dataset:
     about = About.model_validate_json((folder / ABOUT).read_bytes())

@@ -36,6 +36,7 @@ class Opening:
         doing: The operation that a worker is at; empty for none.
         error: Why the last step failed, or empty.
         token: Part of the keys of the fields; a new one gives new fields.
+        missing: The names of the data sets that fit, but are not on this machine.
     """
 
     desk: Desk | None = None
@@ -44,6 +45,7 @@ class Opening:
     doing: str = ""
     error: str = ""
     token: str = ""
+    missing: frozenset[str] = frozenset()
 
     @property
     def task_key(self) -> str:
@@ -111,28 +113,53 @@ def _draw_found(opening: Opening, about: Mapping[str, Any]) -> None:
             ("network", str(about["name"])),
             ("layers", count(about["layers"])),
             ("weights", count(about["params"])),
-            ("memory", memory(about["bytes"])),
+            ("memory for it", memory(about["bytes"])),
             ("takes", ", ".join(map(_shape, about["inputs"]))),
             ("gives", ", ".join(map(_shape, about["outputs"]))),
         )
     )
+    markup.note(
+        f"Besides that a worker takes {memory(about['worker_bytes'])} for Python, Keras and "
+        "TensorFlow, whatever the network."
+    )
     fitting: Sequence[str] = about["fitting"]
     titles = {each: found.title for each in fitting if (found := find_dataset(each)) is not None}
-    options = [*titles, ""]
-    ours = Session.current().dataset
+    options = [*(each for each in titles if each not in opening.missing), "",
+               *(each for each in titles if each in opening.missing)]  # fmt: skip
+    ours = Session.current().dataset or ""
+    usable = ours in titles and ours not in opening.missing
     st.selectbox(
         "Look at samples of",
         options,
-        index=options.index(ours) if ours in titles else 0,
+        index=options.index(ours) if usable else 0,
         key=f"outside-data-{opening.token}",
-        format_func=lambda each: titles.get(each, "no data set, only my own samples"),
-        help="Those whose shapes fit the network's inputs and outputs",
+        format_func=lambda each: _said_of(titles, each, each in opening.missing),
+        help="Those whose shapes fit the network's inputs and outputs. What is not downloaded can "
+        "be had on the page Data",
     )
     if not titles:
         markup.note("No data set here fits its inputs and outputs: draw or bring samples.")
     with st.container(horizontal=True, gap="small"):
         st.button("Open", key="outside-open", type="primary", on_click=_open)
         st.button("Another file", key="outside-again", on_click=_again)
+
+
+def _said_of(titles: Mapping[str, str], name: str, missing: bool) -> str:
+    if not name:
+        return "no data set, only my own samples"
+    return f"{titles[name]} (not downloaded yet)" if missing else titles[name]
+
+
+def _missing(fitting: Sequence[str]) -> frozenset[str]:
+    """Returns which data sets are not on this machine."""
+    client, found = get_client(), [(each, find_dataset(each)) for each in fitting]
+    return frozenset(
+        name
+        for name, each in found
+        if each is not None
+        and each.needs_download
+        and not client.lab("dataset_status", dataset=name).data["present"]
+    )
 
 
 def _shape(shape: Sequence[int | None]) -> str:
@@ -216,6 +243,10 @@ def _take(session: Session, opening: Opening) -> bool:
         return True
     if done == "look_at_outside":
         opening.about = task.data
+        try:
+            opening.missing = _missing(task.data["fitting"])
+        except LabError:
+            opening.missing = frozenset()  # the lab says what is wrong when it is asked for them
         return True
     set_widget_value(Opening(token=token_hex(4)), *_STATE)
     session.run_id = str(task.data["run_id"])

@@ -1,32 +1,31 @@
-"""Samples for a network that no data set fits: brought for each input, or made up."""
+"""Samples for a network that no data set fits: drawn, brought or typed for each input, or noise."""
 
 from __future__ import annotations
 
-import io
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from builder.inspection.own_images import (
-    FORMATS,
-    MOST_FILE_BYTES,
-    OwnImageError,
-    as_input,
-    can_be_drawn,
-    read_picture,
-)
+from builder.inspection.own_images import can_be_drawn, picture_shape
+from builder.inspection.own_ink import MNIST, Box
+from builder.inspection.own_values import pasted_numbers
 from builder.store import Run
 from builder.ui import markup
-from builder.ui.controls import set_widget_value, widget_value
+from builder.ui.controls import widget_value
+from builder.ui.figures import plural
 from builder.ui.inspection.own_kept import keep_own
+from builder.ui.inspection.samples_pictures import Wanted, draw_picture
+from builder.ui.inspection.samples_typed import MOST_PASTED, draw_file, draw_numbers
 from builder.ui.inspection.subject import Sample
 
 OPEN_LENGTH = 16
 """How long a made-up sample is along an axis of open length."""
 
 _RANGES = {"0 to 1": (0.0, 1.0), "0 to 255": (0.0, 255.0), "-1 to 1": (-1.0, 1.0)}
+_DIGIT = (28, 28)
 
 
 def draw_without_data(
@@ -41,13 +40,13 @@ def draw_without_data(
     """
     entrances = [node for node in nodes if node["class_name"] == "Input"]
     why = f"The data set {gone} is not here any more" if gone else "No data set goes with it"
-    markup.note(f"{why}: samples of your own can be looked at. What is not brought is noise.")
+    markup.note(f"{why}: samples of your own can be looked at. What you leave out is noise.")
     parts = []
     for place, node in enumerate(entrances):
         shape = [size or OPEN_LENGTH for size in node["shapes"][0]]
-        markup.heading(str(node["name"]))
+        markup.heading(f"{node['name']} · {' × '.join(map(str, shape))}")
         where = ("look", "outside-sample", run.id, str(place))
-        _draw_part(where, f"{run.id}-{place}", shape)
+        _draw_part(where, str(node["name"]), shape)
         kept = widget_value(*where)
         parts.append(_noise(place, shape) if kept is None else kept)
     try:
@@ -62,43 +61,26 @@ def _noise(place: int, shape: Sequence[int]) -> Any:
 
 
 def _draw_part(where: tuple[str, ...], name: str, shape: Sequence[int]) -> None:
-    picture = can_be_drawn(shape)
-    size = " × ".join(map(str, shape))
-    file = st.file_uploader(
-        f"A picture, made {size}" if picture else f"A .npy file of NumPy, {size} numbers",
-        [each.lower() for each in (*FORMATS, "jpg")] + ["npy"] if picture else ["npy"],
-        key=f"outside-sample-{name}",
-        max_upload_size=MOST_FILE_BYTES // 2**20,
-    )
-    bounds = (0.0, 1.0)
-    if picture:
-        chosen = st.selectbox("Its numbers go from", list(_RANGES), key=f"outside-range-{name}")
-        bounds = _RANGES[chosen]
-    if file is None:
-        set_widget_value(None, *where)
-        return
-    try:
-        content = file.getvalue()
-        values = (
-            _array(content, shape)
-            if file.name.lower().endswith(".npy")
-            else as_input(read_picture(content, shape), shape, bounds)
+    key = "-".join(where[2:])
+    if can_be_drawn(shape):
+        chosen = st.selectbox("Its numbers go from", list(_RANGES), key=f"outside-range-{key}")
+        wanted = Wanted(name, shape, _RANGES[chosen], _box(shape), of="MNIST")
+        draw_picture(where, wanted, key)
+    elif math.prod(shape) <= MOST_PASTED:
+        draw_numbers(
+            where,
+            f"{plural(math.prod(shape), 'number')}, typed or pasted",
+            "",
+            lambda text: pasted_numbers(text, shape),
+            placeholder="0.5 1 -2 …",
         )
-    except (OwnImageError, ValueError) as error:
-        st.error(markup.plain(str(error)), icon=":material/error:")
-        values = None
-    set_widget_value(values, *where)
+    else:
+        draw_file(where, name, shape)
 
 
-def _array(content: bytes, shape: Sequence[int]) -> Any:
-    try:
-        values = np.load(io.BytesIO(content), allow_pickle=False)
-    except Exception as error:  # whatever NumPy stumbles over in a foreign file
-        raise ValueError("Expected a file that `numpy.save` has written.") from error
-    if not isinstance(values, np.ndarray) or values.dtype.kind not in "biuf":
-        raise ValueError("Expected numbers in the file.")
-    if values.shape == (1, *shape):
-        values = values[0]
-    if values.shape != tuple(shape):
-        raise ValueError(f"Expected the shape {tuple(shape)}, got {values.shape}.")
-    return values.astype(np.float32 if values.dtype.kind == "f" else np.int32)
+def _box(shape: Sequence[int]) -> Box | None:
+    """Where ink is to go: nobody knows of other data than digits of MNIST's size."""
+    height, width, channels = picture_shape(shape)
+    if channels > 1:
+        return None
+    return Box(MNIST.share, steady=(height, width) == _DIGIT)

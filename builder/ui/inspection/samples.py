@@ -9,7 +9,6 @@ from typing import Any
 import streamlit as st
 
 from builder.datasets import Dataset
-from builder.inspection.own_images import can_be_drawn
 from builder.store import Run
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
@@ -18,12 +17,12 @@ from builder.ui.figures import count
 from builder.ui.inspection.outside_samples import draw_without_data
 from builder.ui.inspection.prediction_of_all import size_of, splits_of
 from builder.ui.inspection.samples_mistakes import draw_mistake_choice
-from builder.ui.inspection.samples_own import draw_own
+from builder.ui.inspection.samples_own import draw_own, way_of_own
 from builder.ui.inspection.subject import Sample, Subject
 from builder.ui.laboratory import ask_about
 from builder.ui.session import Session
 
-_NUMBER, _CLASS, _WRONG, _OWN = "By number", "By class", "What it got wrong", "Draw or upload"
+_NUMBER, _CLASS, _WRONG = "By number", "By class", "What it got wrong"
 
 
 def draw_sample(
@@ -76,7 +75,7 @@ def _draw_one(subject: Subject, dataset: Dataset, name: str) -> Sample:
         case _:
             _draw_index(dataset, split, name)
     usual: Sample = {"split": split, "index": _at(dataset, split, name)}
-    if way == _OWN:
+    if way == way_of_own(dataset):
         return draw_own(subject, dataset, usual, name)
     return usual
 
@@ -86,8 +85,7 @@ def _draw_way(dataset: Dataset, name: str) -> str:
     if any(target.classes and not target.is_per_place for target in dataset.targets):
         ways.append(_CLASS)
     ways.append(_WRONG)
-    if any(each.kind == "image" and can_be_drawn(each.shape) for each in dataset.inputs):
-        ways.append(_OWN)
+    ways.append(way_of_own(dataset))
     kept = widget_value("look", "sample-way", name)
     way = st.selectbox(
         "How to choose the sample",
