@@ -14,8 +14,9 @@ from builder.plots.naming import brief, in_lines, spelt
 
 SYMBOLS = ("circle", "diamond", "square", "cross", "x", "triangle-up", "triangle-down", "star",
            "pentagon", "hexagram")  # fmt: skip
-SYMBOLS_3D = ("circle", "diamond", "square", "cross", "x", "circle-open", "diamond-open",
-              "square-open")  # fmt: skip
+SYMBOLS_3D = ("circle", "diamond", "square", "cross", "circle-open", "diamond-open", "square-open")
+"""Without "x", which plotly writes there as a sign that many fonts do not have."""
+
 MOST_IN_LEGEND = 60
 """Of more classes the names are under the pointer alone."""
 

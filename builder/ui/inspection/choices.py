@@ -68,7 +68,8 @@ def draw_choices(session: Session, run: Run, views: DeltaGenerator) -> Choice | 
         return None
     subject = Subject(run, spec, dataset, sample or {}, nodes, other=compared)
     if view.layers is not None:
-        node = _draw_layers(run, chosen, nodes)
+        with st.container(key="layer-choice", gap="small"):
+            node = _draw_layers(run, chosen, nodes)
         if node is None:
             return None
         subject = replace(subject, node=node)

@@ -56,7 +56,8 @@ def draw_field(subject: Subject) -> None:
             continue
         _draw_seen(subject, answer, place, names[place], values, found, code)
         code = ""
-    markup.facts((("value of the unit", measure(answer.data["value"])),))
+    value = "value of the unit" if channel is not None else "sum of the units of all channels"
+    markup.facts(((value, measure(answer.data["value"])),))
     markup.note(_explained(answer.data["box"], given, answer.arrays))
 
 
