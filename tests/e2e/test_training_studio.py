@@ -14,6 +14,7 @@ from builder.settings import Settings
 from builder.store import Store
 from builder.templates import TEMPLATES
 from tests.e2e.conftest import OpenPage
+from tests.e2e.lists import choose_from
 from tests.e2e.pages import rest
 from tests.e2e.server import StreamlitServer
 from tests.support.waiting import wait_until
@@ -138,11 +139,18 @@ def test_a_run_whose_process_was_killed_says_so_and_goes_on(
     product: StreamlitServer, open_page: OpenPage
 ) -> None:
     training = Training("digits_small", open_page, product)
+    setup = training.page.locator(".st-key-setup")
+    choose_from(setup.get_by_role("combobox", name="Optimizer"), "SGD")
+    training.set("Learning rate", "0.1")
     training.set("Epochs", "20")
     training.start.click()
     expect(training.progress).to_contain_text(
         re.compile(r"Epoch ([3-9]|1\d) of"), timeout=LOADING_MS
     )
+    dials = training.page.locator(".st-key-dials input")
+    expect(dials).to_have_count(4)
+    for dial in dials.all():  # none is too narrow for its number
+        assert dial.evaluate("it => it.clientWidth >= 40 && it.scrollWidth <= it.clientWidth")
     training.process().kill()
     expect(training.progress).to_contain_text("Failed")
     expect(training.page.locator(".st-key-progress")).to_contain_text(re.compile("is kept"))
