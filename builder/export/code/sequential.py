@@ -29,7 +29,7 @@ def why_not_sequential(graph: Graph) -> str | None:
     for layer in short.layers.values():
         if layer.class_name in (BLOCK, EXPRESSION):
             return f"{layer.name} is no layer of Keras, which a Sequential model is made of."
-    infos = infer(short).nodes
+    infos = infer(graph).nodes  # not of `short`: this one is known already
     several = next((node_id for node_id in ids if len(infos[node_id].outputs) > 1), None)
     if several is not None:
         name = short.layer_of(several).name
