@@ -138,7 +138,7 @@ def _draw_found(opening: Opening, about: Mapping[str, Any]) -> None:
         "be had on the page Data",
     )
     if not titles:
-        markup.note("No data set here fits its inputs and outputs: draw or bring samples.")
+        markup.note("No data set here fits its inputs and outputs: draw, bring or type samples.")
     with st.container(horizontal=True, gap="small"):
         st.button("Open", key="outside-open", type="primary", on_click=_open)
         st.button("Another file", key="outside-again", on_click=_again)
