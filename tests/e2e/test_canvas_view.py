@@ -23,7 +23,8 @@ def test_layers_are_found_by_name(showing: Showing) -> None:
     named = canvas.page.get_by_role("treeitem", name=re.compile("^scores, Dense, .*, from "))
     expect(named).to_have_attribute("aria-selected", "true")
     canvas.type_into(units=7)
-    expect(canvas.page.get_by_role("treeitem", name=re.compile("^scores, .* output .*7"))).to_be_attached()
+    wider = canvas.page.get_by_role("treeitem", name=re.compile("^scores, .* output .*7"))
+    expect(wider).to_be_attached()
 
 
 def test_the_menu_knows_what_it_is_about(showing: Showing) -> None:
