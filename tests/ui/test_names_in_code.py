@@ -20,7 +20,7 @@ NAMES = ('x").output; evil(); ("', "x').output; evil(); ('", 'x\n"""\nevil()\n""
 
 def _codes(name: str) -> list[str]:
     node = {"layer": name, "call": 0, "shared": False, "shapes": [[3]], "class_name": "Embedding"}
-    one: Any = SimpleNamespace(nodes=[node], node=node)
+    one: Any = SimpleNamespace(nodes=[node], node=node, channel_axis=-1)
     several: Any = SimpleNamespace(nodes=[node], node={**node, "shapes": [[3], [3]]})
     shared: Any = SimpleNamespace(nodes=[node], node={**node, "shared": True})
     said = {

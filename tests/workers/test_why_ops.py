@@ -251,11 +251,11 @@ def test_a_box_is_right_where_the_channels_are_first(held: Held) -> None:
     workshop = held[0]
     run = workshop.run(graph, preset(graph, DATASETS["digits"]))
     workshop.keep(run, 1, model=to_keras(graph))
-    asked = {"run_id": run.id, "node_id": "pooled", "position": [3, 2]}
-    seen = workshop.ask("unit_sees", **asked, channel=0)
-    assert seen.data["box"] == {"place": 0, "start": [4, 0], "stop": [6, 1]}
-    assert np.argwhere(seen.arrays["found_0"]).tolist() == [[3, 4], [3, 5]]
-    assert workshop.ask("unit_sees", **asked, channel=None).data["box"] is None
+    for channel in (3, None):
+        asked = {"run_id": run.id, "node_id": "pooled", "position": [2, 0], "channel": channel}
+        seen = workshop.ask("unit_sees", **asked)
+        assert seen.data["box"] == {"place": 0, "start": [4, 0], "stop": [6, 1]}
+        assert np.argwhere(seen.arrays["found_0"]).tolist() == [[4, 0], [5, 0]]
 
 
 @pytest.mark.parametrize(
