@@ -90,6 +90,8 @@ def _widened(field: ReceptiveField, step: Step) -> ReceptiveField:
 
 
 def _merge(sources: tuple[Fields, ...]) -> Fields:
+    if len(sources) == 1:
+        return sources[0]
     if not all(sources):
         return ()  # one of them depends on everything, and so does the merged tensor
     if all(source == sources[0] for source in sources):

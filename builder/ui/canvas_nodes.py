@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from builder.graph import topology
 from builder.graph.document import Block, Layer, Node
 from builder.inference.diagnostics import Diagnostic
-from builder.inference.specs import NodeInfo
+from builder.inference.specs import NodeInfo, Shape, shape_label
 from builder.layers.catalogue import layer_spec, output_names, summary_of
+from builder.layers.outputs import OUTPUT
 from builder.layers.specs import PortSpec
 from builder.layers.summaries import held
 from builder.ui.canvas.data import CanvasNode, Output, Port
@@ -154,11 +155,19 @@ def _port(spec: PortSpec) -> Port:
 
 def _outputs(layer: Layer, info: NodeInfo | None, taken: int) -> list[Output]:
     """The outputs of a call; where they are not known as many as there are takers for."""
+    if info and len(info.outputs) == 1 and taken < 2 and not isinstance(layer, Block):
+        return _only(info.outputs[0].shape)
     shapes = [spec.label for spec in info.outputs] if info else []
     inner = len(topology.outputs(layer.graph)) if isinstance(layer, Block) else 1
     count = max(len(shapes) or inner, taken, 1)
     shapes += [""] * (count - len(shapes))
     return _named(tuple(output_names(layer, count)), tuple(shapes))
+
+
+@lru_cache(maxsize=4_096)
+def _only(shape: Shape) -> list[Output]:
+    """What is said of nearly every node: its one output."""
+    return _named((OUTPUT,), (shape_label(shape[1:]),))
 
 
 @lru_cache(maxsize=4_096)

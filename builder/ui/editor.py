@@ -21,7 +21,7 @@ from builder.ui.toolbar import draw_toolbar
 from builder.ui.totals import draw_totals
 from builder.ui.views import draw_views
 
-LEAD_S = 0.02
+LEAD_S = 0.05
 """How long the network is ahead of all else, in seconds.
 
 The server sends what is drawn within 5 ms, and the browser draws together what arrives within

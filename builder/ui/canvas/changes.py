@@ -7,7 +7,9 @@ has stayed is told by identity.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from itertools import compress
+from operator import is_not
 from typing import Any
 
 from builder.ui.canvas.data import CanvasNode, Scope
@@ -105,11 +107,10 @@ def _said(pairs: list[_Pair]) -> list[Written]:
     """Writes what differs once for all nodes of which the same is to be said."""
     alike: dict[Hashable, tuple[dict[str, Any], list[int]]] = {}
     for place, old, new in pairs:
-        differs = {
-            name: value
-            for (name, value), was in zip(new.items(), old.values(), strict=True)
-            if value is not was and value != was
-        }
+        was: Mapping[str, Any] = old
+        # Most values are the same objects: they are passed over without a step of Python for each.
+        others = compress(new.items(), map(is_not, new.values(), old.values()))
+        differs = {name: value for name, value in others if value != was[name]}
         if old["inside"] is not None and new["inside"] is not None:
             differs.pop("inside", None)
         if differs:
