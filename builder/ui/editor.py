@@ -41,11 +41,12 @@ def draw_editor() -> None:
 def _draw_editor() -> None:
     session = Session.current()
     session.refresh()
-    inference = infer(session.graph)
     bar = st.container()
     left, right = st.container(key="editor").columns([11, 5], gap="small")
     choice = left.container(key="network-bar")
     with left.container(key="network"):
+        # The browser draws the containers meanwhile: it has that behind it when the network comes.
+        inference = infer(session.graph)
         draw_network(session, inference)
     with choice:
         draw_view_choice(session)
