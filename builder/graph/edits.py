@@ -39,6 +39,7 @@ from builder.graph.editing.stacking import (
 from builder.graph.editing.wiring import (
     Connect,
     Disconnect,
+    DisconnectAll,
     Reconnect,
     Reorder,
     SetInputs,
@@ -95,6 +96,7 @@ Edit = Annotated[
     | MoveInStack
     | Connect
     | Disconnect
+    | DisconnectAll
     | Reconnect
     | Reorder
     | SetInputs
@@ -153,6 +155,7 @@ __all__ = [
     "Configure",
     "Connect",
     "Disconnect",
+    "DisconnectAll",
     "Duplicate",
     "Edit",
     "EditBlock",

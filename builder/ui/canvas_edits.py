@@ -118,7 +118,7 @@ def _on_nodes(document: Graph, gesture: OnNodes) -> Edit:
         case does.Repeat(repeat=repeat):
             return site.edit(edits.SetRepeat(layer_id=layers[0], repeat=repeat))
         case does.Output(on=on):
-            return site.edit(_output(site.graph, ids[0], on))
+            return site.edit(marked_output(site.graph, ids[0], on))
 
 
 def _remove(document: Graph, gesture: does.Remove) -> Edit:
@@ -191,8 +191,8 @@ def unshared(graph: Graph, ids: tuple[str, ...]) -> list[Edit]:
     return [edits.Unshare(node_id=node_id) for node_id in chosen or ids[:1]]
 
 
-def _output(graph: Graph, node_id: str, on: bool) -> Edit:
-    """Makes a node's first tensor an output, or none of its tensors."""
+def marked_output(graph: Graph, node_id: str, on: bool) -> Edit:
+    """Returns the edit that makes a node's first tensor an output, or none of its tensors."""
     ends = topology.outputs(graph)
     kept = tuple(end for end in ends if on or end.node_id != node_id)
     if on and not any(end.node_id == node_id for end in ends):

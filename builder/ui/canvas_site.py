@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from builder.graph import paths
+from builder.graph.derived import per_graph
 from builder.graph.document import Block, Edge, Graph, Node, Note
 from builder.graph.edits import Batch, Edit, EditError
 from builder.inference.engine import infer
@@ -107,7 +108,7 @@ class Site:
 
     def has_edge(self, wire: Wire) -> bool:
         """Says whether a wire is drawn in this scope."""
-        return _edge(wire) in self.graph.edges
+        return _edge(wire) in _edges(self.graph)
 
     def edge(self, wire: Wire) -> Edge:
         """Returns a wire of this scope.
@@ -131,6 +132,11 @@ class Site:
         known = inside(infer(self.document), self.scope)
         info = known.nodes.get(node_id) if known else None
         return info.outputs[port] if info and port < len(info.outputs) else None
+
+
+@per_graph
+def _edges(graph: Graph) -> frozenset[Edge]:
+    return frozenset(graph.edges)
 
 
 def _edge(wire: Wire) -> Edge:

@@ -47,18 +47,16 @@ def removed(site: Site, wires: tuple[Wire, ...], gone: tuple[str, ...]) -> list[
     """Returns the edits that take wires away.
 
     Wires at nodes that go too are left to the removal of these, which joins their neighbours.
-    The last wires of a port go first, so that the others keep their numbers until it is their
-    turn.
 
     Args:
         site: Where they are.
         wires: The wires.
         gone: The ids of the nodes that go too.
     """
-    found = (site.edge(wire) for wire in wires)
-    alone = {edge for edge in found if edge.source not in gone and edge.target not in gone}
-    ordered = sorted(alone, key=lambda edge: edge.place, reverse=True)
-    return [edits.Disconnect(edge=edge) for edge in ordered]
+    going = set(gone)
+    found = dict.fromkeys(site.edge(wire) for wire in wires)
+    alone = tuple(edge for edge in found if going.isdisjoint((edge.source, edge.target)))
+    return [edits.DisconnectAll(edges=alone)] if alone else []
 
 
 def drawn(site: Site, ends: Ends) -> Edge:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from builder.graph import topology
-from builder.graph.document import INPUT, Block, Endpoint
-from builder.graph.edits import Rename, RenameGraph, SetOutputs
+from builder.graph.document import INPUT, Block
+from builder.graph.edits import Rename, RenameGraph
 from builder.inference.explain import explain
 from builder.inference.specs import Inference
 from builder.layers.catalogue import layer_spec
@@ -14,6 +14,7 @@ from builder.layers.specs import ArgSpec, LayerSpec
 from builder.ui import markup
 from builder.ui.actions import draw_actions
 from builder.ui.block_card import draw_block
+from builder.ui.canvas_edits import marked_output
 from builder.ui.canvas_site import EditPath
 from builder.ui.checks import about, draw_check
 from builder.ui.fields import draw_fields
@@ -190,10 +191,7 @@ def _set_output(path: EditPath, node_id: str) -> None:
     wanted = bool(scope.session.typed(*_output_field(scope, node_id)))
     if node_id not in scope.graph.nodes or wanted == _is_output(scope, node_id):
         return
-    kept = tuple(end for end in topology.outputs(scope.graph) if end.node_id != node_id)
-    if wanted:
-        kept = (*kept, Endpoint(node_id=node_id))
-    scope.dispatch(SetOutputs(outputs=kept))
+    scope.dispatch(marked_output(scope.graph, node_id, wanted))
 
 
 def _draw_derivation(scope: Scope, node_id: str, inference: Inference) -> None:

@@ -212,6 +212,11 @@ KINDS: dict[str, Callable[[Draw, Graph, int], Edit]] = {
     ),
     "connect": _simple(lambda draw, graph: all_edits.Connect(edge=_edge(draw, graph))),
     "disconnect": _simple(lambda draw, graph: all_edits.Disconnect(edge=_drawn_edge(draw, graph))),
+    "disconnect_all": _simple(
+        lambda draw, graph: all_edits.DisconnectAll(
+            edges=(_drawn_edge(draw, graph), _drawn_edge(draw, graph))
+        )
+    ),
     "reorder": _simple(
         lambda draw, graph: all_edits.Reorder(
             edge=_drawn_edge(draw, graph), order=draw(st.integers(0, 3))

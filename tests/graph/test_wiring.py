@@ -9,6 +9,7 @@ from builder.graph.edits import (
     AddNode,
     Connect,
     Disconnect,
+    DisconnectAll,
     Edit,
     EditError,
     Reconnect,
@@ -51,6 +52,16 @@ def test_wires_behind_one_that_goes_move_up() -> None:
     assert [edge for edge in graph.edges if edge.target == "merge"] == [
         Edge(source="right", target="merge", order=0)
     ]
+
+
+@pytest.mark.parametrize("gone", [(), ("a",), ("b", "d"), ("d", "a"), ("a", "b", "c", "d")])
+def test_several_wires_go_at_once_as_one_after_the_other(gone: tuple[str, ...]) -> None:
+    graph = many_wires("a", "b", "c", "d")
+    edges = tuple(edge for edge in graph.edges if edge.target == "sum" and edge.source in gone)
+    expected = graph
+    for edge in reversed(edges):
+        expected = apply(expected, Disconnect(edge=edge))
+    assert apply(graph, DisconnectAll(edges=edges)) == expected
 
 
 def many_wires(*sources: str) -> Graph:
@@ -146,6 +157,7 @@ def test_other_ports_stay_when_one_is_set() -> None:
         (Connect(edge=Edge(source="head", target="x")), "no node 'x'"),
         (Connect(edge=Edge(source="head", target="image")), "'image' is an input"),
         (Disconnect(edge=Edge(source="stem", target="head")), "no wire from 'stem'"),
+        (DisconnectAll(edges=(LEFT, Edge(source="stem", target="head"))), "no wire from 'stem'"),
         (Reconnect(edge=Edge(source="stem", target="head"), to=LEFT), "no wire from 'stem'"),
         (Reconnect(edge=LEFT, to=Edge(source="x", target="head")), "no node 'x'"),
         (Reconnect(edge=LEFT, to=Edge(source="left", target="x")), "no node 'x'"),

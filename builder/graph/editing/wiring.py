@@ -47,6 +47,21 @@ class Disconnect(BaseEdit):
         return with_edges(graph, renumbered(edge for edge in graph.edges if edge != self.edge))
 
 
+class DisconnectAll(BaseEdit):
+    """Takes several wires away at once, with the numbers that they have before."""
+
+    kind: Literal["disconnect_all"] = "disconnect_all"
+    edges: tuple[Edge, ...]
+
+    @override
+    def apply_to(self, graph: Graph) -> Graph:
+        gone, there = set(self.edges), set(graph.edges)
+        for edge in self.edges:
+            if edge not in there:
+                raise _no_wire(edge)
+        return with_edges(graph, renumbered(edge for edge in graph.edges if edge not in gone))
+
+
 class Reconnect(BaseEdit):
     """Takes a wire elsewhere: another start, another end, or both.
 
@@ -171,10 +186,14 @@ def connected(graph: Graph, *edges: Edge) -> Graph:
 def check_edge_is_there(graph: Graph, edge: Edge) -> None:
     """Raises EditError when the graph has no such edge."""
     if edge not in graph.edges:
-        raise EditError(
-            f"There is no wire from {edge.source!r} to port {edge.target_port!r} of "
-            f"{edge.target!r} at place {edge.order}."
-        )
+        raise _no_wire(edge)
+
+
+def _no_wire(edge: Edge) -> EditError:
+    return EditError(
+        f"There is no wire from {edge.source!r} to port {edge.target_port!r} of "
+        f"{edge.target!r} at place {edge.order}."
+    )
 
 
 def _check_takes_tensors(graph: Graph, node_id: str) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from builder.graph.values import Name
-from builder.ui.inbox import MAX_NODES, NodePath
+from builder.ui.inbox import MAX_NODES, MAX_SEQ, NodePath
 
 FARTHEST = 1e7
 """How far from the corner anything can stand, in canvas units."""
@@ -88,4 +88,4 @@ class Ends(_Value):
 class Question(Ends):
     """What a person wants to know while drawing a wire."""
 
-    question: int = Field(ge=0)
+    question: int = Field(ge=0, le=MAX_SEQ)
