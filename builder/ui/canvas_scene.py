@@ -8,7 +8,7 @@ again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from builder.graph import files, paths, topology
@@ -21,6 +21,9 @@ from builder.plots.layer_table import shared_layers
 from builder.ui.canvas.data import CanvasEdge, CanvasNode, CanvasNote, Fragment, Scope
 from builder.ui.canvas_nodes import Facts, described
 from builder.ui.canvas_site import EditPath, graph_at
+
+Worst = Mapping[EditPath, Diagnostic]
+"""The most severe diagnostic of each node that has one, by its path."""
 
 _WORST_FIRST = ("error", "warning", "info")
 _NOTHING_KNOWN = Inference(nodes={}, totals=Totals())
@@ -80,37 +83,14 @@ def worst_by_path(inference: Inference) -> dict[EditPath, Diagnostic]:
     return worst
 
 
-def _scope(
-    graph: Graph, inference: Inference, scope: EditPath, worst: Mapping[EditPath, Diagnostic]
-) -> Scope:
+def _scope(graph: Graph, inference: Inference, scope: EditPath, worst: Worst) -> Scope:
     where = paths.write(scope)
     path_of, edges = _drawn(graph, where)
-    shared, wiring = shared_layers(graph), _wiring(graph)
-    outputs = {end.node_id for end in topology.outputs(graph)}
-    nodes = []
-    for node_id, node in graph.nodes.items():
-        layer = graph.layers[node.layer_id]
-        facts = Facts(
-            layer,
-            node,
-            inference.nodes.get(node_id),
-            worst.get((*scope, node_id)),
-            path_of[node_id],
-            shared.get(layer.id),
-            node_id in outputs,
-            wiring.taken.get(node_id, 0),
-            wiring.beyond.get(node_id, ()),
-        )
-        shown = described(facts)
-        if node.unfolded and isinstance(layer, Block):
-            within = inference.inside.get(node_id, _NOTHING_KNOWN)
-            inside = _scope(layer.graph, within, (*scope, node_id), worst)
-            shown = CanvasNode(**{**shown, "inside": inside})
-        nodes.append(shown)
+    facts = _facts(graph, inference, scope, worst)
     return Scope(
         path=where,
         direction=graph.direction,
-        nodes=nodes,
+        nodes=[_node(each, inference, (*scope, each.node.id), worst) for each in facts],
         edges=edges,
         notes=[
             CanvasNote(
@@ -122,6 +102,35 @@ def _scope(
             for note in graph.notes
         ],
     )
+
+
+def _facts(graph: Graph, inference: Inference, scope: EditPath, worst: Worst) -> Iterator[Facts]:
+    """Yields what the description of each node of a graph follows from."""
+    path_of, _ = _drawn(graph, paths.write(scope))
+    shared, wiring = shared_layers(graph), _wiring(graph)
+    outputs = {end.node_id for end in topology.outputs(graph)}
+    for node_id, node in graph.nodes.items():
+        layer = graph.layers[node.layer_id]
+        yield Facts(
+            layer,
+            node,
+            inference.nodes.get(node_id),
+            worst.get((*scope, node_id)),
+            path_of[node_id],
+            shared.get(layer.id),
+            node_id in outputs,
+            wiring.taken.get(node_id, 0),
+            wiring.beyond.get(node_id, ()),
+        )
+
+
+def _node(facts: Facts, inference: Inference, path: EditPath, worst: Worst) -> CanvasNode:
+    """Describes a node, with what is inside where it is an unfolded block."""
+    shown, layer = described(facts), facts.layer
+    if not facts.node.unfolded or not isinstance(layer, Block):
+        return shown
+    within = inference.inside.get(facts.node.id, _NOTHING_KNOWN)
+    return CanvasNode(**{**shown, "inside": _scope(layer.graph, within, path, worst)})
 
 
 class _Wiring(NamedTuple):
