@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MOST_FOUND, findNodes } from "../src/canvas/find";
 import { arrivalsAt } from "../src/canvas/inputs";
-import { repeatComplaint } from "../src/canvas/questions";
+import { noteComplaint, repeatComplaint } from "../src/canvas/questions";
 import { axes, bestLanding, offer, shapeFor } from "../src/canvas/quick";
 import { alongOf, stepOf, typedTo } from "../src/canvas/roving";
 import { type Under, selectionFor } from "../src/canvas/under";
@@ -204,4 +204,11 @@ describe("what a menu is about", () => {
     expect(selected({ what: "pane" })).toEqual([]);
     expect(selectionFor({ what: "note", id: "n" }, snapshot).notes).toEqual(["n"]);
   });
+});
+
+it("refuses a note without a text, or with one that Python would refuse", () => {
+  expect(noteComplaint("Why?")).toBeNull();
+  expect(noteComplaint("😀".repeat(10_000))).toBeNull();
+  expect(noteComplaint(" \n")).toBe("Expected a text, got nothing.");
+  expect(noteComplaint("a".repeat(10_001))).toBe("Expected a text of at most 10,000 characters, got 10,001.");
 });

@@ -186,6 +186,22 @@ describe("other gestures", () => {
     expect(last()).toMatchObject({ position: [at.x + 900, at.y], node_id: null });
   });
 
+  it("move a note that grows over something, and no other", () => {
+    const { model, last, placeOf } = canvas(scope(["a", "b", "c"], "a>b b>c", { notes: [remark("n", { position: null })] }));
+    const { x, y } = placeOf("c")!;
+    model.move({}, { n: [x, y - 45] });
+    model.editNote("n", "Short.");
+    expect(last()).toMatchObject({ text: "Short.", position: [x, y - 45] });
+    model.editNote("n", "One.\nTwo.\nThree.");
+    const { position, text } = last() as Extract<Sent, { kind: "note" }>;
+    const box = { ...noteSize({ text }), x: position![0], y: position![1] };
+    const { x: left, y: top, width, height } = placeOf("c")!;
+    expect(box.x < left + width && box.x + box.width > left && box.y < top + height && box.y + box.height > top).toBe(false);
+    expect(placeOf("note:n")).toEqual(box);
+    model.editNote("n", "One.\nTwo.\nFour.");
+    expect(last()).toMatchObject({ position });
+  });
+
   it("selects what is beside what an undone step takes away", () => {
     const { model, answer, acknowledged } = canvas(scope(["a", "b", "c", "d"], "a>b b>c c>d"), {
       can_undo: true, selection: { ids: ["d"], rev: 0 },

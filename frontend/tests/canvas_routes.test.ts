@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lanes, route } from "../src/canvas/routes";
+import { landmark, lanes, route } from "../src/canvas/routes";
 
 const box = (x: number, y: number) => ({ x, y, width: 200, height: 80 });
 const line = (key: string, fromX: number, fromY: number, toX: number, toY: number) => ({
@@ -49,20 +49,20 @@ describe("the path of a wire", () => {
     const from = { x: 10, y: 20 };
     const to = { x: 310, y: 420 };
     for (const lane of [null, 700]) {
-      const { path } = route(from, to, direction, lane);
+      const path = route(from, to, direction, lane);
       expect(path.startsWith("M10,20 ")).toBe(true);
       expect(path.endsWith(" 310,420")).toBe(true);
     }
   });
 
   it("has its label on the lane", () => {
-    const { label, straight } = route({ x: 0, y: 0 }, { x: 0, y: 400 }, "down", 150);
+    const { label, straight } = landmark({ x: 0, y: 0 }, { x: 0, y: 400 }, "down", 150);
     expect(label).toEqual({ x: 150, y: 200 });
     expect(straight).toBe(true);
   });
 
   it("swings out where it goes back", () => {
-    const { path } = route({ x: 0, y: 100 }, { x: 0, y: 0 }, "down", null);
+    const path = route({ x: 0, y: 100 }, { x: 0, y: 0 }, "down", null);
     const heights = path.match(/-?[\d.]+(?=[ ]|$)/g)!.map(Number);
     expect(Math.max(...heights)).toBeGreaterThan(100);
     expect(Math.min(...heights)).toBeLessThan(0);
@@ -74,7 +74,7 @@ describe("a wire that goes back", () => {
     const boxes = [box(0, 0), box(0, 140), box(0, 280)];
     const lane = lanes([line("back", 100, 360, 100, 0)], boxes, "down").get("back")!;
     expect(lane < 0 || lane > 200).toBe(true);
-    const { path } = route({ x: 100, y: 360 }, { x: 100, y: 0 }, "down", lane);
+    const path = route({ x: 100, y: 360 }, { x: 100, y: 0 }, "down", lane);
     expect(path.startsWith("M100,360 ")).toBe(true);
     expect(path.endsWith(" 100,0")).toBe(true);
   });

@@ -51,4 +51,13 @@ describe("the size of other things", () => {
     expect(of("long ".repeat(30))).toBeGreaterThan(of("one\ntwo"));
     expect(of("")).toBe(of("one"));
   });
+
+  it("breaks a note between words, and a word that is longer than a line", () => {
+    const of = (text: string) => noteSize({ text }).height - noteSize({ text: "" }).height;
+    const line = of("one\ntwo");
+    expect(of(`${"a".repeat(20)} ${"b".repeat(5)}`)).toBe(0);
+    expect(of(`${"a".repeat(20)} ${"b".repeat(6)}`)).toBe(line);
+    expect(of(Array(6).fill("a".repeat(17)).join(" "))).toBe(5 * line);
+    expect(of("a".repeat(53))).toBe(2 * line);
+  });
 });

@@ -41,6 +41,28 @@ function editor(changes: Partial<StackData> = {}) {
   };
 }
 
+describe("what is added", () => {
+  it("is called as in the palette until Python says more", () => {
+    const block = { class_name: "block:residual", title: "Residual block", family: "blocks", summary: "" };
+    const { model, sent } = editor({ palette: [block] });
+    model.add("block:residual");
+    const { row } = model.snapshot().shown.at(-1)!;
+    expect(row).toMatchObject({ name: "residual_block", class_name: "Block", family: "blocks" });
+    expect(model.snapshot().announcement).toBe("Residual block added");
+    expect(sent()?.pending).toMatchObject([{ class_name: "block:residual" }]);
+  });
+
+  it("can be taken back before Python has heard of it", () => {
+    const { model, sent } = editor({ can_undo: false, can_redo: false });
+    expect(model.snapshot()).toMatchObject({ canUndo: false, canRedo: false });
+    model.add("Conv2D");
+    expect(model.snapshot()).toMatchObject({ canUndo: true, canRedo: false });
+    model.undo();
+    expect(model.snapshot()).toMatchObject({ canUndo: true, canRedo: true });
+    expect(sent()?.pending.map(({ kind }) => kind)).toEqual(["add", "undo"]);
+  });
+});
+
 describe("the browser", () => {
   it("says whose it is wherever Python thinks of another one", () => {
     const { states, answer } = editor({ browser: "" });

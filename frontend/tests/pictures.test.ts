@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { drawnAgain } from "../src/pictures/files";
 import { cropOf, numberOf } from "../src/pictures/hover";
 import { corner, wire } from "../src/pictures/network";
 import { cellAt, placeAfter, readValues, told, written } from "../src/pictures/values";
@@ -41,6 +42,19 @@ describe("the sample under the pointer", () => {
     const sheet = { columns: 3, tile: [8, 6] as const };
     expect(cropOf(0, sheet)).toEqual([0, 0, 8, 6]);
     expect(cropOf(5, sheet)).toEqual([16, 6, 8, 6]);
+  });
+});
+
+describe("the file of a chart", () => {
+  const chart = { data: [{ y: [1] }], layout: { height: 9, title: "a" }, clientWidth: 640, clientHeight: 320 };
+  it("has the size of the chart and the ground of the page", () => {
+    const [figure, options] = drawnAgain(chart, "svg", "rgb(1, 2, 3)");
+    expect(figure).toEqual({
+      data: chart.data,
+      layout: { title: "a", width: 640, height: 320, paper_bgcolor: "rgb(1, 2, 3)" },
+    });
+    expect(options).toEqual({ format: "svg", width: 640, height: 320, scale: 1 });
+    expect(drawnAgain(chart, "png", "")[1]).toMatchObject({ scale: 2 });
   });
 });
 

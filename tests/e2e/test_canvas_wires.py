@@ -120,7 +120,12 @@ def test_a_wire_is_taken_by_its_tip_though_it_is_not_selected(showing: Showing) 
     canvas.drag(canvas.middle(tip), canvas.middle(canvas.node("right")))
     canvas.expect_edges(("numbers", "left"), ("left", "right"), ("right", "both"))
     x, y = canvas.middle(canvas.port("right", "input"))
+    end = canvas.edge("left", "right").locator("[data-end]")
+    expect(end).to_have_count(0)
+    canvas.page.mouse.move(x, y - 14)
+    expect(end).to_have_attribute("data-end", "target")
     canvas.drag((x, y - 14), canvas.middle(canvas.port("numbers", "output")))
+    expect(end).to_have_count(0)
     canvas.expect_edges(("numbers", "left"), ("numbers", "right"), ("right", "both"))
 
 

@@ -14,6 +14,7 @@ import { TensorEdge } from "./TensorEdge";
 import { clicked, clickedOn } from "./choose";
 import type { CanvasModel, Snapshot } from "./model";
 import { type FlowEdge, type FlowMaker, type FlowNode } from "./flow";
+import { CrowdedContext } from "./labels";
 import { LABELS, LevelContext, levelAt } from "./level";
 import { useDragging } from "./useDragging";
 import type { Holding } from "./useHeld";
@@ -43,6 +44,7 @@ const EDGE_TYPES = { wire: TensorEdge, inner: InnerEdge };
 const MANY = 150;
 
 const NO_EDGES: FlowEdge[] = [];
+const NONE: ReadonlySet<string> = new Set();
 
 /** React Flow says "application" of itself, and nothing of what holds its nodes. */
 function asTree(element: HTMLDivElement | null): void {
@@ -66,6 +68,7 @@ export function Flow(props: Props) {
   const edges = useMemo(() => maker.edges(picture), [maker, scene, boxes, selection.edges]);
   const level = useStore((state) => levelAt(state.transform[2]));
   const labels = useStore((state) => state.transform[2] >= LABELS);
+  const crowded = useMemo(() => (labels ? maker.crowdedIn(picture) : NONE), [maker, scene, boxes, labels]);
   const far = level === "box" && nodes.length > MANY;
   const dragging = useDragging(model, moves, onMoving);
 
@@ -88,44 +91,46 @@ export function Flow(props: Props) {
 
   return (
     <LevelContext value={level}>
-      <ReactFlow<FlowNode, FlowEdge>
-        ref={asTree}
-        className={labels ? "labelled" : undefined}
-        nodes={nodes}
-        edges={far ? NO_EDGES : edges}
-        nodeTypes={NODE_TYPES}
-        edgeTypes={EDGE_TYPES}
-        defaultViewport={props.opening}
-        minZoom={ZOOMS.least}
-        maxZoom={ZOOMS.most}
-        onlyRenderVisibleElements={nodes.length > MANY}
-        nodesDraggable={props.movable && !readOnly}
-        nodesConnectable={false}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        elementsSelectable={false}
-        elevateNodesOnSelect={false}
-        zoomOnDoubleClick={false}
-        disableKeyboardA11y
-        deleteKeyCode={null}
-        selectionKeyCode={null}
-        multiSelectionKeyCode={null}
-        panActivationKeyCode={null}
-        zoomActivationKeyCode={null}
-        nodeDragThreshold={3}
-        attributionPosition="bottom-left"
-        {...dragging}
-        onNodeClick={onNodeClick}
-        onNodeDoubleClick={(event, node) => onOpen(node.id, event)}
-        // Not what comes under a pointer that does not move: it may just have been put there.
-        onNodeMouseMove={(_, node) => onHover(node.id)}
-        onNodeMouseLeave={() => onHover(null)}
-        onEdgeClick={onEdgeClick}
-        onPaneClick={() => model.clearSelection()}
-      >
-        <Background gap={22} size={1.6} />
-        {far && <FarWires scene={scene} boxes={props.view.boxes()} />}
-      </ReactFlow>
+      <CrowdedContext value={crowded}>
+        <ReactFlow<FlowNode, FlowEdge>
+          ref={asTree}
+          className={labels ? "labelled" : undefined}
+          nodes={nodes}
+          edges={far ? NO_EDGES : edges}
+          nodeTypes={NODE_TYPES}
+          edgeTypes={EDGE_TYPES}
+          defaultViewport={props.opening}
+          minZoom={ZOOMS.least}
+          maxZoom={ZOOMS.most}
+          onlyRenderVisibleElements={nodes.length > MANY}
+          nodesDraggable={props.movable && !readOnly}
+          nodesConnectable={false}
+          nodesFocusable={false}
+          edgesFocusable={false}
+          elementsSelectable={false}
+          elevateNodesOnSelect={false}
+          zoomOnDoubleClick={false}
+          disableKeyboardA11y
+          deleteKeyCode={null}
+          selectionKeyCode={null}
+          multiSelectionKeyCode={null}
+          panActivationKeyCode={null}
+          zoomActivationKeyCode={null}
+          nodeDragThreshold={3}
+          attributionPosition="bottom-left"
+          {...dragging}
+          onNodeClick={onNodeClick}
+          onNodeDoubleClick={(event, node) => onOpen(node.id, event)}
+          // Not what comes under a pointer that does not move: it may just have been put there.
+          onNodeMouseMove={(_, node) => onHover(node.id)}
+          onNodeMouseLeave={() => onHover(null)}
+          onEdgeClick={onEdgeClick}
+          onPaneClick={() => model.clearSelection()}
+        >
+          <Background gap={22} size={1.6} />
+          {far && <FarWires scene={scene} boxes={props.view.boxes()} />}
+        </ReactFlow>
+      </CrowdedContext>
     </LevelContext>
   );
 }

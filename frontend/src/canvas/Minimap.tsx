@@ -45,6 +45,18 @@ export function Minimap({ snapshot, view }: Props) {
     return () => themed.disconnect();
   }, [scene, boxes, selection, families, scale, view]);
 
+  // React's own listener could not keep the page from scrolling.
+  useEffect(() => {
+    const onWheel = (event: WheelEvent) => {
+      event.preventDefault();
+      const to = flow.getZoom() * 2 ** (-event.deltaY / 500);
+      void flow.zoomTo(Math.min(ZOOMS.most, Math.max(ZOOMS.least, to)));
+    };
+    const here = canvas.current;
+    here?.addEventListener("wheel", onWheel, { passive: false });
+    return () => here?.removeEventListener("wheel", onWheel);
+  }, [flow]);
+
   const [x, y, zoom] = useStore((state) => state.transform);
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
@@ -69,10 +81,6 @@ export function Minimap({ snapshot, view }: Props) {
       aria-label="Map of the canvas"
       style={SIZE}
       onPointerDown={onPointerDown}
-      onWheel={(event) => {
-        const to = flow.getZoom() * 2 ** (-event.deltaY / 500);
-        void flow.zoomTo(Math.min(ZOOMS.most, Math.max(ZOOMS.least, to)));
-      }}
     >
       <canvas ref={canvas} style={SIZE} />
       <div

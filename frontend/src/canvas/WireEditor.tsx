@@ -37,7 +37,7 @@ export function WireEditor({ model }: { readonly model: CanvasModel }) {
   const [renaming, setRenaming] = useState<string | null>(null);
   const { spoken, say } = useSpoken(announcement);
   const parts = useParts(model);
-  const { wiring, lit } = parts;
+  const { wiring, lit, gripped } = parts;
   if (useChanged(snapshot.epoch)) setRenaming(null);
   useEffect(() => () => wiring.cancel(), [wiring, snapshot.epoch]);
   const [tour] = useState(() => new Tour(model, wiring, say));
@@ -64,7 +64,7 @@ export function WireEditor({ model }: { readonly model: CanvasModel }) {
     },
     [view],
   );
-  const canvas = useMemo(() => ({ model, wiring, lit, rename }), [model, wiring, lit, rename]);
+  const canvas = useMemo(() => ({ model, wiring, lit, gripped, rename }), [model, wiring, lit, gripped, rename]);
 
   return (
     <CanvasContext value={canvas}>

@@ -17,7 +17,7 @@ export function WireLine({ ties }: { readonly ties: Ties }) {
   return (
     <ViewportPortal>
       <svg className={classes.filter(Boolean).join(" ")} aria-hidden="true">
-        <path d={route(from, to, ties.directionOf(drawing.fixed), null).path} />
+        <path d={route(from, to, ties.directionOf(drawing.fixed), null)} />
         <circle cx={loose.x} cy={loose.y} r={4.5} />
       </svg>
     </ViewportPortal>

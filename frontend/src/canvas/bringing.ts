@@ -1,14 +1,16 @@
 import { uniqueId } from "../shared/identity";
+import { nameFor } from "../shared/palette";
 import { type Run, runOf } from "./copying";
 import type { Landing } from "./doors";
 import type { Pasted } from "./fragment";
 import { layered } from "./layout";
 import { join, parent } from "./paths";
-import { merges, nameFor, placeholder } from "./placeholder";
-import type { CanvasNode, Gesture, Places, Point, Wire } from "./protocol";
+import { merges, placeholder } from "./placeholder";
+import type { CanvasNode, CanvasNote, Gesture, Places, Point, Wire } from "./protocol";
 import { before, behind, behindAll, freeInRow, freeSpot, roomOn } from "./room";
 import { type Scene, noteKey } from "./scene";
-import { type Box, HEIGHT, type Size, WIDTH, nodeSize } from "./size";
+import { type Box, HEIGHT, type Size, WIDTH, nodeSize, noteSize } from "./size";
+import { meet, spanOf } from "./span";
 import type { Snapshot } from "./state";
 
 /** Where something lands that somebody has pointed to. */
@@ -67,6 +69,22 @@ const NODE: Size = { width: WIDTH, height: HEIGHT };
 /** The place nearest to a wanted one in which something new, a node by its size, covers nothing. */
 export function clearPlace({ scene, boxes }: Snapshot, scope: string, [x, y]: Point, size = NODE): Point {
   return freeSpot(taken(scene, boxes, scope), { x, y, ...size }, scene.direction(scope));
+}
+
+/** Where a note stands with another text: where it is, or nearby where it has grown over something. */
+export function notePlace(note: CanvasNote, { scene, boxes }: Snapshot): Point | null {
+  const key = noteKey(note.id);
+  const scope = parent(note.id);
+  const before = boxes.get(key);
+  if (!before) return note.position;
+  const grown = { ...before, ...noteSize(note) };
+  const others = taken(scene, boxes, scope, key);
+  const isNew = others.some((other) => covers(grown, other) && !covers(before, other));
+  return isNew ? freeSpot(others, grown, scene.direction(scope)) : note.position;
+}
+
+function covers(box: Box, other: Box): boolean {
+  return meet(spanOf(box, "down"), spanOf(other, "down"));
 }
 
 /** Where something lands that nobody has pointed to a place for. */
@@ -214,10 +232,11 @@ function endOfScope(scene: Scene, boxes: ReadonlyMap<string, Box>, scope: string
   return scene.direction(scope) === "down" ? [x, y + height + GAP] : [x + width + GAP, y];
 }
 
-function taken(scene: Scene, boxes: ReadonlyMap<string, Box>, scope: string): Box[] {
+/** The boxes of all that stands in a scope, but for one of them. */
+function taken(scene: Scene, boxes: ReadonlyMap<string, Box>, scope: string, but?: string): Box[] {
   const nodes = scene.nodes.filter((each) => each.scope === scope).map(({ node }) => node.id);
   const notes = scene.notes.filter((each) => each.scope === scope).map(({ note }) => noteKey(note.id));
-  return [...nodes, ...notes].flatMap((key) => boxes.get(key) ?? []);
+  return [...nodes, ...notes].flatMap((key) => (key === but ? [] : (boxes.get(key) ?? [])));
 }
 
 function boundsOf(boxes: readonly Box[]): Box {

@@ -1,4 +1,5 @@
 import { createContext, useContext } from "react";
+import type { Gripped } from "./gripped";
 import type { Lit } from "./lit";
 import type { CanvasModel } from "./model";
 import type { Wiring } from "./wiring";
@@ -8,6 +9,7 @@ export interface Canvas {
   readonly model: CanvasModel;
   readonly wiring: Wiring;
   readonly lit: Lit;
+  readonly gripped: Gripped;
   /** Starts renaming a node in place, or ends it. */
   rename(id: string | null): void;
 }

@@ -12,6 +12,12 @@ export function chosenNodes({ scene, selection }: Snapshot): CanvasNode[] {
   });
 }
 
+/** The selected nodes that lie beside the active one. */
+export function chosenBeside(snapshot: Snapshot): CanvasNode[] {
+  const { active } = snapshot.selection;
+  return chosenNodes(snapshot).filter(({ id }) => active !== null && parent(id) === parent(active));
+}
+
 /** The node that a command for one node is about: the active one. */
 export function activeNode({ scene, selection }: Snapshot): CanvasNode | null {
   const found = selection.active === null ? undefined : scene.byId.get(selection.active);

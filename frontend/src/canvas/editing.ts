@@ -11,7 +11,9 @@ export function byScope<Item>(items: readonly Item[], pathOf: (item: Item) => st
   const scopes = new Map<string, Item[]>();
   for (const item of items) {
     const scope = parent(pathOf(item));
-    scopes.set(scope, [...(scopes.get(scope) ?? []), item]);
+    const there = scopes.get(scope);
+    if (there) there.push(item);
+    else scopes.set(scope, [item]);
   }
   return scopes;
 }

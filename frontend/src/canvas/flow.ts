@@ -1,5 +1,6 @@
 import type { Edge, Node } from "@xyflow/react";
 import { type Family, UNKNOWN_FAMILY } from "../shared/palette";
+import { Courses } from "./courses";
 import { type Frames, framesOf } from "./frames";
 import { handlesOf } from "./handles";
 import type { Selection } from "./model";
@@ -8,7 +9,6 @@ import { type Kept, alike, forget, kept } from "./recall";
 import { type Scene, type SceneEdge, type SceneNode, type SceneNote, noteKey } from "./scene";
 import { type Box, FRAME } from "./size";
 import { type Orders, type Slots, inputId, ordersByNode, outputId, slotsOf } from "./slots";
-import { lanesOf } from "./ways";
 
 /** What a layer looks like, but for what changes at most edits (`useInScene`). */
 export interface LayerData extends Record<string, unknown> {
@@ -79,7 +79,7 @@ export class FlowMaker {
   private readonly slots = new Map<string, Kept<Slots>>();
   private readonly layers = new Map<string, Kept<FlowNode>>();
   private readonly wires = new Map<string, Kept<FlowEdge>>();
-  private lanes: Kept<ReadonlyMap<string, number>> | null = null;
+  private readonly courses = new Courses((id) => this.slotsOf(id));
   private made: { readonly picture: Picture; readonly nodes: FlowNode[] } | null = null;
   private tied: FlowEdge[] = [];
 
@@ -123,7 +123,7 @@ export class FlowMaker {
   edges({ scene, boxes, selection, prefix }: Picture): FlowEdge[] {
     const { frames } = this.factsOf(scene);
     const selected = new Set(selection.edges);
-    const lanes = this.lanesIn(scene, boxes);
+    const lanes = this.courses.lanes(scene, boxes);
     const made: FlowEdge[] = [
       ...scene.edges.map((shown) =>
         this.wire(shown, scene.direction(shown.scope), selected.has(shown.key), lanes, prefix),
@@ -142,6 +142,11 @@ export class FlowMaker {
     forget(this.wires, made);
     if (!alike(this.tied, made)) this.tied = made;
     return this.tied;
+  }
+
+  /** The wires whose labels have no room beside those of others; call `nodes` before. */
+  crowdedIn({ scene, boxes }: Picture): ReadonlySet<string> {
+    return this.courses.crowded(scene, boxes);
   }
 
   /** Where wires are tied to a node, as it was last made. */
@@ -242,16 +247,6 @@ export class FlowMaker {
     const labels = node.outputs.map(({ label }) => label).join("\n");
     const from = [node.ports, labels, box.width, box.height, direction, orders?.text];
     return kept(this.slots, node.id, from, () => slotsOf(node, orders?.byPort, box, direction));
-  }
-
-  /** The lanes of all wires, worked out again only when something has moved or been wired. */
-  private lanesIn(scene: Scene, boxes: ReadonlyMap<string, Box>): ReadonlyMap<string, number> {
-    const wired = scene.edges.map(({ edge }) => edge);
-    const from = [boxes, wired.length, ...wired, ...scene.nodes.map(({ node }) => this.slotsOf(node.id))];
-    if (!this.lanes || !alike(this.lanes.from, from)) {
-      this.lanes = { from, item: lanesOf(scene, boxes, (id) => this.slotsOf(id)) };
-    }
-    return this.lanes.item;
   }
 
   private factsOf(scene: Scene): Facts {

@@ -1,7 +1,8 @@
+import { BLOCK } from "../shared/palette";
 import { cornerOf } from "./copying";
 import type { Draft } from "./draft";
 import { parent } from "./paths";
-import { BLOCK, placeholder } from "./placeholder";
+import { placeholder } from "./placeholder";
 import type { CanvasEdge, Direction, Point } from "./protocol";
 
 /** Shows a block in the place of nodes: what came from outside feeds it, it feeds what they fed. */

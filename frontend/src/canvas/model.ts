@@ -1,12 +1,15 @@
-import { snakeCase } from "../shared/format";
+import { titleFor } from "../shared/palette";
 import type { StreamlitComponent } from "../shared/streamlit";
-import { type Brought, type Pointed, addition, bestLanding, clearPlace, copies, newPath, pasting, shownPlaces } from "./bringing";
-import { activeNode, chosenNodes } from "./chosen";
-import { between, byScope, called, calledAll, moving, removal, removing, tidying, wiresAt } from "./editing";
+import {
+  type Alteration, bypassing, fixing, folding, freezing, grouping, nodeAt, renaming, repeating, turningOutput, ungrouping,
+  unsharing,
+} from "./altering";
+import { type Brought, type Pointed, addition, bestLanding, clearPlace, copies, newPath, notePlace, pasting } from "./bringing";
+import { chosenBeside } from "./chosen";
+import { between, called, calledAll, moving, removal, removing, tidying, wiresAt } from "./editing";
 import { readFragment } from "./fragment";
 import { parent } from "./paths";
-import { titleFor } from "./placeholder";
-import type { CanvasData, CanvasEdge, CanvasNode, Direction, Ends, Gesture, Places, Point } from "./protocol";
+import type { CanvasData, CanvasEdge, Direction, Ends, Gesture, Places, Point } from "./protocol";
 import { samePort } from "./rewiring";
 import { edgeKey } from "./scene";
 import { NOTHING, type Selection, afterRemoval, everything, nodesOnly } from "./selection";
@@ -152,10 +155,11 @@ export class CanvasModel {
   }
 
   duplicate(shared: boolean): void {
-    const nodes = this.chosenBeside();
+    const nodes = chosenBeside(this.snapshot());
     if (nodes.length === 0) return;
+    const what = called(this.snapshot().scene, nodes.map(({ id }) => id));
     const how = shared ? "duplicated with shared weights" : "duplicated";
-    this.show(`${this.called(nodes)} ${how}`, copies(this.snapshot(), nodes, shared));
+    this.show(`${what} ${how}`, copies(this.snapshot(), nodes, shared));
   }
 
   copyText(): string | null {
@@ -177,73 +181,45 @@ export class CanvasModel {
   }
 
   unshare(): void {
-    const nodes = chosenNodes(this.snapshot()).filter((node) => node.shared !== null);
-    this.each(nodes, "has weights of its own", (node_ids) => ({ kind: "unshare", node_ids }));
+    this.alter(unsharing(this.snapshot()));
   }
 
   bypass(): void {
-    const bypassed = chosenNodes(this.snapshot()).some((node) => !node.bypassed);
-    const how = bypassed ? "bypassed" : "no longer bypassed";
-    this.each(chosenNodes(this.snapshot()), how, (node_ids) => ({ kind: "bypass", node_ids, bypassed }));
+    this.alter(bypassing(this.snapshot()));
   }
 
   freeze(): void {
-    const trainable = chosenNodes(this.snapshot()).every((node) => node.frozen);
-    const how = trainable ? "trainable" : "frozen";
-    this.each(chosenNodes(this.snapshot()), how, (node_ids) => ({ kind: "freeze", node_ids, trainable }));
+    this.alter(freezing(this.snapshot()));
   }
 
   rename(id: string, name: string): void {
-    const old = this.nodeAt(id)?.name;
-    if (old === undefined || name.trim() === "" || name.trim() === old) return;
-    this.state.post(`Renamed to ${name.trim()}`, [{ kind: "rename", node_id: id, name: name.trim() }]);
+    this.alter(renaming(this.snapshot(), id, name));
   }
 
   /** Applies the quick fix that a node's message offers. */
   fix(id: string): void {
-    const node = this.nodeAt(id);
-    if (!node?.fix_label || node.code === null) return;
-    this.state.post(node.fix_label, [{ kind: "fix", node_id: id, code: node.code }]);
+    this.alter(fixing(this.snapshot(), id));
   }
 
   group(name = "block"): void {
-    const nodes = this.chosenBeside();
-    const [first] = nodes;
-    if (!first) return;
-    const scope = parent(first.id);
-    const id = newPath(scope, snakeCase(name) || "block");
-    const node_ids = nodes.map((node) => node.id);
-    const places = shownPlaces(this.snapshot(), scope);
-    const gesture: Gesture = { kind: "group", node_ids, name: name.trim(), node_id: id, places };
-    this.state.post(`${this.called(nodes)} grouped into ${name.trim()}`, [gesture], nodesOnly([id]));
+    this.alter(grouping(this.snapshot(), name));
   }
 
   ungroup(): void {
-    const block = activeNode(this.snapshot());
-    if (!block || block.holds === null) return;
-    const places = shownPlaces(this.snapshot(), parent(block.id));
-    this.state.post(`${block.name} ungrouped`, [{ kind: "ungroup", node_id: block.id, places }]);
+    this.alter(ungrouping(this.snapshot()));
   }
 
   /** Folds the selected blocks or unfolds them; unless told, unfolds where one is folded. */
   fold(unfolded?: boolean): void {
-    const blocks = chosenNodes(this.snapshot()).filter((node) => node.holds !== null);
-    const wanted = unfolded ?? blocks.some((node) => node.inside === null);
-    const how = wanted ? "unfolded" : "folded";
-    this.each(blocks, how, (node_ids) => ({ kind: "fold", node_ids, unfolded: wanted }));
+    this.alter(folding(this.snapshot(), unfolded));
   }
 
   repeat(id: string, repeat: number): void {
-    const node = this.nodeAt(id);
-    if (!node || !Number.isInteger(repeat) || repeat < 1 || repeat === node.repeat) return;
-    this.state.post(`${node.name} repeated ${repeat} times`, [{ kind: "repeat", node_id: id, repeat }]);
+    this.alter(repeating(this.snapshot(), id, repeat));
   }
 
   toggleOutput(): void {
-    const node = activeNode(this.snapshot());
-    if (!node) return;
-    const how = node.is_output ? "no longer an output" : "made an output";
-    this.state.post(`${node.name} ${how}`, [{ kind: "output", node_id: node.id, on: !node.is_output }]);
+    this.alter(turningOutput(this.snapshot()));
   }
 
   /** Writes a note near a place, where it covers nothing, or tied to the node with a path. */
@@ -258,12 +234,13 @@ export class CanvasModel {
   editNote(id: string, text: string): void {
     const note = this.snapshot().scene.notes.find((each) => each.note.id === id)?.note;
     if (!note || note.text === text) return;
-    const { position, node_id } = note;
+    const position = notePlace({ ...note, text }, this.snapshot());
+    const { node_id } = note;
     this.state.post("Note changed", [{ kind: "note", id, text, position, node_id }]);
   }
 
   saveBlock(id: string): void {
-    const name = this.nodeAt(id)?.name;
+    const name = nodeAt(this.snapshot(), id)?.name;
     if (name === undefined || this.snapshot().readOnly) return;
     this.state.post("", [{ kind: "save_block", node_id: id }]);
     this.state.tell(`${name} saved to the palette, under Blocks`);
@@ -301,23 +278,7 @@ export class CanvasModel {
     return why;
   }
 
-  private each(nodes: readonly CanvasNode[], how: string, make: (ids: string[]) => Gesture): void {
-    const groups = byScope(nodes.map(({ id }) => id), (id) => id);
-    this.state.post(`${this.called(nodes)} ${how}`, [...groups.values()].map(make));
-  }
-
-  private nodeAt(id: string): CanvasNode | undefined {
-    const found = this.snapshot().scene.byId.get(id);
-    return found?.known ? found.node : undefined;
-  }
-
-  /** The selected nodes that lie beside the active one. */
-  private chosenBeside(): CanvasNode[] {
-    const { active } = this.snapshot().selection;
-    return chosenNodes(this.snapshot()).filter(({ id }) => active !== null && parent(id) === parent(active));
-  }
-
-  private called(nodes: readonly CanvasNode[]): string {
-    return called(this.snapshot().scene, nodes.map(({ id }) => id));
+  private alter(alteration: Alteration | null): void {
+    if (alteration) this.state.post(alteration.announcement, alteration.gestures, alteration.selection);
   }
 }

@@ -1,35 +1,19 @@
-import { snakeCase } from "../shared/format";
-import { type PaletteItem, titleOf } from "../shared/palette";
+import { BLOCK, type PaletteItem, classFor, nameFor } from "../shared/palette";
 import type { CanvasNode, Port } from "./protocol";
 
-/** The class name of a block's layer, and the family of blocks. */
-export const BLOCK = "Block";
+/** The family of blocks. */
 const BLOCKS = "blocks";
 const INPUT = "Input";
 
 /** Stands where Python will say something: a block has a line that says how much it holds. */
 const WAITING = "…";
 
-/** What an id of the palette begins with where it stands for a block. */
-const BLOCK_ITEM = "block:";
-
 /** The family whose layers take many tensors. */
 const MERGE = "merge";
-
-/** What an item of the palette is called on the screen. */
-export function titleFor(item: string, palette: readonly PaletteItem[]): string {
-  const found = palette.find((each) => each.class_name === item);
-  return found ? titleOf(found) : item.replace(BLOCK_ITEM, "");
-}
 
 /** Whether an item of the palette is there to merge tensors. */
 export function merges(item: string, palette: readonly PaletteItem[]): boolean {
   return palette.some((each) => each.class_name === item && each.family === MERGE);
-}
-
-/** What a new node is called on the screen before Python has said it, and in its id. */
-export function nameFor(item: string, palette: readonly PaletteItem[]): string {
-  return snakeCase(titleFor(item, palette).replace(/\s+/g, "_")) || "layer";
 }
 
 /**
@@ -42,14 +26,15 @@ export function placeholder(
   palette: readonly PaletteItem[],
   facts: Partial<CanvasNode> = {},
 ): CanvasNode {
-  const isBlock = item === BLOCK || item.startsWith(BLOCK_ITEM);
+  const class_name = classFor(item);
+  const isBlock = class_name === BLOCK;
   const listed = palette.find((each) => each.class_name === item);
   const family = isBlock ? BLOCKS : (listed?.family ?? "");
   return {
     id,
     layer: id,
     name: nameFor(item, palette),
-    class_name: isBlock ? BLOCK : item,
+    class_name,
     family,
     summary: isBlock ? WAITING : (listed?.starts ?? ""),
     position: null,

@@ -13,10 +13,9 @@ export interface Spot {
   readonly y: number;
 }
 
-export interface Route {
-  /** The `d` of an SVG path. */
-  readonly path: string;
-  /** Where a label stands. */
+/** Where a wire has room for its label. */
+export interface Landmark {
+  /** Where the label stands. */
   readonly label: Spot;
   /** About how long the piece is along which the label stands. */
   readonly room: number;
@@ -35,44 +34,44 @@ interface Turned {
 const turned = ({ x, y }: Spot, direction: Direction): Turned =>
   direction === "down" ? { along: y, across: x } : { along: x, across: y };
 
-/** The path of a wire; `lane` is where across it runs when something is in its way. */
-export function route(from: Spot, to: Spot, direction: Direction, lane: number | null): Route {
+/** The path of a wire, as the `d` of an SVG path; `lane` is where across it runs when something is in its way. */
+export function route(from: Spot, to: Spot, direction: Direction, lane: number | null): string {
   const s = turned(from, direction);
   const t = turned(to, direction);
   const text = (along: number, across: number): string =>
     direction === "down" ? `${round(across)},${round(along)}` : `${round(along)},${round(across)}`;
-  const spot = (along: number, across: number): Spot =>
-    direction === "down" ? { x: across, y: along } : { x: along, y: across };
-  if (lane !== null) {
-    const { path, room } = along(s, t, lane, text);
-    const side = lane < (s.across + t.across) / 2 ? -1 : 1;
-    return { path, label: spot((s.along + t.along) / 2, lane), room, straight: true, side };
-  }
+  if (lane !== null) return onLane(s, t, lane, text);
   const bend = bendOf(s, t);
-  const path = [
+  return [
     `M${text(s.along, s.across)}`,
     `C${text(s.along + bend, s.across)} ${text(t.along - bend, t.across)}`,
     text(t.along, t.across),
   ].join(" ");
-  const label = spot((s.along + t.along) / 2, (s.across + t.across) / 2);
+}
+
+/** Where the label of that wire stands. */
+export function landmark(from: Spot, to: Spot, direction: Direction, lane: number | null): Landmark {
+  const s = turned(from, direction);
+  const t = turned(to, direction);
+  const across = lane ?? (s.across + t.across) / 2;
+  const along = (s.along + t.along) / 2;
+  const label = direction === "down" ? { x: across, y: along } : { x: along, y: across };
+  if (lane !== null) {
+    const side = lane < (s.across + t.across) / 2 ? -1 : 1;
+    return { label, room: Math.abs(t.along - s.along) - 2 * shoulderOf(s, t), straight: true, side };
+  }
   const straight = Math.abs(t.across - s.across) < 24 && t.along >= s.along;
   const room = straight ? t.along - s.along : Math.abs(t.across - s.across);
-  return { path, label, room, straight, side: 1 };
+  return { label, room, straight, side: 1 };
 }
 
 /** The path on a lane: out of the source, along, and into the target from before it. */
-function along(
-  s: Turned,
-  t: Turned,
-  lane: number,
-  text: (along: number, across: number) => string,
-): { readonly path: string; readonly room: number } {
-  const ahead = t.along - s.along;
-  const shoulder = ahead > 2 * SHOULDER ? Math.min(56, ahead / 3) : 0;
+function onLane(s: Turned, t: Turned, lane: number, text: (along: number, across: number) => string): string {
+  const shoulder = shoulderOf(s, t);
   // Forwards the curves lean into the lane; backwards they turn round.
   const [near, far] = shoulder > 0 ? [0.7, 0.3] : [TURN, TURN];
   const scale = shoulder > 0 ? shoulder : 1;
-  const path = [
+  return [
     `M${text(s.along, s.across)}`,
     `C${text(s.along + scale * near, s.across)} ${text(s.along + scale * far, lane)}`,
     text(s.along + shoulder, lane),
@@ -80,7 +79,12 @@ function along(
     `C${text(t.along - scale * far, lane)} ${text(t.along - scale * near, t.across)}`,
     text(t.along, t.across),
   ].join(" ");
-  return { path, room: Math.abs(ahead) - 2 * shoulder };
+}
+
+/** How far along the curves at both ends of a lane reach; a wire that goes back has none. */
+function shoulderOf(s: Turned, t: Turned): number {
+  const ahead = t.along - s.along;
+  return ahead > 2 * SHOULDER ? Math.min(56, ahead / 3) : 0;
 }
 
 /** How far the curve goes straight on at both ends; a wire that goes back swings out. */

@@ -75,10 +75,22 @@ export function frameSize(inside: Iterable<Box>): Size {
 }
 
 export function noteSize(note: Pick<CanvasNote, "text">): Size {
-  const lines = note.text
-    .split("\n")
-    .reduce((sum, line) => sum + Math.max(Math.ceil(line.length / NOTE_LETTERS), 1), 0);
+  const lines = note.text.split("\n").reduce((sum, line) => sum + linesOf(line), 0);
   return { width: NOTE_WIDTH, height: NOTE_PADDING + NOTE_LINE * Math.min(lines, NOTE_LINES) };
+}
+
+/** How many lines of a note a text takes: a word goes to the next line as a whole where it fits there. */
+function linesOf(text: string): number {
+  let [lines, letters] = [1, 0];
+  for (const { length } of text.split(" ")) {
+    const joined = letters === 0 ? length : letters + 1 + length;
+    if (joined > NOTE_LETTERS) {
+      // A word that is longer than a line is broken.
+      lines += (letters === 0 ? 0 : 1) + Math.ceil(length / NOTE_LETTERS) - 1;
+      letters = length % NOTE_LETTERS || NOTE_LETTERS;
+    } else letters = joined;
+  }
+  return lines;
 }
 
 /** Rounded up to an even multiple of the grid. */

@@ -2,6 +2,7 @@ import { Courier } from "../shared/courier";
 import { uniqueId } from "../shared/identity";
 import type { Family, PaletteItem } from "../shared/palette";
 import { spokenAfter } from "../shared/spoken";
+import { stepsFor } from "../shared/steps";
 import type { StreamlitComponent } from "../shared/streamlit";
 import { Throttle } from "../shared/throttle";
 import { Arranger } from "./arrange";
@@ -240,7 +241,6 @@ export class CanvasState {
   private facts(): Omit<Snapshot, "scene" | "boxes" | "selection" | "announcement" | "notice" | "reveal"> {
     const { data } = this.component;
     const { pending } = this.courier;
-    const waiting = pending.length > 0;
     const { verdict } = data;
     return {
       palette: data.palette,
@@ -248,9 +248,8 @@ export class CanvasState {
       familyList: data.families,
       epoch: data.epoch,
       readOnly: data.read_only,
-      canUndo: (data.can_undo || waiting) && !data.read_only,
-      canRedo: (data.can_redo || pending.at(-1)?.kind === "undo") && !data.read_only,
-      waiting,
+      ...stepsFor(data, pending),
+      waiting: pending.length > 0,
       verdict: this.isAsking && verdict?.question === this.question ? verdict : null,
     };
   }

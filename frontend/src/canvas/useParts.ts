@@ -1,6 +1,7 @@
 import { useStoreApi } from "@xyflow/react";
 import { useState } from "react";
 import { FlowMaker } from "./flow";
+import { Gripped } from "./gripped";
 import { Lit } from "./lit";
 import type { CanvasModel } from "./model";
 import { Wiring } from "./wiring";
@@ -10,6 +11,7 @@ export interface Parts {
   readonly maker: FlowMaker;
   readonly wiring: Wiring;
   readonly lit: Lit;
+  readonly gripped: Gripped;
 }
 
 /** Makes the parts once; call it before React Flow is drawn for the first time. */
@@ -20,7 +22,8 @@ export function useParts(model: CanvasModel): Parts {
     // layout for each node that comes into view.
     store.setState({ updateNodeInternals: () => undefined });
     const maker = new FlowMaker();
-    return { maker, wiring: new Wiring(model, (id) => maker.slotsOf(id)), lit: new Lit() };
+    const wiring = new Wiring(model, (id) => maker.slotsOf(id));
+    return { maker, wiring, lit: new Lit(), gripped: new Gripped() };
   });
   return parts;
 }

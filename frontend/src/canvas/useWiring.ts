@@ -27,7 +27,7 @@ export function useWiring(root: RefObject<HTMLElement | null>, parts: Parts): vo
     if (!here) return;
     const stop = new AbortController();
     let release: (() => void) | null = null;
-    const { wiring, model } = parts.canvas;
+    const { wiring, model, gripped } = parts.canvas;
 
     const point = (x: number, y: number) => {
       const drawing = wiring.snapshot();
@@ -53,6 +53,7 @@ export function useWiring(root: RefObject<HTMLElement | null>, parts: Parts): vo
     };
     const begin = (held: Held, event: PointerEvent) => {
       event.stopPropagation();
+      gripped.show(null);
       here.focus({ preventScroll: true });
       const start = () =>
         wiring.start(held.fixed, held.moved, latest.current.place({ x: event.clientX, y: event.clientY }));
@@ -80,17 +81,19 @@ export function useWiring(root: RefObject<HTMLElement | null>, parts: Parts): vo
         else letGo(event.clientX, event.clientY);
         return;
       }
-      const [target] = event.composedPath();
-      const held = target instanceof Element ? heldBy(target, event, model.snapshot()) : null;
+      const held = heldUnder(event, model.snapshot());
       if (held) begin(held, event);
     };
     const onMove = (event: PointerEvent) => {
       const drawing = wiring.snapshot();
       if (drawing && !drawing.tour && !release) point(event.clientX, event.clientY);
+      const isFree = !drawing && event.buttons === 0 && !model.snapshot().readOnly;
+      gripped.show(isFree ? heldUnder(event, model.snapshot()) : null);
     };
     const { signal } = stop;
     here.addEventListener("pointerdown", onDown, { signal, capture: true });
     here.addEventListener("pointermove", onMove, { signal });
+    here.addEventListener("pointerleave", () => gripped.show(null), { signal });
     return () => {
       stop.abort();
       release?.();
@@ -98,8 +101,10 @@ export function useWiring(root: RefObject<HTMLElement | null>, parts: Parts): vo
   }, [root, parts.canvas]);
 }
 
-/** What a press begins. A finger beside the end of a wire moves the canvas, as on all of it. */
-function heldBy(target: Element, event: PointerEvent, snapshot: Snapshot): Held | null {
+/** What a press begins there. A finger beside the end of a wire moves the canvas, as on all of it. */
+function heldUnder(event: PointerEvent, snapshot: Snapshot): Held | null {
+  const [target] = event.composedPath();
+  if (!(target instanceof Element)) return null;
   const held = heldAt(target, snapshot);
   if (held || event.pointerType === "touch" || event.shiftKey) return held;
   const stretch = stretchOf(target.closest("[data-edge]")?.querySelector(".wire-line"));

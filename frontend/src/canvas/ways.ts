@@ -7,28 +7,37 @@ import { type Slot, type Slots, inputId, outputId } from "./slots";
 type Boxes = ReadonlyMap<string, Box>;
 type SlotsAt = (id: string) => Slots | undefined;
 
-/** Leads all wires of a scene around its nodes: where across each runs that needs it. */
-export function lanesOf(scene: Scene, boxes: Boxes, slots: SlotsAt): ReadonlyMap<string, number> {
-  const scopes = new Map<string, { lines: Line[]; boxes: Box[] }>();
-  const scopeOf = (scope: string) => {
-    let here = scopes.get(scope);
-    if (!here) scopes.set(scope, (here = { lines: [], boxes: [] }));
-    return here;
-  };
-  for (const { node, scope } of scene.nodes) {
-    const box = boxes.get(node.id);
-    if (box) scopeOf(scope).boxes.push(box);
-  }
+/** The wires of each graph that is shown, from slot to slot, within what holds them. */
+export function linesIn(scene: Scene, boxes: Boxes, slots: SlotsAt): ReadonlyMap<string, readonly Line[]> {
+  const lines = new Map<string, Line[]>();
   for (const { key, edge, scope } of scene.edges) {
     const from = anchor(edge, "source", boxes, slots);
     const to = anchor(edge, "target", boxes, slots);
-    if (from && to) scopeOf(scope).lines.push({ key, from, to });
+    if (!from || !to) continue;
+    const here = lines.get(scope);
+    if (here) here.push({ key, from, to });
+    else lines.set(scope, [{ key, from, to }]);
+  }
+  return lines;
+}
+
+/** Leads wires around the nodes of their graphs: where across each runs that needs it. */
+export function lanesOf(
+  scene: Scene,
+  boxes: Boxes,
+  lines: ReadonlyMap<string, readonly Line[]>,
+): ReadonlyMap<string, number> {
+  const inTheWay = new Map<string, Box[]>([...lines.keys()].map((scope) => [scope, []]));
+  for (const { node, scope } of scene.nodes) {
+    const box = boxes.get(node.id);
+    if (box) inTheWay.get(scope)?.push(box);
   }
   const found = new Map<string, number>();
-  for (const [scope, here] of scopes) {
+  for (const [scope, wires] of lines) {
     const direction = scene.direction(scope);
     const corner = cornerOf(scope, boxes, direction);
-    for (const [key, lane] of lanes(here.lines, here.boxes, direction)) found.set(key, lane + corner);
+    const led = lanes(wires, inTheWay.get(scope) ?? [], direction);
+    for (const [key, lane] of led) found.set(key, lane + corner);
   }
   return found;
 }

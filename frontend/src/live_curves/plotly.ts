@@ -3,6 +3,8 @@ export interface Plotly {
   react(element: HTMLElement, data: readonly Trace[], layout: Layout, config: object): Promise<unknown>;
   relayout(element: HTMLElement, changes: object): Promise<unknown>;
   purge(element: HTMLElement): void;
+  /** Returns a picture of a figure as a data URL. */
+  toImage(figure: object, options: object): Promise<string>;
 }
 
 export interface Trace {

@@ -16,6 +16,8 @@ export interface Item {
    * these are apart where not every one is drawn.
    */
   readonly values: readonly [number, number, number, number, number] | null;
+  /** Of a text: they stand in the place of the picture. */
+  readonly words: readonly string[];
 }
 
 /** A box of a network: which item it is, and where it stands. */
@@ -45,9 +47,20 @@ export interface HoverData {
   readonly size: readonly [number, number];
 }
 
+/** Buttons that save a chart which stands beside them. */
+export interface FilesData {
+  /** The key of the chart's element; empty where there is no chart. */
+  readonly chart: string;
+  /** What the files are called, without an ending. */
+  readonly name: string;
+  readonly formats: readonly ("png" | "svg")[];
+  /** Where plotly.js is served. */
+  readonly plotly: string;
+}
+
 /** Everything Python sends down (`builder/ui/pictures/__init__.py`). */
 export interface PicturesData {
-  readonly kind: "grid" | "rows" | "network" | "hover";
+  readonly kind: "grid" | "rows" | "network" | "hover" | "files";
   readonly label: string;
   readonly chosen: string;
   readonly image: string;
@@ -59,4 +72,5 @@ export interface PicturesData {
   readonly axes: readonly [string, string];
   readonly boxes: readonly Box[];
   readonly hover: HoverData;
+  readonly files: FilesData;
 }

@@ -5,7 +5,7 @@ export function tile(item: Item, data: PicturesData): HTMLButtonElement {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "tile";
-  const picture = pictureOf(item, data);
+  const picture = item.words.length > 0 ? spelt(item.words) : pictureOf(item, data);
   const words = document.createElement("span");
   words.className = "words";
   words.append(line("caption", item.caption), line("note", item.note), line("mark", item.mark));
@@ -20,6 +20,14 @@ function pictureOf(item: Item, data: PicturesData): HTMLElement {
   picture.className = "picture";
   place(picture, item, data.image_size);
   return picture;
+}
+
+/** A text in the place of a picture: its words in their order. */
+function spelt(words: readonly string[]): HTMLElement {
+  const text = document.createElement("span");
+  text.className = "spelt";
+  text.append(...words.map((word) => line("word", word)));
+  return text;
 }
 
 /** Makes an element show a part of the shared image. */

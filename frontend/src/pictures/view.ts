@@ -1,5 +1,6 @@
 import type { Mounted } from "../shared/lifetime";
 import type { StreamlitComponent } from "../shared/streamlit";
+import { fileButtons } from "./files";
 import { network } from "./network";
 import { ChartHover, type Spot, cropOf } from "./hover";
 import type { Item, PicturesData } from "./protocol";
@@ -70,6 +71,11 @@ export class PicturesView implements Mounted<PicturesData> {
     if (data.kind === "hover") {
       this.buttons = [];
       this.root.replaceChildren(this.glimpse);
+    } else if (data.kind === "files") {
+      this.buttons = [];
+      const failed = document.createElement("output");
+      const buttons = fileButtons(data.files, (words) => (failed.textContent = words));
+      this.root.replaceChildren(...buttons, failed);
     } else if (data.kind === "network") {
       const { element, buttons } = network(data.boxes);
       this.buttons = buttons;

@@ -1,3 +1,5 @@
+import { snakeCase } from "./format";
+
 /** A layer that can be added, or a block. */
 export interface PaletteItem {
   /** The class of a layer, or `block:<key>`. */
@@ -24,6 +26,26 @@ export interface Family {
 /** What an item is called on the screen. */
 export function titleOf(item: PaletteItem): string {
   return item.title ?? item.class_name;
+}
+
+/** The class name of a block's layer, and what an item of the palette begins with that stands for a block. */
+export const BLOCK = "Block";
+const BLOCK_ITEM = "block:";
+
+/** The class of the layer that an item of the palette brings. */
+export function classFor(item: string): string {
+  return item.startsWith(BLOCK_ITEM) ? BLOCK : item;
+}
+
+/** What an item of the palette is called on the screen. */
+export function titleFor(item: string, palette: readonly PaletteItem[]): string {
+  const found = palette.find((each) => each.class_name === item);
+  return found ? titleOf(found) : item.replace(BLOCK_ITEM, "");
+}
+
+/** What a new layer is called on the screen before Python has said it, and in its id. */
+export function nameFor(item: string, palette: readonly PaletteItem[]): string {
+  return snakeCase(titleFor(item, palette).replace(/\s+/g, "_")) || "layer";
 }
 
 /** A name in two parts: where there is no room, only the first is cut off. */

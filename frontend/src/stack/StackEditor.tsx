@@ -144,7 +144,7 @@ export function StackEditor({ model }: { readonly model: StackModel }) {
         )}
         {open?.what === "help" && <Shortcuts onClose={close} />}
       </section>
-      {drag && <DragLabel drag={drag} />}
+      {drag && <DragLabel drag={drag} palette={palette} />}
       <div className="unseen" aria-live="polite">
         {snapshot.announcement}
       </div>

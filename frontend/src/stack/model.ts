@@ -1,8 +1,8 @@
 import { Courier } from "../shared/courier";
-import { snakeCase } from "../shared/format";
 import { uniqueId } from "../shared/identity";
-import type { Family, PaletteItem } from "../shared/palette";
+import { type Family, type PaletteItem, nameFor, titleFor } from "../shared/palette";
 import { spokenAfter } from "../shared/spoken";
+import { stepsFor } from "../shared/steps";
 import type { StreamlitComponent } from "../shared/streamlit";
 import { Throttle } from "../shared/throttle";
 import { type Gap, afterShift, moves } from "./drop";
@@ -109,9 +109,10 @@ export class StackModel {
   }
 
   addAfter(className: string, after: string | null): void {
-    const id = `${snakeCase(className)}-${uniqueId(8)}`;
+    const { palette } = this.current;
+    const id = `${nameFor(className, palette)}-${uniqueId(8)}`;
     this.post(
-      `${className} added`,
+      `${titleFor(className, palette)} added`,
       { kind: "add", class_name: className, after, node_id: id },
       select.only(id),
     );
@@ -163,8 +164,9 @@ export class StackModel {
   }
 
   rename(id: string, name: string): void {
-    if (name.trim() === "" || name === this.nameOf(id)) return;
-    this.post(`Renamed to ${name}`, { kind: "rename", node_id: id, name: name.trim() });
+    const wanted = name.trim();
+    if (wanted === "" || wanted === this.nameOf(id)) return;
+    this.post(`Renamed to ${wanted}`, { kind: "rename", node_id: id, name: wanted });
   }
 
   fix(id: string): void {
@@ -207,11 +209,12 @@ export class StackModel {
 
   private compose(selection: select.Selection, reveal: number, announcement: string): Snapshot {
     const { data } = this.component;
-    const shown = preview(this.rows, this.courier.pending, data.palette);
+    const { pending } = this.courier;
+    const shown = preview(this.rows, pending, data.palette);
     const order = shown
       .filter((each) => each.known && each.hint !== "leaving")
       .map((each) => each.row.id);
-    const waiting = this.courier.pending.length > 0;
+    const waiting = pending.length > 0;
     return {
       shown,
       order,
@@ -219,8 +222,7 @@ export class StackModel {
       palette: data.palette,
       families: data.families,
       readOnly: data.read_only,
-      canUndo: data.can_undo && !data.read_only,
-      canRedo: data.can_redo && !data.read_only,
+      ...stepsFor(data, pending),
       waiting,
       reveal,
       announcement,

@@ -1,6 +1,5 @@
-import { snakeCase } from "../shared/format";
 import type { Numbered } from "../shared/outbox";
-import type { PaletteItem } from "../shared/palette";
+import { type PaletteItem, classFor, nameFor } from "../shared/palette";
 import type { Gesture, Row } from "./protocol";
 
 /** What a row on the screen is waiting for, if anything. */
@@ -106,8 +105,8 @@ function placeAfter(shown: readonly ShownRow[], after: string | null): number {
 function placeholder(id: string, className: string, palette: readonly PaletteItem[]): Row {
   return {
     id,
-    name: snakeCase(className),
-    class_name: className,
+    name: nameFor(className, palette),
+    class_name: classFor(className),
     family: palette.find((item) => item.class_name === className)?.family ?? "",
     summary: "",
     shape: "",
