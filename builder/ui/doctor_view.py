@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache, partial
 from html import escape
 from typing import TypeVar
@@ -76,11 +77,15 @@ def evidence_of(run: Run, log: RunLog) -> Evidence:
     """Puts together what is known of a run."""
     spec = TrainingSpec.model_validate_json(run.spec_json)
     first = log.points(0, 1).rows
-    return evidence(
+    logged = evidence(
         _graph(run.graph_json),
         spec,
         find_dataset(spec.dataset),
         [each.logs for each in log.epochs],
+        log.end.logs if log.end else None,
+    )
+    return replace(
+        logged,
         first_loss=first[0][1] if first else None,
         validation_size=log.begin.validation_size if log.begin else 0,
         gradients=_look(log, "gradients", Gradients),

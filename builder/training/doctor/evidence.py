@@ -35,6 +35,8 @@ class Measure:
         train: The error on the training data during each epoch, from 0 to 1.
         validation: The error on the validation data after each; empty without such data.
         output: Which output it is of; empty where the model has only one.
+        test: The error on the test data after the last epoch; None before the end, or without
+            such data.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Measure:
     train: tuple[float, ...]
     validation: tuple[float, ...] = ()
     output: str = ""
+    test: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Evidence:
         measures: The errors of the outputs that tell classes apart.
         loss: The mean loss of each epoch on the training data.
         validation_loss: The same on the validation data, after each epoch; may be empty.
+        test_loss: The same on the test data, in the end; None before, or without such data.
         first_loss: The loss of the first batch, or None.
         validation_size: Validation examples.
         gradients: The last look at gradients, or None.
@@ -69,6 +73,7 @@ class Evidence:
     measures: tuple[Measure, ...] = ()
     loss: tuple[float, ...] = ()
     validation_loss: tuple[float, ...] = ()
+    test_loss: float | None = None
     first_loss: float | None = None
     validation_size: int = 0
     gradients: Gradients | None = None
@@ -80,6 +85,11 @@ class Evidence:
     def epochs(self) -> int:
         """Whole epochs done."""
         return len(self.loss)
+
+    @property
+    def test_size(self) -> int:
+        """Test examples."""
+        return self.dataset.test_size if self.dataset is not None else 0
 
     @property
     def is_image(self) -> bool:
@@ -106,46 +116,31 @@ def evidence(
     spec: TrainingSpec,
     dataset: Dataset | None,
     epochs: Sequence[Logs],
-    *,
-    first_loss: float | None = None,
-    validation_size: int = 0,
-    gradients: Gradients | None = None,
-    weights: Weights | None = None,
-    diverged: bool = False,
-    ended: bool = False,
+    test: Logs | None = None,
 ) -> Evidence:
-    """Puts together what is known of a run; see `Evidence`.
+    """Reads out of the logs of a run what they say; what was seen beside them is to be added.
 
     Args:
-        epochs: The logs after each epoch, as Keras names them.
-        graph: As in `Evidence`, and so are the others.
+        graph: The network.
         spec: The training.
         dataset: The data set.
-        first_loss: The loss of the first batch.
-        validation_size: Validation examples.
-        gradients: The last look at gradients.
-        weights: The last look at weights.
-        diverged: Whether the loss was not a number any more.
-        ended: Whether the run is over.
+        epochs: The logs after each epoch, as Keras names them.
+        test: The logs on the test data, as `TrainEnd` has them; None before the end.
     """
+    test = test or {}
     return Evidence(
         graph=graph,
         spec=spec,
         dataset=dataset,
-        measures=tuple(_measures(graph, spec, dataset, epochs)),
+        measures=tuple(_measures(graph, spec, dataset, epochs, test)),
         loss=_numbers(epochs, "loss"),
         validation_loss=_numbers(epochs, "val_loss"),
-        first_loss=first_loss,
-        validation_size=validation_size,
-        gradients=gradients,
-        weights=weights,
-        diverged=diverged,
-        ended=ended,
+        test_loss=_number(test, "test_loss"),
     )
 
 
 def _measures(
-    graph: Graph, spec: TrainingSpec, dataset: Dataset | None, epochs: Sequence[Logs]
+    graph: Graph, spec: TrainingSpec, dataset: Dataset | None, epochs: Sequence[Logs], test: Logs
 ) -> Iterable[Measure]:
     if dataset is None:
         return
@@ -155,11 +150,13 @@ def _measures(
         if metric is None or not _tells_classes(target):
             continue
         logged = f"{name}_{metric.name}" if len(names) > 1 else metric.name
+        right = _number(test, f"test_{logged}")
         yield Measure(
             name=logged,
             chance=1 - 1 / len(target.classes),
             train=tuple(1 - value for value in _numbers(epochs, logged)),
             validation=tuple(1 - value for value in _numbers(epochs, f"val_{logged}")),
+            test=None if right is None else 1 - right,
             output=name if len(names) > 1 else "",
         )
 
@@ -180,8 +177,14 @@ def _numbers(epochs: Sequence[Logs], name: str) -> tuple[float, ...]:
     """Returns what was logged under a name, as long as it was a number."""
     found = []
     for logs in epochs:
-        value = logs.get(name)
-        if value is None or not math.isfinite(value):
+        value = _number(logs, name)
+        if value is None:
             break
         found.append(value)
     return tuple(found)
+
+
+def _number(logs: Logs, name: str) -> float | None:
+    """Returns what was logged under a name; None where nothing was, or no number."""
+    value = logs.get(name)
+    return value if value is not None and math.isfinite(value) else None

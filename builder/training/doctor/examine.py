@@ -95,7 +95,8 @@ def _well(evidence: Evidence) -> Finding:
 
 
 def _praise(evidence: Evidence) -> str:
-    if not evidence.validation_loss:
+    tested = not evidence.validation_loss and evidence.test_loss is not None
+    if not evidence.validation_loss and not tested:
         return (
             "The loss falls, and nothing inside stands out. But without validation data nobody can "
             "see whether the network understands, or knows these examples by heart."
@@ -105,6 +106,10 @@ def _praise(evidence: Evidence) -> str:
             "Nothing stands out, but the network is still often wrong on its training examples: "
             "what it can do shows when it has trained for longer."
         )
-    if any(each.train and each.validation for each in evidence.measures):
-        return "Errors in training and in validation are close: low bias, low variance."
+    where = "on the test data" if tested else "in validation"
+    known = (each.test is not None if tested else each.validation for each in evidence.measures)
+    if any(known):
+        return f"Errors in training and {where} are close: low bias, low variance."
+    if tested:
+        return "The loss has fallen, is low on the test data too, and nothing inside stands out."
     return "The loss falls, in validation too, and nothing inside stands out."

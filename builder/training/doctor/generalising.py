@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from builder.training.doctor import counters
 from builder.training.doctor.evidence import Evidence, Measure
@@ -30,16 +31,17 @@ _OVERFITTING = (
 
 def labels_that_do_not_fit(evidence: Evidence) -> Iterable[Finding]:
     """The training examples are learnt by heart, and say nothing about others."""
-    for measure in _with_validation(evidence):
+    for measure, held_out in _held_out(evidence):
         gained = measure.chance - measure.train[-1]
-        if gained > 0.3 * measure.chance and _is_chance(evidence, measure):
+        if gained > 0.3 * measure.chance and held_out.is_chance(measure):
             yield Finding(
                 "labels",
                 "problem",
                 "The labels do not fit",
                 "The network learns the training examples by heart, but on others it does no "
                 "better than guessing. Either the labels have nothing to do with the inputs "
-                "(shuffled? a wrong column?), or training and validation data are of two kinds.",
+                f"(shuffled? a wrong column?), or training and {held_out.name} data are of two "
+                "kinds.",
                 (*side_by_side(measure), ("error of guessing", percent(measure.chance))),
                 counters.regularization(evidence),
             )
@@ -49,14 +51,13 @@ def overfitting(evidence: Evidence) -> Iterable[Finding]:
     """The validation error is far above that of training, or its loss rises again."""
     if not evidence.measures:
         yield from _overfitting_by_loss(evidence)
-    for measure in _with_validation(evidence):
-        train, validation = _settled(measure.train), _settled(measure.validation)
-        gap = validation - train
-        noise = STANDARD_ERRORS * _standard_error(validation, evidence.validation_size)
+    for measure, held_out in _held_out(evidence):
+        train = _settled(measure.train)
+        gap, noise = held_out.error - train, held_out.noise
         rise = _rise(evidence.validation_loss)
-        far = gap > max(0.05, noise) and validation > 2 * train
+        far = gap > max(0.05, noise) and held_out.error > 2 * train
         rising = rise > FAR_RISE and gap > max(0.02, noise / 2) and _falls(evidence.loss)
-        if (far or rising) and not _is_chance(evidence, measure):
+        if (far or rising) and not held_out.is_chance(measure):
             yield Finding(
                 "overfitting",
                 "warning",
@@ -69,11 +70,11 @@ def overfitting(evidence: Evidence) -> Iterable[Finding]:
 
 def _overfitting_by_loss(evidence: Evidence) -> Iterable[Finding]:
     """The same where no output tells classes apart: only the loss can say it."""
-    train, validation = evidence.loss, evidence.validation_loss
-    if min(len(train), len(validation)) < ENOUGH_EPOCHS:
+    train, others = evidence.loss, _held_out_losses(evidence)
+    if len(train) < ENOUGH_EPOCHS or not others:
         return
-    rise, settled = _rise(validation), _settled(train)
-    gap = _settled(validation) - settled
+    rise, settled = _rise(evidence.validation_loss), _settled(train)
+    gap = _settled(others) - settled
     far = gap > FAR_GAP * min(train[0], evidence.first_loss or train[0])
     if _falls(train) and gap > (FAR_LOSSES - 1) * settled and (far or rise > FAR_RISE):
         yield Finding(
@@ -108,17 +109,21 @@ def underfitting(evidence: Evidence) -> Iterable[Finding]:
 
 
 def side_by_side(measure: Measure) -> tuple[tuple[str, str], ...]:
-    """Returns the errors of training and validation as evidence."""
+    """Returns the errors of training and validation as evidence; without validation, of test."""
     of = f", {measure.output}" if measure.output else ""
     found = [(f"training error{of}", percent(measure.train[-1]))]
     if measure.validation:
         found.append((f"validation error{of}", percent(measure.validation[-1])))
+    elif measure.test is not None:
+        found.append((f"test error{of}", percent(measure.test)))
     return tuple(found)
 
 
 def losses_side_by_side(evidence: Evidence) -> tuple[tuple[str, str], ...]:
-    """Returns the losses of training and validation as evidence."""
-    pairs = (("training loss", evidence.loss), ("validation loss", evidence.validation_loss))
+    """Returns the losses of training and validation as evidence; without validation, of test."""
+    pairs = [("training loss", evidence.loss), ("validation loss", evidence.validation_loss)]
+    if evidence.test_loss is not None and not evidence.validation_loss:
+        pairs.append(("test loss", (evidence.test_loss,)))
     return tuple((words, f"{losses[-1]:.4g}") for words, losses in pairs if losses)
 
 
@@ -138,12 +143,55 @@ def _lowest(evidence: Evidence, rise: float) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _with_validation(evidence: Evidence) -> list[Measure]:
-    return [
-        each
-        for each in evidence.measures
-        if len(each.validation) >= ENOUGH_EPOCHS and len(each.train) >= ENOUGH_EPOCHS
-    ]
+@dataclass(frozen=True, slots=True)
+class _HeldOut:
+    """The error on data that a network has not learnt from.
+
+    Attributes:
+        name: Which data these are.
+        error: From 0 to 1.
+        size: Examples.
+    """
+
+    name: str
+    error: float
+    size: int
+
+    @property
+    def noise(self) -> float:
+        """How far the error may be from that on endless data of the kind."""
+        return STANDARD_ERRORS * _standard_error(self.error, self.size)
+
+    def is_chance(self, measure: Measure) -> bool:
+        """Whether the error cannot be told from that of guessing."""
+        noise = STANDARD_ERRORS * _standard_error(measure.chance, self.size)
+        return self.error > measure.chance - noise
+
+
+def _held_out(evidence: Evidence) -> list[tuple[Measure, _HeldOut]]:
+    """Returns the errors that can be compared with those of training.
+
+    They are of validation, and of test where there is none. Test data are measured on once, at
+    the end: what they show is not known before.
+    """
+    found = []
+    for measure in evidence.measures:
+        if len(measure.train) < ENOUGH_EPOCHS:
+            continue
+        if len(measure.validation) >= ENOUGH_EPOCHS:
+            error = _settled(measure.validation)
+            found.append((measure, _HeldOut("validation", error, evidence.validation_size)))
+        elif not measure.validation and measure.test is not None:
+            found.append((measure, _HeldOut("test", measure.test, evidence.test_size)))
+    return found
+
+
+def _held_out_losses(evidence: Evidence) -> tuple[float, ...]:
+    """The same of losses; empty where too little is known."""
+    losses = evidence.validation_loss
+    if not losses and evidence.test_loss is not None:
+        return (evidence.test_loss,)
+    return losses if len(losses) >= ENOUGH_EPOCHS else ()
 
 
 def _settled(errors: tuple[float, ...]) -> float:
@@ -152,20 +200,14 @@ def _settled(errors: tuple[float, ...]) -> float:
 
 
 def _far_apart(measure: Measure) -> bool:
-    if not measure.validation:
-        return False
-    train, validation = _settled(measure.train), _settled(measure.validation)
-    return validation > 1.5 * train + 0.02
+    train, held_out = _settled(measure.train), measure.test
+    if measure.validation:
+        held_out = _settled(measure.validation)
+    return held_out is not None and held_out > 1.5 * train + 0.02
 
 
 def _standard_error(error: float, examples: int) -> float:
     return math.sqrt(max(error * (1 - error), 1e-4) / examples) if examples else 1.0
-
-
-def _is_chance(evidence: Evidence, measure: Measure) -> bool:
-    """Whether the validation error cannot be told from that of guessing."""
-    noise = STANDARD_ERRORS * _standard_error(measure.chance, evidence.validation_size)
-    return _settled(measure.validation) > measure.chance - noise
 
 
 def _rise(losses: tuple[float, ...]) -> float:

@@ -17,7 +17,15 @@ from builder.graph.sketch import Sketch
 from builder.templates import TEMPLATES
 from builder.training import fit as fit_module
 from builder.training.doctor import Evidence, evidence
-from builder.training.events import BatchEnd, EpochEnd, Event, Probe, TrainBegin, TrainFailed
+from builder.training.events import (
+    BatchEnd,
+    EpochEnd,
+    Event,
+    Probe,
+    TrainBegin,
+    TrainEnd,
+    TrainFailed,
+)
 from builder.training.presets import preset
 from builder.training.probes.findings import Gradients, Weights, finding_of
 from builder.training.spec import TrainingSpec
@@ -76,11 +84,16 @@ def as_evidence(patient: Patient, dataset: Dataset, events: list[Event]) -> Evid
     first = [each.logs.get("loss") for each in events if isinstance(each, BatchEnd)]
     failures = [each.cause for each in events if isinstance(each, TrainFailed)]
     assert set(failures) <= {"diverged"}, failures
-    return evidence(
+    ended = [each.logs for each in events if isinstance(each, TrainEnd)]
+    logged = evidence(
         patient.graph,
         patient.spec,
         dataset,
         [each.logs for each in events if isinstance(each, EpochEnd)],
+        ended[0] if ended else None,
+    )
+    return replace(
+        logged,
         first_loss=first[0] if first else None,
         validation_size=begun[0].validation_size if begun else 0,
         gradients=last_look(events, Gradients),

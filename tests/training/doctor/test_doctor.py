@@ -8,9 +8,10 @@ import pytest
 from builder.datasets import DATASETS
 from builder.inference.engine import infer
 from builder.templates import TEMPLATES
-from builder.training.doctor import RULES, Evidence, counters, examine
+from builder.training.doctor import RULES, Evidence, counters, evidence, examine
 from builder.training.doctor.evidence import Measure
 from builder.training.experiments.plan import trials
+from builder.training.presets import preset
 from builder.training.spec import Loss, TrainingSpec
 from tests.training.doctor.patients import HEALTHY, ILL, dense, patient, trained
 
@@ -72,6 +73,56 @@ def test_a_validation_loss_that_is_no_number_hides_nothing():
     [found] = examine(seen)
     assert found.code == "overfitting"
     assert dict(found.numbers) == {"training error": "1.0 %", "validation error": "30.0 %"}
+
+
+LEARNT = (0.3, 0.1, 0.01, 0.01)
+"""Errors of a training that goes well."""
+
+
+@pytest.mark.parametrize(
+    ("test", "code"),
+    [(0.3, "overfitting"), (0.9, "labels"), (0.02, "healthy"), (None, "healthy")],
+)
+def test_without_validation_the_test_data_show_it_in_the_end(test, code):
+    measure = Measure("accuracy", 0.9, LEARNT, test=test)
+    seen = Evidence(
+        TEMPLATES["digits_small"](), TrainingSpec(validation_split=0.0), DATASETS["digits"],
+        (measure,), loss=(2.0, 1.0, 0.1, 0.1), test_loss=None if test is None else 0.1, ended=True,
+    )  # fmt: skip
+    [found] = examine(seen)
+    assert found.code == code
+    assert dict(found.numbers).get("test error") == (test and f"{100 * test:.1f} %")
+    assert ("on the test data are close" in found.message) == (test == 0.02)
+    assert ("without validation data" in found.message) == (test is None)
+
+
+@pytest.mark.parametrize(("test_loss", "code"), [(4.0, "overfitting"), (0.12, "healthy")])
+def test_where_numbers_are_learnt_the_test_loss_shows_it(test_loss, code):
+    seen = Evidence(
+        TEMPLATES["celsius_to_fahrenheit"](), TrainingSpec(), DATASETS["celsius"],
+        loss=(2.0, 1.0, 0.1, 0.1), test_loss=test_loss, ended=True,
+    )  # fmt: skip
+    [found] = examine(seen)
+    assert found.code == code
+    assert dict(found.numbers)["test loss"] == f"{test_loss:.4g}"
+
+
+def test_what_was_measured_in_validation_is_not_judged_by_the_test_data():
+    measure = Measure("accuracy", 0.9, LEARNT, LEARNT, test=0.5)
+    found = healthy(measure, loss=(2.0, 1.0, 0.1, 0.1), validation_loss=(2.0, 1.0, 0.1, 0.1))
+    assert "test error" not in dict(found.numbers)
+
+
+def test_the_logs_of_the_test_data_are_read_by_output():
+    graph = TEMPLATES["digit_and_parity"]()
+    spec = preset(graph, DATASETS["digit_parity"])
+    logged = [{"loss": 1.0, "digit_accuracy": 0.5, "parity_accuracy": 0.75}]
+    test = {"test_loss": 2.0, "test_digit_accuracy": 0.25, "test_parity_accuracy": math.nan}
+    read = evidence(graph, spec, DATASETS["digit_parity"], logged, test)
+    read_of = {each.output: each.test for each in read.measures}
+    assert read_of == {"digit": 0.75, "parity": None}
+    assert read.test_loss == 2.0
+    assert evidence(graph, spec, DATASETS["digit_parity"], logged).test_loss is None
 
 
 def healthy(*measures: Measure, **seen):
