@@ -20,11 +20,7 @@ from typing import Any, Protocol
 
 from builder.layers.keras_import import load_keras
 from builder.training.kept_weights import check_room
-
-HISTORY = "history.csv"
-BEST = "best.json"
-BEST_WEIGHTS = "best.weights.h5"
-"""What the best weights of a run are called, whichever file holds them."""
+from builder.training.run_files import BEST, BEST_WEIGHTS, HISTORY
 
 keras = load_keras()
 
@@ -34,16 +30,6 @@ class Tell(Protocol):
 
     def __call__(self, code: str, message: str, /) -> None:
         """Takes a name for the case, and the words."""
-
-
-def best_weights(directory: Path) -> tuple[Path, int] | None:
-    """Returns the file of the best weights of a run and their epoch, from 0, where it has one."""
-    try:
-        told = json.loads((directory / BEST).read_text())
-    except (OSError, ValueError):
-        return None
-    file = directory / told.get("file", BEST_WEIGHTS)  # so it was called once
-    return (file, int(told["epoch"])) if file.exists() else None
 
 
 def size_of_weights(model: Any) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from builder.layers.keras_import import load_keras
-from builder.training.callback_files import HISTORY, BestWeights, History, Tell
+from builder.training.callback_files import BestWeights, History, Tell
 from builder.training.catalogue import ChoiceError
 from builder.training.choices import (
     BestCheckpoint,
@@ -25,10 +25,9 @@ from builder.training.choices import (
     TensorBoardLog,
 )
 from builder.training.monitors import callback_problems, mode_of
+from builder.training.run_files import HISTORY, TENSORBOARD
 from builder.training.spec import TrainingSpec
 from builder.training.tensorboard_log import Log
-
-TENSORBOARD = "tensorboard"
 
 keras = load_keras()
 

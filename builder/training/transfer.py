@@ -20,11 +20,11 @@ from builder.graph.files import from_json
 from builder.keras_io.to_keras import assemble
 from builder.settings import settings
 from builder.store import Run, Store
-from builder.training.callback_files import BEST_WEIGHTS, best_weights
 from builder.training.catalogue import ChoiceError
 from builder.training.choices import StartFrom
 from builder.training.imagenet import application_of, imagenet_weights
 from builder.training.kept_weights import kept_weights
+from builder.training.run_files import BEST_WEIGHTS, best_weights
 
 Weights = Mapping[str, Sequence[NDArray[Any]]]
 """The weights of layers by the layer's name, in Keras's order."""
@@ -113,7 +113,9 @@ def _of_run(start: StartFrom, run_id: str) -> tuple[str, Weights]:
         store.close()
     if run is None:
         raise ChoiceError("The run whose weights were to be taken does not exist any more.")
-    if own is not None and own.owner != run.owner:
+    # Whoever can open a project has its runs, also from another browser.
+    mine = own is None or own.project_id == run.project_id or own.owner == run.owner
+    if not mine:
         raise ChoiceError("The run whose weights were to be taken belongs to somebody else.")
     file, when = _file_of(run, start.file)
     earlier = assemble(from_json(run.graph_json)).model

@@ -21,6 +21,7 @@ from builder.training.imagenet import application_of
 from builder.training.kept_weights import kept_weights
 from builder.training.matching import chosen_targets
 from builder.training.new_head import with_new_head
+from builder.training.run_files import BEST_WEIGHTS, best_weights
 from builder.training.spec import TrainingSpec
 from builder.training.transfer_edits import cut_head, freeze_below, thaw_all
 from builder.ui import markup
@@ -88,9 +89,7 @@ def _folder(run_id: str) -> Path:
 
 
 def _draw_run(session: Session, start: StartFrom, run: Run) -> None:
-    kept = kept_weights(_folder(run.id))
-    moments = {LATEST: "the latest"}
-    moments |= {each.file: f"after {plural(each.epoch, 'epoch')}" for each in reversed(kept)}
+    moments = _moments(_folder(run.id))
     choice_field(
         session, "As they were", ("start_from", "file"), moments, start.file, _set_file,
         names=lambda each: moments.get(each, each),
@@ -107,6 +106,15 @@ def _draw_run(session: Session, start: StartFrom, run: Run) -> None:
         markup.note(f"No layer of {run.name} has the name and the shapes of one here.")
     elif anew:
         markup.note(f"Begins at random: {', '.join(anew)}.")
+
+
+def _moments(folder: Path) -> dict[str, str]:
+    """Returns the states in which a run has kept its weights, by file, in words."""
+    found = {LATEST: "the latest"}
+    if best := best_weights(folder):
+        found[BEST_WEIGHTS] = f"the best, after {plural(best[1] + 1, 'epoch')}"
+    kept = reversed(kept_weights(folder))
+    return found | {each.file: f"after {plural(each.epoch, 'epoch')}" for each in kept}
 
 
 def _weights(graph: Graph) -> Shapes:

@@ -1,15 +1,17 @@
 """The chosen callbacks, held to Keras's own; the files that they write; what they say."""
 
 import csv
+import io
 import json
+import zipfile
 
 import numpy as np
 import pytest
 
 from builder.layers.keras_import import load_keras
 from builder.training import callback_files
-from builder.training.callback_files import BEST_WEIGHTS, HISTORY, BestWeights, best_weights
-from builder.training.callbacks import TENSORBOARD, close_files, make_callbacks
+from builder.training.callback_files import BestWeights
+from builder.training.callbacks import close_files, make_callbacks
 from builder.training.catalogue import ChoiceError
 from builder.training.choices import (
     BestCheckpoint,
@@ -20,6 +22,14 @@ from builder.training.choices import (
 )
 from builder.training.monitors import callback_problems, mode_of, monitor_names
 from builder.training.resuming import put_callbacks, take_callbacks
+from builder.training.run_files import (
+    BEST_WEIGHTS,
+    HISTORY,
+    TENSORBOARD,
+    best_weights,
+    has_files,
+    write_zip,
+)
 from builder.training.spec import Loss, Metric, TrainingSpec
 from builder.training.tensorboard_log import histogram
 
@@ -263,6 +273,25 @@ def test_a_crash_at_any_step_leaves_the_best_weights_of_the_epoch_that_is_named(
     file, epoch = best_weights(tmp_path)
     assert epoch == 2
     assert [path.name for path in tmp_path.glob("best-*")] == [file.name]
+
+
+def test_what_callbacks_have_written_goes_out_in_one_file(tmp_path):
+    assert not has_files(tmp_path)
+    model, _ = fit(made(tmp_path, CsvLog(), BestCheckpoint(), TensorBoardLog()))
+    (tmp_path / "weights-1.weights.h5").write_text("not of a callback")
+    assert has_files(tmp_path)
+    packed, unpacked = io.BytesIO(), tmp_path / "unpacked"
+    write_zip(tmp_path, packed)
+    with zipfile.ZipFile(packed) as archive:
+        names = set(archive.namelist())
+        archive.extractall(unpacked)
+    tables = {name for name in names if not name.startswith(TENSORBOARD)}
+    assert tables == {HISTORY, BEST_WEIGHTS}
+    assert (unpacked / HISTORY).read_bytes() == (tmp_path / HISTORY).read_bytes()
+    small_model().load_weights(unpacked / BEST_WEIGHTS)
+    found, (graph,) = records(unpacked / TENSORBOARD / "train")
+    assert {"epoch_loss", "hidden/kernel/histogram"} <= set(found)
+    assert "MatMul" in {node.op for node in graph.node}
 
 
 def test_no_best_weights_without_the_choice(tmp_path):

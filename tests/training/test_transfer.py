@@ -11,12 +11,13 @@ from builder.graph.topology import outputs
 from builder.inference.engine import infer
 from builder.keras_io.to_keras import assemble
 from builder.layers.keras_import import load_keras
+from builder.settings import settings
 from builder.store import Store
 from builder.training import imagenet
-from builder.training.callback_files import BEST, BEST_WEIGHTS
 from builder.training.catalogue import ChoiceError
 from builder.training.choices import StartFrom
 from builder.training.kept_weights import WeightsKeeper
+from builder.training.run_files import BEST, BEST_WEIGHTS
 from builder.training.transfer import start_from, take
 from builder.training.transfer_edits import cut_head, freeze_below, thaw_all
 
@@ -38,12 +39,10 @@ def network(units=10, hidden=6, extra=False, name="model"):
 def earlier(tmp_path, monkeypatch):
     """A run of one's own with two kept files; gives its id and the weights of the second."""
     monkeypatch.setenv("STRATA_HOME", str(tmp_path))
-    from builder.settings import settings
-
     store = Store(settings().store_url)
     graph = network()
     project = store.create_project("p", to_json(graph))
-    run = store.create_run(project.id, "my run", to_json(graph), "{}")
+    run = store.create_run(project.id, "my run", to_json(graph), "{}", "me")
     store.close()
     model = assemble(graph).model
     folder = settings().run_directory(run.id)
@@ -57,10 +56,10 @@ def earlier(tmp_path, monkeypatch):
     return run.id
 
 
-def begun(graph, *starts):
+def begun(graph, *starts, run_id="thisrun"):
     said = []
     model = assemble(graph).model
-    start_from(model, graph, starts, "thisrun", lambda code, words: said.append(words))
+    start_from(model, graph, starts, run_id, lambda code, words: said.append(words))
     return model, said
 
 
@@ -102,6 +101,26 @@ def test_the_best_weights(earlier):
 def test_what_cannot_be_taken_is_said_in_words(earlier, start, graph, says):
     with pytest.raises(ChoiceError, match=says.replace("(", "\\(")):
         begun(graph, StartFrom(**{"run_id": earlier, **start}))
+
+
+@pytest.mark.parametrize(
+    ("same_project", "owner", "allowed"),
+    [(True, "another browser", True), (False, "me", True), (False, "another browser", False)],
+)
+def test_weights_are_taken_in_the_same_project_or_from_runs_of_the_same_owner(
+    earlier, same_project, owner, allowed
+):
+    store = Store(settings().store_url)
+    theirs = store.run(earlier)
+    project = theirs.project_id if same_project else store.create_project("q", "{}").id
+    run = store.create_run(project, "later", theirs.graph_json, "{}", owner)
+    store.close()
+    if allowed:
+        _, said = begun(network(), StartFrom(run_id=earlier), run_id=run.id)
+        assert "begin with weights of my run" in said[0]
+    else:
+        with pytest.raises(ChoiceError, match="belongs to somebody else"):
+            begun(network(), StartFrom(run_id=earlier), run_id=run.id)
 
 
 def test_every_application_is_known_by_the_name_that_keras_gives_it():
