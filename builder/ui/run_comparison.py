@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
@@ -14,6 +16,14 @@ from builder.plots.comparing import in_words, overlaid, size_against_result
 from builder.settings import settings
 from builder.store import StoreError
 from builder.training.comparing import Difference, graph_differences, spec_differences
+from builder.training.run_files import (
+    BEST_WEIGHTS,
+    HISTORY,
+    MOST_WEIGHTS,
+    TENSORBOARD,
+    has_files,
+    write_zip,
+)
 from builder.ui import markup
 from builder.ui.figures import plural
 from builder.ui.projects import open_store
@@ -46,10 +56,14 @@ def _draw_curves(rows: Sequence[Row]) -> None:
         )
         views = ("Curves", "Parameters and result")
         view = st.segmented_control("View", views, default=views[0], key="overlay-view")
-        smoothing = st.slider("Smoothing", 0.0, 0.95, 0.0, 0.05, key="overlay-smooth", width=180)
-        logarithmic = st.toggle("Logarithmic", key="overlay-log")
+        of_curves = view != views[1]  # the others have no use for what curves are drawn with
+        smoothing = st.slider(
+            "Smoothing", 0.0, 0.95, 0.0, 0.05, key="overlay-smooth", width=180,
+            disabled=not of_curves,
+        )  # fmt: skip
+        logarithmic = st.toggle("Logarithmic", key="overlay-log", disabled=not of_curves)
     names = _unique_names(rows)
-    if view == views[1]:
+    if not of_curves:
         points = {
             name: (row.log.begin.params, reached)
             for name, row in zip(names, rows, strict=True)
@@ -90,24 +104,11 @@ def _draw_actions(session: Session, rows: Sequence[Row]) -> None:
     with st.container(horizontal=True, gap="small", key="run-actions"):
         if len(rows) == 1:
             _draw_ways(session, rows[0])
-        st.download_button(
-            "Curves as CSV",
-            partial(history_csv, rows),
-            file_name="runs.csv",
-            mime="text/csv",
-            key="runs-csv",
-            on_click="ignore",
-            icon=":material/download:",
-        )
-        st.download_button(
-            "Networks and settings as JSON",
-            partial(_as_json, rows),
-            file_name="runs.json",
-            mime="application/json",
-            key="runs-json",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        _download("Curves as CSV", partial(history_csv, rows), "runs.csv", "text/csv")
+        words = "Networks and settings as JSON"
+        _download(words, partial(_as_json, rows), "runs.json", "application/json")
+        if len(rows) == 1:
+            _draw_files(rows[0])
         with st.popover(f"Delete {plural(len(rows), 'run')}", icon=":material/delete:"):
             names = ", ".join(markup.plain(row.run.name) for row in rows)
             st.markdown(f"Delete **{names}** with curves and weights? This cannot be undone.")
@@ -118,6 +119,40 @@ def _draw_actions(session: Session, rows: Sequence[Row]) -> None:
                 on_click=_delete,
                 args=([row.run.id for row in rows],),
             )
+
+
+def _download(
+    label: str, content: Callable[[], str | bytes], name: str, kind: str, about: str | None = None
+) -> None:
+    st.download_button(
+        label,
+        content,
+        file_name=name,
+        mime=kind,
+        key=f"download-{name}",
+        on_click="ignore",
+        icon=":material/download:",
+        help=about,
+    )
+
+
+def _draw_files(row: Row) -> None:
+    """Draws the way to what the callbacks of a run have written, where they have."""
+    directory = settings().run_directory(row.run.id)
+    if has_files(directory):
+        words = (
+            f"What the callbacks have written: {HISTORY}, the folder {TENSORBOARD} for "
+            f"`tensorboard --logdir`, and {BEST_WEIGHTS} up to {MOST_WEIGHTS // 2**20} MB, as far "
+            "as chosen."
+        )
+        content = partial(_as_zip, directory)
+        _download("Logs as ZIP", content, "logs.zip", "application/zip", words)
+
+
+def _as_zip(directory: Path) -> bytes:
+    written = io.BytesIO()
+    write_zip(directory, written)
+    return written.getvalue()
 
 
 def _draw_ways(session: Session, row: Row) -> None:

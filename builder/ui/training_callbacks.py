@@ -45,14 +45,15 @@ WATCHES: Mapping[str, Watch] = {
     ),
     "best_checkpoint": Watch(
         BestCheckpoint, "Keep the best weights", "best weights",
-        "The weights of the best epoch stay on the disk, whatever else is removed.",
+        "The weights of the best epoch stay on the disk, whatever else is removed: a later run can "
+        "start from them, and page Runs has them to download.",
     ),
     "csv_log": Watch(
-        CsvLog, "CSV log", "CSV", "Writes history.csv into the run's folder, a line per epoch.",
+        CsvLog, "CSV log", "CSV", "Writes history.csv, a line per epoch: to download on page Runs.",
     ),
     "tensorboard": Watch(
         TensorBoardLog, "TensorBoard logs", "TensorBoard",
-        "For `tensorboard --logdir`: scalars, the graph, histograms.",
+        "For `tensorboard --logdir`: scalars, the graph, histograms. To download on page Runs.",
     ),
 }  # fmt: skip
 """The callbacks by `kind`, in the order in which they are offered."""
