@@ -7,6 +7,7 @@ was served longest ago; and of that owner's runs the one that has waited longest
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,19 +37,22 @@ class _Owner:
     waiting: list[tuple[float, str]]
 
 
-def order(connection: Connection) -> list[str]:
+def order(connection: Connection, more: Sequence[tuple[str, float, str]] = ()) -> list[str]:
     """Returns the ids of the runs that wait, the next one first.
 
     What comes later is told as if nobody queued anything more and all runs took the same time.
+
+    Args:
+        connection: To the store.
+        more: Runs that are thought to wait too: owner, time of creation and id of each.
     """
-    waiting = connection.execute(
-        select(runs.c.owner, runs.c.created, runs.c.id).where(runs.c.status == "queued")
-    ).all()
+    query = select(runs.c.owner, runs.c.created, runs.c.id).where(runs.c.status == "queued")
+    waiting = [*connection.execute(query), *more]
     if not waiting:
         return []
     owners = _owners(connection)
     for owner, created, run_id in waiting:
-        owners[owner].waiting.append((created, run_id))
+        owners.setdefault(owner, _Owner(0, 0.0, [])).waiting.append((created, run_id))
     for each in owners.values():
         each.waiting.sort(reverse=True)
     found = []
@@ -61,6 +65,12 @@ def order(connection: Connection) -> list[str]:
         due.active += 1
         due.served = time.time() + turn
     return found
+
+
+def place_of_next(connection: Connection, owner: str) -> int:
+    """Returns the place that a run of an owner would get now; 1 is the next."""
+    thought = ""  # no run has this id
+    return order(connection, [(owner, time.time(), thought)]).index(thought) + 1
 
 
 def claim(connection: Connection, worker_id: str) -> Row[Any] | None:

@@ -80,6 +80,11 @@ class Runs(RunMaking):
         """Returns the place of a run in the queue, 1 for the next; None where it does not wait."""
         return self.places_in_queue().get(run_id)
 
+    def place_of_next(self, owner: str) -> int:
+        """Returns the place in the queue that a run of an owner would get now, 1 for the next."""
+        with self._database.read() as connection:
+            return queue.place_of_next(connection, owner)
+
     def resume_run(self, run_id: str, at_most: int | None = None) -> bool:
         """Puts a run that was stopped or has failed back in the queue, to go on.
 

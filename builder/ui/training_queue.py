@@ -10,6 +10,7 @@ from builder.ui import markup
 from builder.ui.figures import plural
 from builder.ui.fragments import fragment
 from builder.ui.projects import open_store
+from builder.ui.session import Session
 
 _TICK_SECONDS = 2.0
 
@@ -27,10 +28,10 @@ def draw_place_of_next() -> None:
 
 
 def _draw(were_going: bool) -> None:
-    store = open_store()
-    waiting = len(store.runs_with_status("queued"))
-    markup.note(_ahead(waiting) + ".")
-    if were_going and not waiting and not store.runs_with_status(*ACTIVE):
+    store, session = open_store(), Session.current()
+    place = store.place_of_next(session.browser or session.project_id)
+    markup.note(_ahead(place - 1) + ".")
+    if were_going and not store.runs_with_status("queued", *ACTIVE):
         st.rerun()  # the whole page, without the clock
 
 

@@ -50,6 +50,18 @@ def test_places_say_in_which_order_runs_will_begin(store, project):
     assert store.place_in_queue("none") is None
 
 
+def test_the_place_of_a_run_that_is_not_there_yet_is_the_one_that_it_gets(store, project):
+    assert store.place_of_next("a") == 1
+    for owner in "aaab":
+        store.create_run(project.id, "run", "{}", "{}", owner)
+    store.claim_run("worker")  # of a
+    for owner, place in (("new", 2), ("b", 3), ("a", 4)):
+        assert store.place_of_next(owner) == place
+        made = store.create_run(project.id, "run", "{}", "{}", owner)
+        assert store.place_in_queue(made.id) == place
+        store.stop_run(made.id)
+
+
 owners = st.lists(st.sampled_from("abcde"), min_size=1, max_size=20)
 
 
