@@ -25,11 +25,13 @@ from builder.ui.figures import count, duration, measure, plural
 from builder.ui.fragments import fragment
 from builder.ui.projects import open_store
 from builder.ui.session import Session
+from builder.ui.training_presses import is_second_click
 from builder.ui.training_start import wake
 
 _TICK_SECONDS = 2.0
 _KEPT = 400
 _PLAIN = {"displayModeBar": False}
+_STOP, _DELETE = "Stop the experiment", "Delete the experiment"
 
 
 def draw_experiment(experiment: Experiment) -> None:
@@ -144,6 +146,7 @@ def _runs(line: Row) -> str:
 
 def _stop(experiment_id: str) -> None:
     session, store = Session.current(), open_store()
+    is_second_click(session, _STOP)  # noted, since Delete comes into its place
     try:
         experiment = store.experiment(experiment_id)
         if experiment is not None:
@@ -155,6 +158,8 @@ def _stop(experiment_id: str) -> None:
 
 def _delete(experiment_id: str) -> None:
     session = Session.current()
+    if is_second_click(session, _DELETE, _STOP):
+        return
     try:
         open_store().delete_experiment(experiment_id)
     except StoreError as error:

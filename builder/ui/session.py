@@ -61,6 +61,7 @@ class Session(Keeping, Controls, Notices, Viewed):
         look: The run and the step at which its inside is looked at; None means the newest look.
         compared: The runs that are compared.
         table_version: Counts the tables of runs: a new one shows what is in the store.
+        pressed: The last button of a run or an experiment that was pressed, and when.
         bringing: The file that is being brought as a data set, or None.
         imports: How many files were imported.
         import_error: Why the last file could not be imported, or empty.
@@ -82,6 +83,7 @@ class Session(Keeping, Controls, Notices, Viewed):
     look: tuple[str, int] | None = None
     compared: tuple[str, ...] = ()
     table_version: int = 0
+    pressed: tuple[str, float] = ("", 0.0)
     bringing: Bringing | None = None
     imports: int = 0
     import_error: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,6 +16,7 @@ from builder.ui.projects import open_store
 from builder.ui.run_log import RunLog
 from builder.ui.session import Session, widget_value
 from builder.ui.training_fields import smaller_power
+from builder.ui.training_presses import is_second_click
 from builder.ui.training_start import has_data, take_settings, train_again, wake
 
 DIALS = {
@@ -32,6 +33,16 @@ DIALS_ABOUT = {
     "weight_decay": "The part by which weights shrink at every step.",
     "batch_size": "Examples for each step.",
 }
+
+
+_PLACES = {
+    "Resume": ("Pause", "Stop"),
+    "Pause": ("Resume",),
+    "Stop": ("Resume", "Train again"),
+    "Train again": ("Stop",),
+    "Take settings": ("Stop",),
+}
+"""The buttons in whose place each may appear while a person is still clicking there."""
 
 
 def draw_buttons(run: Run, log: RunLog, commands: Sequence[Command]) -> None:
@@ -132,10 +143,15 @@ def _button(label: str, icon: str, then: Any, *args: str, **options: Any) -> Non
         label,
         key=f"run-{label.lower().replace(' ', '-')}",
         icon=f":material/{icon}:",
-        on_click=then,
-        args=args,
+        on_click=_press,
+        args=(label, then, *args),
         **options,
     )
+
+
+def _press(label: str, then: Callable[..., None], *args: str) -> None:
+    if not is_second_click(Session.current(), label, *_PLACES.get(label, ())):
+        then(*args)
 
 
 def _turn(run_id: str, name: str, shown: float | None) -> None:

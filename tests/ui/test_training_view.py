@@ -11,7 +11,7 @@ from builder.templates import TEMPLATES
 from builder.training.events import EpochEnd
 from builder.training.presets import preset
 from builder.training.spec import TrainingSpec
-from builder.ui import markup, run_list, training_controls
+from builder.ui import markup, run_list, training_controls, training_presses
 from builder.ui.projects import open_store
 from builder.ui.run_list import run_label
 from builder.ui.run_log import RunLog
@@ -127,3 +127,61 @@ def test_a_store_that_cannot_be_used_is_said_in_words(run, monkeypatch, do, args
     do(run.id, *args)
     [words] = session._notices
     assert words.endswith("The disk is full.")
+
+
+@pytest.fixture
+def presses(run, monkeypatch):
+    """Presses buttons at times of our own; returns what was done, and the way to press."""
+    session = Session._of(open_store().project(run.project_id))
+    monkeypatch.setattr(Session, "current", classmethod(lambda _: session))
+    now, done = [100.0], []
+    monkeypatch.setattr(training_presses.time, "monotonic", lambda: now[0])
+
+    def press(label, after):
+        now[0] += after
+        training_controls._press(label, done.append, label)
+
+    return done, press
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Pause", "Resume"),
+        ("Resume", "Pause"),
+        ("Resume", "Stop"),
+        ("Train again", "Stop"),
+        ("Stop", "Resume"),
+        ("Stop", "Train again"),
+    ],
+)
+def test_the_second_click_of_a_double_click_is_not_for_the_button_that_came_there(
+    presses, first, second
+):
+    done, press = presses
+    press(first, 10)
+    press(second, 0.3)
+    assert done == [first]
+    press(second, 0.7)
+    assert done == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("Step", "Step"), ("Pause", "Step"), ("Pause", "Stop"), ("Step", "Stop")]
+)
+def test_buttons_that_stand_beside_each_other_are_pressed_as_fast_as_one_likes(
+    presses, first, second
+):
+    done, press = presses
+    press(first, 10)
+    press(second, 0.2)
+    assert done == [first, second]
+
+
+def test_another_tab_is_another_wish(run, presses, monkeypatch):
+    done, press = presses
+    press("Pause", 10)
+    other = Session._of(open_store().project(run.project_id))
+    monkeypatch.setattr(Session, "current", classmethod(lambda _: other))
+    press("Resume", 0.1)
+    assert done == ["Pause", "Resume"]
