@@ -9,7 +9,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from builder.datasets.own.about import PREFIX
-from builder.datasets.own.bringing import Found
+from builder.datasets.own.bringing import Found, check_name
 from builder.datasets.own.desk import from_server, store_upload
 from builder.datasets.own.errors import OwnDataError
 from builder.datasets.own.plans import TITLE_LENGTH, Dialect
@@ -45,6 +45,7 @@ def take_upload(name: str) -> None:
         return
     session.bringing = Bringing(origin=PurePath(upload.name).name)
     try:
+        check_name(session.bringing.origin, upload)
         session.bringing.desk = store_upload(upload)
     except OwnDataError as error:
         session.bringing.error = str(error)

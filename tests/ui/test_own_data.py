@@ -151,6 +151,17 @@ def test_a_file_that_is_too_large_is_refused_and_forgotten(
     assert list((settings().home / "uploads").iterdir()) == []
 
 
+def test_a_text_that_is_called_an_archive_is_refused_before_it_is_kept(
+    session: Session, client: FakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.bringing = Bringing()
+    manager = upload(monkeypatch, TABLE.encode(), "pictures.zip")
+    own_work.take_upload("any")
+    assert session.bringing.error.startswith("Expected a ZIP, since its name ends with .zip")
+    assert manager.get_files("tab", ["1"]) == [] and client.started == []
+    assert session.bringing.desk is None
+
+
 @pytest.fixture
 def looked_at(session: Session) -> Bringing:
     desk = store_upload(io.BytesIO(TABLE.encode()))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import zipfile
-from pathlib import Path
-from typing import Annotated
+from pathlib import Path, PurePath
+from typing import IO, Annotated
 
 import numpy as np
 from pydantic import Field, TypeAdapter, ValidationError
@@ -76,10 +76,36 @@ def read_plan(text: str) -> AnyPlan:
         raise OwnDataError(f"Expected a plan: {error.errors()[0]['msg']}") from error
 
 
+_ARCHIVES = {".zip": "a ZIP", ".npz": "arrays of NumPy (NPZ)"}
+"""Files that begin alike, by the ends of their names."""
+
+
+def check_name(name: str, file: IO[bytes]) -> None:
+    """Looks whether a file that is called an archive is one: a text would be taken for a table.
+
+    Args:
+        name: What the file is called by the one who brings it.
+        file: What is in it; it stands at the beginning then.
+
+    Raises:
+        OwnDataError: When it is none. An empty file is left to `look`.
+    """
+    expected = _ARCHIVES.get(PurePath(name).suffix.lower())
+    file.seek(0)
+    start = file.read(2)
+    file.seek(0)
+    if expected and start and start != b"PK":
+        end = PurePath(name).suffix
+        raise OwnDataError(
+            f"Expected {expected}, since its name ends with {end}, got a file of another kind. If "
+            "it is a table, let its name end with .csv."
+        )
+
+
 def look(
     path: Path, config: Settings, progress: Progress = silent, dialect: Dialect | None = None
 ) -> Found:
-    """Says what is in a file or folder. Its name does not matter.
+    """Says what is in a file or folder: by what is in it, whatever its name.
 
     Args:
         path: The file or folder.
@@ -95,8 +121,9 @@ def look(
     if not path.stat().st_size:
         raise OwnDataError("Expected a CSV, NPZ or ZIP file, got an empty one.")
     with path.open("rb") as file:
-        start = file.read(4)
-    if start[:2] == b"PK":
+        check_name(path.name, file)
+        start = file.read(2)
+    if start == b"PK":
         if _is_npz(path):
             progress("Reading the arrays", None)
             return Found(arrays=look_at_arrays(path, max_memory(config)))

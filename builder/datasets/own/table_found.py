@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from builder.datasets.own.columns import Column, summed_up
-from builder.datasets.own.delimited import guess_dialect, read_table
+from builder.datasets.own.delimited import Table, guess_dialect, read_table
+from builder.datasets.own.errors import OwnDataError
 from builder.datasets.own.plans import ColumnKind, Dialect, TablePlan
 from builder.graph.document import Value
 
 HEAD = 6
 """Rows of a table that are shown."""
+
+LETTERS = 60
+"""Letters of a row that is shown alone."""
 
 MANY_COLUMNS = 100
 """In a table of more columns than this, columns that are always the same stay: it may hold the
@@ -86,10 +90,12 @@ def look_at_table(path: Path, dialect: Dialect | None = None) -> TableFound:
         dialect: How it is written; None to guess.
 
     Raises:
-        OwnDataError: When it cannot be read.
+        OwnDataError: When it cannot be read, or is a single row.
     """
     dialect = dialect or guess_dialect(path)
     table = read_table(path, dialect)
+    if table.size == 1 and not dialect.header:
+        raise OwnDataError(_alone(table))
     columns = tuple(
         summed_up(name, cells, dialect.decimal)
         for name, cells in zip(table.names, table.columns, strict=True)
@@ -104,6 +110,16 @@ def look_at_table(path: Path, dialect: Dialect | None = None) -> TableFound:
         head=head,
         targets=_guess_target(columns),
         notes=table.notes,
+    )
+
+
+def _alone(table: Table) -> str:
+    """Says what a single row is: as good as always the names of columns, or no table at all."""
+    cells = ", ".join(cells[0] for cells in table.columns)
+    shown = cells if len(cells) <= LETTERS else cells[:LETTERS] + "…"
+    return (
+        "Expected a table with a row for each example below the names of its columns, got a "
+        f"single row: {shown!r}."
     )
 
 

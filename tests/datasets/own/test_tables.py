@@ -59,6 +59,26 @@ def test_how_a_table_is_written_is_guessed(tmp_path, content, encoding, expected
     assert guess_dialect(written(tmp_path, content, encoding)) == expected
 
 
+@pytest.mark.parametrize("content", ["a,b,kind", "a,b,kind\n\n,,\n", "Dear students, hello!\n"])
+def test_a_single_row_is_no_table(tmp_path, content):
+    with pytest.raises(OwnDataError, match="a row for each example .* got a single row: '(a|Dear)"):
+        table_of(tmp_path, content)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("pictures.zip", PLAIN, "Expected a ZIP, since its name ends with .zip, got a file of"),
+        ("Arrays.NPZ", PLAIN, "Expected arrays of NumPy .* ends with .NPZ"),
+        ("pictures.zip", "", "got an empty one"),
+    ],
+)
+def test_what_is_called_an_archive_has_to_be_one(tmp_path, name, content, words):
+    (tmp_path / name).write_text(content)
+    with pytest.raises(OwnDataError, match=words):
+        look(tmp_path / name, settings())
+
+
 def test_a_number_beyond_32_bits_is_none(tmp_path):
     rows = "".join(f"{'inf' if i == 3 else '-1e400' if i == 5 else i},{i % 2}\n" for i in range(90))
     found = table_of(tmp_path, "a,y\n" + rows)
@@ -230,7 +250,7 @@ def test_two_numbers_with_classes_are_points(tmp_path):
         (b"a,b\n1,2\n" * 1000 + b"3,\x004\n", "NUL byte in line 2,001"),
         (b"a,b\n1," + b"x" * 30_000 + b"\n", "quotation mark"),
         (b'a,b\n1,"' + b"2\n" * 20_000, "quotation mark"),
-        (b"a,b\n", "choose a target"),
+        (b"a,b\n", "got a single row: .a, b."),
         (b",".join(b"c%d" % i for i in range(2_001)) + b"\n1\n", "2,000 columns, got 2,001"),
         (b"%PDF-1.4 \xff\xfe\x00 binary", "a file of bytes"),
     ],
