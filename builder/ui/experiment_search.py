@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 from pydantic import ValidationError
@@ -42,20 +42,12 @@ def draw_search(session: Session, start: Start) -> None:
         format_func=lambda name: f"the {_BEST[known_goals[name]]} {in_words(name)}",
         help="The best value after any epoch counts, for each run.",
     )
-    chosen = st.multiselect(
-        "May change",
-        list(known),
-        default=[name for name in ("learning rate", "optimizer") if name in known],
-        max_selections=_MOST,
-        key="search-parameters",
-    )
-    found = [_draw_parameter(name, known[name]) for name in chosen]
-    wanted = [each for each in found if not isinstance(each, str)]
+    wanted, problems = _draw_parameters(known)
     runs = int(st.number_input("Runs at the most", 2, 200, 20, key="search-runs"))
     at_once = _draw_at_once()
-    for problem in (each for each in found if isinstance(each, str)):
+    for problem in problems:
         st.caption(f":red[{markup.plain(problem)}]")
-    if not wanted or len(wanted) < len(found):
+    if not wanted or problems:
         return
     search = Search(
         parameters=tuple(wanted), trials=runs, at_once=at_once, maximize=known_goals[goal] == "max"
@@ -82,6 +74,20 @@ def goals(graph: Graph, spec: TrainingSpec) -> dict[str, Mode]:
     metrics = metrics_by_name(outputs, spec)
     ordered = sorted(validated, key=lambda name: name.removeprefix("val_") not in metrics)
     return {name: mode_of(name, outputs, spec) for name in ordered}
+
+
+def _draw_parameters(known: Mapping[str, Parameter]) -> tuple[list[Parameter], list[str]]:
+    """Draws what may be changed, with its bounds; returns it, and what is wrong with the rest."""
+    chosen = st.multiselect(
+        "May change",
+        list(known),
+        default=[name for name in ("learning rate", "optimizer") if name in known],
+        max_selections=_MOST,
+        key="search-parameters",
+    )
+    found = [_draw_parameter(name, known[name]) for name in chosen]
+    wanted = [each for each in found if not isinstance(each, str)]
+    return wanted, [each for each in found if isinstance(each, str)]
 
 
 def _draw_at_once() -> int:

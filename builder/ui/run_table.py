@@ -37,18 +37,7 @@ def draw_table(session: Session, rows: Sequence[Row]) -> list[Row]:
     if not found:
         markup.note("No run has all these words.")
         return []
-    st.data_editor(
-        [_cells(row, chosen=row.run.id in session.compared) for row in found],
-        key=f"{_TABLE}-{session.table_version}",
-        hide_index=True,
-        num_rows="fixed",
-        width="stretch",
-        height=min(38 + 35 * len(found), 300),
-        column_config=_columns(),
-        disabled=[name for name in _cells(found[0], chosen=False) if name not in _EDITABLE],
-        on_change=_take,
-        args=([row.run.id for row in found], session.table_version),
-    )
+    _draw_editor(session, found)
     markup.note(
         f"{plural(len(found), 'run')}. Tick up to {MOST_SHOWN} to compare them; names and notes "
         "can be typed over."
@@ -58,6 +47,22 @@ def draw_table(session: Session, rows: Sequence[Row]) -> list[Row]:
 
 
 _EDITABLE = (SHOW, "Name", "Notes")
+
+
+def _draw_editor(session: Session, found: Sequence[Row]) -> None:
+    st.data_editor(
+        [_cells(row, chosen=row.run.id in session.compared) for row in found],
+        key=f"{_TABLE}-{session.table_version}",
+        hide_index=True,
+        num_rows="fixed",
+        width="stretch",
+        height=min(38 + 35 * len(found), 300),
+        column_config=_columns(),
+        placeholder="–",
+        disabled=[name for name in _cells(found[0], chosen=False) if name not in _EDITABLE],
+        on_change=_take,
+        args=([row.run.id for row in found], session.table_version),
+    )
 
 
 def _cells(row: Row, *, chosen: bool) -> dict[str, Any]:

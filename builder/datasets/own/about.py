@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -153,11 +153,6 @@ class About(Value):
             folder: Where its arrays are.
         """
         first, target = self.inputs[0].feature(), self.targets[0].target()
-
-        def load(progress: Progress) -> Arrays:
-            progress(f"Reading {self.title}", None)
-            return self.loaded(folder / ARRAYS)
-
         return Dataset(
             name=PREFIX + data_id,
             title=self.title,
@@ -172,7 +167,7 @@ class About(Value):
             licence="Known to you",
             about=self.in_words(),
             value_range=first.value_range,
-            load=load,
+            load=self._loader(folder / ARRAYS),
             features=first.values,
             target=target.name,
             target_range=target.value_range,
@@ -185,6 +180,13 @@ class About(Value):
             more_inputs=tuple(each.feature() for each in self.inputs[1:]),
             more_targets=tuple(each.target() for each in self.targets[1:]),
         )
+
+    def _loader(self, path: Path) -> Callable[[Progress], Arrays]:
+        def load(progress: Progress) -> Arrays:
+            progress(f"Reading {self.title}", None)
+            return self.loaded(path)
+
+        return load
 
     def loaded(self, path: Path) -> Arrays:
         """Reads the arrays and normalises them as this says.
