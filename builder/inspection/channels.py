@@ -93,6 +93,11 @@ def channels_last(array: NDArray[Any], axis: int) -> NDArray[Any]:
     return array if axis == LAST else np.moveaxis(array, axis, -1)
 
 
+def channels_along(array: NDArray[Any], axis: int) -> NDArray[Any]:
+    """Puts the channels of an array that has them last back along an axis: see `channels_last`."""
+    return array if axis == LAST else np.moveaxis(array, -1, axis)
+
+
 def position_of(place: Sequence[int], channel: int, axis: int) -> tuple[int, ...]:
     """Returns where a channel of a place is in an array whose channels are along `axis`.
 

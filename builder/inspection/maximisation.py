@@ -18,7 +18,7 @@ from builder.inspection.attribution import Floats, Reported
 from builder.inspection.attribution_aim import Aim, ends_in_probabilities, towards
 from builder.inspection.attribution_copies import copied, ends_with_activation
 from builder.inspection.attribution_walk import functional, walk
-from builder.inspection.channels import channel_axis
+from builder.inspection.channels import LAST, channel_axis
 from builder.layers.keras_import import load_keras
 
 load_keras()  # before TensorFlow, so that this is set up by our rules
@@ -172,17 +172,13 @@ def maximised(
         ValueError: When the number does not depend on this input, or is not finite.
     """
     low, high = bounds
-    draw = np.random.default_rng(how.seed)
     start = image = best = np.clip(batch[place], low, high).astype(np.float32)
     slope_at = _slope_at(model, batch, objective, place)
-    axes = _sides(image)
-    curve = []
+    axes = _places(image, channel_axis(functional(model).inputs[place]))
+    shifted = _shifted(slope_at, axes, how)
+    curve: list[float] = []
     for step in range(how.steps):
-        shift = [int(each) for each in draw.integers(-how.jitter, how.jitter + 1, 2)][: len(axes)]
-        reached, slope = slope_at(np.roll(image, shift, axes) if axes else image)
-        if any(shift):
-            slope = np.roll(slope, [-each for each in shift], axes)
-            reached, _ = slope_at(image)
+        reached, slope = shifted(image)
         size = float(np.sqrt(np.mean(slope**2)))
         if not np.isfinite([reached, size]).all():
             raise ValueError("The network gives numbers here that are not finite: none is larger.")
@@ -191,7 +187,7 @@ def maximised(
         curve.append(reached)
         if reached >= max(curve):
             best = image
-        way = slope / (size + 1e-12) - _held_back(image, bounds, how)
+        way = slope / (size + 1e-12) - _held_back(image, bounds, axes, how)
         image = np.clip(image + how.rate * (high - low) * way, low, high).astype(np.float32)
         report((step + 1) / how.steps)
     curve.append(slope_at(image)[0])
@@ -199,9 +195,30 @@ def maximised(
     return Climbed(start[0], best[0].astype(np.float32), np.asarray(curve, np.float32))
 
 
+SlopeAt = Callable[[NDArray[Any]], tuple[float, NDArray[Any]]]
+"""Takes values of the one input, and gives the number and its gradient there."""
+
+
+def _shifted(slope_at: SlopeAt, axes: Sequence[int], how: Climb) -> SlopeAt:
+    """Returns what gives the number, and its gradient for the picture shifted a little at random.
+
+    What has no height and width is not shifted.
+    """
+    draw, sides = np.random.default_rng(how.seed), tuple(axes[-2:]) if len(axes) > 1 else ()
+
+    def at(image: NDArray[Any]) -> tuple[float, NDArray[Any]]:
+        shift = draw.integers(-how.jitter, how.jitter + 1, 2)[: len(sides)]
+        if not shift.any():
+            return slope_at(image)
+        _, slope = slope_at(np.roll(image, shift, sides))
+        return slope_at(image)[0], np.roll(slope, -shift, sides)
+
+    return at
+
+
 def _slope_at(
     model: Any, batch: Sequence[NDArray[Any]], objective: Objective, place: int
-) -> Callable[[NDArray[Any]], tuple[float, NDArray[Any]]]:
+) -> SlopeAt:
     """Returns what gives the number and its gradient, for values of the one input."""
     tensors = functional(model).inputs
     fixed = [
@@ -225,17 +242,25 @@ def _slope_at(
     return at
 
 
-def _sides(image: NDArray[Any]) -> tuple[int, ...]:
-    """Returns the axes of height and width of a batch of pictures or videos; else none."""
-    return (image.ndim - 3, image.ndim - 2) if image.ndim >= 4 else ()
+def _places(image: NDArray[Any], axis: int) -> tuple[int, ...]:
+    """Returns the axes of a batch along which neighbours lie: neither the batch nor the channels.
+
+    Args:
+        image: The batch.
+        axis: Where its channels are: what `channel_axis` says.
+    """
+    channels = image.ndim - 1 if axis == LAST else axis + 1
+    return tuple(at for at in range(1, image.ndim) if at != channels)
 
 
-def _held_back(image: NDArray[Any], bounds: tuple[float, float], how: Climb) -> NDArray[Any]:
-    """Returns what the penalties take off a step."""
+def _held_back(
+    image: NDArray[Any], bounds: tuple[float, float], axes: Sequence[int], how: Climb
+) -> NDArray[Any]:
+    """Returns what the penalties take off a step; neighbours lie along `axes`."""
     low, high = bounds
     share = (image - low) / (high - low)
     rough = np.zeros_like(share)
-    for axis in range(1, image.ndim - 1):
+    for axis in axes:
         ahead = np.diff(share, axis=axis)
         before, after = [(0, 0)] * image.ndim, [(0, 0)] * image.ndim
         before[axis], after[axis] = (1, 0), (0, 1)

@@ -11,6 +11,7 @@ from typing import Any
 from builder.datasets import DatasetUnavailable
 from builder.graph.document import INPUT
 from builder.graph.topology import incoming
+from builder.inspection.channels import channel_axis
 from builder.inspection.filters_parts import parts
 from builder.workers.errors import LabError
 from builder.workers.lab_models import Trained
@@ -72,8 +73,9 @@ def _reads_colours(trained: Trained, node_id: str) -> bool:
         source = _source(trained, source)
     if source is None or trained.graph.layer_of(source).class_name != INPUT:
         return False
-    shape = trained.tensors(source)[0].shape[1:]
-    return len(shape) >= 3 and shape[-1] == _COLOURS
+    tensor = trained.tensors(source)[0]
+    shape = tensor.shape[1:]
+    return len(shape) >= 3 and shape[channel_axis(tensor)] == _COLOURS
 
 
 def _keeps_colours(class_name: str) -> bool:

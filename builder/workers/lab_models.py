@@ -44,6 +44,8 @@ class Trained:
         spec: What it was trained with.
         built: The Keras model.
         kept: Where the weights are from; None as long as they are random.
+        written: When that file was written, in nanoseconds since 1970: the last one of a run is
+            written anew where the weights of its best epoch are put back.
     """
 
     run_id: str
@@ -51,6 +53,7 @@ class Trained:
     spec: TrainingSpec
     built: Built
     kept: Kept | None = None
+    written: int = 0
     _probes: dict[str, Any] = field(default_factory=dict)
 
     def activations(self, node_id: str, sample: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
@@ -130,16 +133,17 @@ class Models:
             if not kept:
                 raise LabError(_no_weights(run))
             wanted = _wanted(kept, step)
-            if wanted == trained.kept:
-                return
-            trained.kept = None  # as long as it is not known which weights the model has
             try:
+                written = (directory / wanted.file).stat().st_mtime_ns
+                if (wanted, written) == (trained.kept, trained.written):
+                    return
+                trained.kept = None  # as long as it is not known which weights the model has
                 trained.built.model.load_weights(directory / wanted.file)
             except FileNotFoundError as error:
                 if attempt:
                     raise LabError("The weights of this run are not here any more.") from error
                 continue  # a later epoch has just taken its place
-            trained.kept = wanted
+            trained.kept, trained.written = wanted, written
             return
 
     def _build(self, run: Run) -> Trained:

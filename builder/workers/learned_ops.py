@@ -19,7 +19,16 @@ from builder.workers.errors import LabError
 from builder.workers.lab_data import filled_part
 from builder.workers.lab_models import Trained
 from builder.workers.lab_process import Op, Report
-from builder.workers.looking import FIRST, Lab, SampleRef, example, in_model_order, numbered, state
+from builder.workers.looking import (
+    FIRST,
+    Lab,
+    SampleRef,
+    example,
+    expect_numbers,
+    in_model_order,
+    numbered,
+    state,
+)
 from builder.workers.projection_ops import PROJECTION_OPS
 from builder.workers.questions import question_of, questions
 from builder.workers.values import LabResult
@@ -41,7 +50,7 @@ def predict(
         classes of its target apart `probabilities_0` and so on, one per class; `x` and `y`, the
         sample and its target (and `x_1`, `y_1` and so on). `answers`, for each output: its
         `name`, the `target`, the `classes`, and the indices `truth` and `predicted`, None where
-        there are no classes.
+        there are no classes, or the answer is no finite number.
     """
     trained = lab.models.of(run_id, step)
     shown = example(lab, trained, sample)
@@ -63,7 +72,7 @@ def predict(
                 "target": target.name,
                 "classes": list(target.classes),
                 "truth": _truth(target, shown.targets[place]) if shown.targets else None,
-                "predicted": None if found is None else int(found.argmax()),
+                "predicted": _likeliest(found),
             }
         )
     return LabResult(
@@ -100,30 +109,16 @@ def predict_all(
     trained = lab.models.of(run_id, step)
     inputs, targets = filled_part(lab.data.local(trained.spec.dataset), split)
     ordered, asked = in_model_order(trained, inputs), questions(trained)
-    model, of = trained.built.model, len(inputs[0])
-    tensors = [tensor for each in trained.built.tensors.values() for tensor in each]
-    end = of
-    said: list[list[NDArray[Any]]] = [[] for _ in asked]
-    started = time.monotonic()
-    for chosen, outputs in batches(model, ordered, batch_size(tensors)):
-        for number, (output, (place, question)) in enumerate(zip(outputs, asked, strict=True)):
-            said[number].append(kept(output, targets[place][chosen], question))
-        if not chosen.start:
-            end = min(of, _most(said, targets, asked, chosen.stop))
-        done = min(chosen.stop, end)
-        report(f"{done:,} of {end:,} samples", done / end)
-        if done == end:
-            break
-        if patience is not None and time.monotonic() - started > patience:
-            return LabResult({"unfinished": True, **state(trained)})
-    arrays: dict[str, Any] = {}
-    for number, (parts, (place, question)) in enumerate(zip(said, asked, strict=True)):
-        arrays[f"said_{number}"] = np.concatenate(parts)[:end]
+    said = _said_of_all(trained, ordered, targets, report, patience)
+    if said is None:
+        return LabResult({"unfinished": True, **state(trained)})
+    count, arrays = len(said[0]), dict[str, Any]()
+    for number, (each, (place, question)) in enumerate(zip(said, asked, strict=True)):
+        arrays[f"said_{number}"] = each
         if question.target.task != "image":
-            arrays[f"truth_{number}"] = _small(targets[place][:end], question.target)
-    return LabResult(
-        {"answers": _described(trained), "count": end, "of": of, **state(trained)}, arrays
-    )
+            arrays[f"truth_{number}"] = _small(targets[place][:count], question.target)
+    about = {"answers": _described(trained), "count": count, "of": len(inputs[0])}
+    return LabResult({**about, **state(trained)}, arrays)
 
 
 def picked(
@@ -170,6 +165,8 @@ def pictured(
         Arrays `said`, the output in full, or for masks the class of each pixel; `truth`; and
         `x` (`x_1` and so on), the samples.
     """
+    if not len(indices):
+        raise LabError("Expected at least one sample, got none.")
     trained = lab.models.of(run_id, step)
     given = picked(lab, _, run_id=run_id, indices=indices, split=split, step=step).arrays
     ordered = in_model_order(trained, [given[name] for name in given if name.startswith("x")])
@@ -201,6 +198,50 @@ def data_of_run(
     arrays = {f"x_{place}": array[:count] for place, array in enumerate(ordered)}
     arrays |= {f"y_{place}": array[:count] for place, array in enumerate(asked)}
     return LabResult({"count": count, "of": len(inputs[0])}, arrays)
+
+
+def _said_of_all(
+    trained: Trained,
+    inputs: Sequence[NDArray[Any]],
+    targets: Sequence[NDArray[Any]],
+    report: Report,
+    patience: float | None,
+) -> list[NDArray[Any]] | None:
+    """Returns what is kept of each output, of as many samples as fit; None where it gave up.
+
+    Args:
+        trained: The model.
+        inputs: All samples, in the order of the model's inputs.
+        targets: What is right, in the order of the data set.
+        report: Is told how far it is.
+        patience: See `predict_all`.
+
+    Raises:
+        LabError: When an output has no finite number for any of the first samples.
+    """
+    asked, end = questions(trained), len(inputs[0])
+    tensors = [tensor for each in trained.built.tensors.values() for tensor in each]
+    said: list[list[NDArray[Any]]] = [[] for _ in asked]
+    started = time.monotonic()
+    for chosen, outputs in batches(trained.built.model, inputs, batch_size(tensors)):
+        for parts, output, (place, question) in zip(said, outputs, asked, strict=True):
+            parts.append(kept(output, targets[place][chosen], question))
+        if not chosen.start:
+            expect_numbers(outputs)
+            end = min(end, _most(said, targets, asked, chosen.stop))
+        done = min(chosen.stop, end)
+        report(f"{done:,} of {end:,} samples", done / end)
+        if done == end:
+            break
+        if patience is not None and time.monotonic() - started > patience:
+            return None
+    return [np.concatenate(parts)[:end] for parts in said]
+
+
+def _likeliest(probabilities: NDArray[Any] | None) -> int | None:
+    if probabilities is None or not np.isfinite(probabilities).all():
+        return None
+    return int(probabilities.argmax())
 
 
 def _described(trained: Trained) -> list[dict[str, Any]]:

@@ -29,6 +29,8 @@ SampleRef = Mapping[str, Any]
 that `builder.inspection.own_samples` keeps."""
 
 
+ASTRAY = "That is what a network gives whose training went astray."
+
 FIRST: SampleRef = MappingProxyType({"split": "test", "index": 0})
 """The first sample of the test data."""
 
@@ -120,6 +122,20 @@ def call_names(trained: Trained) -> dict[str, str]:
             of = f"of {functional(model).inputs[inputs[0]].name}" if told else f"(use {count})"
             names[key] = f"{names[key]} {of}"
     return names
+
+
+def expect_numbers(outputs: Iterable[NDArray[Any]]) -> None:
+    """Makes sure that outputs say anything, before it is counted what they say.
+
+    Raises:
+        LabError: When one of them has nothing but numbers that are not finite.
+    """
+    for output in outputs:
+        if output.size and not np.isfinite(output).any():
+            raise LabError(
+                "All answers of this network are numbers that are not finite (nan or inf). "
+                f"{ASTRAY}"
+            )
 
 
 def numbered(name: str, arrays: Iterable[Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Heavy: it imports Keras.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -192,7 +193,8 @@ def members(
     if target not in names:
         raise LabError(f"Expected one of the targets {', '.join(names)}, got {target!r}.")
     labels = part(lab.data.local(name), split)[1][names.index(target)]
-    found = np.flatnonzero(np.reshape(labels, (len(labels), -1))[:, 0] == label)
+    first = labels.reshape(len(labels), math.prod(labels.shape[1:]))[:, 0]  # also of no examples
+    found = np.flatnonzero(first == label)
     return LabResult({"of": len(found)}, {"index": found[:MOST_MEMBERS]})
 
 

@@ -167,7 +167,7 @@ def _kept(
         )
         try:
             directory = settings().run_directory(run.id)
-            WeightsKeeper(directory, model.save_weights, budget * 2**20).keep(0, 0)
+            WeightsKeeper(directory, model.save_weights, budget * 10**6).keep(0, 0)
         except BaseException:
             store.delete_run(run.id)
             raise

@@ -22,7 +22,15 @@ from builder.workers.errors import LabError
 from builder.workers.lab_data import dataset, filled_part
 from builder.workers.lab_models import Trained
 from builder.workers.lab_process import Op, Report
-from builder.workers.looking import FIRST, Lab, SampleRef, example, in_model_order, state
+from builder.workers.looking import (
+    FIRST,
+    Lab,
+    SampleRef,
+    example,
+    expect_numbers,
+    in_model_order,
+    state,
+)
 from builder.workers.questions import question_of
 from builder.workers.values import LabResult
 
@@ -65,21 +73,15 @@ def embedding(
         these are means over the places of a layer; `explained`, see `projection.Projection`.
     """
     if not 4 <= count <= MOST_SAMPLES or dimensions not in (2, 3):
-        raise LabError(f"Expected 4 to {MOST_SAMPLES:,} samples in 2 or 3 dimensions.")
+        raise LabError(
+            f"Expected 4 to {MOST_SAMPLES:,} samples in 2 or 3 dimensions, got {count:,} in "
+            f"{dimensions}."
+        )
     trained = lab.models.of(run_id, step)
     inputs, _ = filled_part(lab.data.local(trained.spec.dataset), split)
     indices = projection.chosen(len(inputs[0]), count, seed)
     given = [each[indices] for each in in_model_order(trained, inputs)]
-    tensor = trained.tensors(node_id)[0]
-    probe = activations.probe(trained.built.model, [tensor])
-    tensors = [each for several in trained.built.tensors.values() for each in several]
-    most, rows, averaged = projection.MOST_VALUES // len(indices), [], False
-    for done, (activation,) in batches(probe, given, batch_size(tensors)):
-        rows.append(projection.flat(activation, most, channel_axis(tensor)))
-        averaged = activation[0].size != rows[-1].shape[1]
-        part_done = done.stop / len(indices)
-        report(f"{done.stop:,} of {len(indices):,} samples", _FORWARD * part_done)
-    values = np.concatenate(rows)
+    values, averaged = _values(trained, node_id, given, report)
 
     def tell(note: str, fraction: float | None) -> None:
         report(note, None if fraction is None else _FORWARD + (1 - _FORWARD) * fraction)
@@ -95,6 +97,21 @@ def embedding(
         },
         {"points": found.points, "indices": indices},
     )
+
+
+def _values(
+    trained: Trained, node_id: str, inputs: Sequence[NDArray[Any]], report: Report
+) -> tuple[NDArray[np.float32], bool]:
+    """Returns what a node makes of samples, `(n, values)`, and whether these are means."""
+    tensor, count = trained.tensors(node_id)[0], len(inputs[0])
+    probe = activations.probe(trained.built.model, [tensor])
+    rows, averaged = [], False
+    for done, (activation,) in batches(probe, inputs, _batch_size(trained)):
+        most = projection.MOST_VALUES // count
+        rows.append(projection.flat(activation, most, channel_axis(tensor)))
+        averaged = activation[0].size != rows[-1].shape[1]
+        report(f"{done.stop:,} of {count:,} samples", _FORWARD * done.stop / count)
+    return np.concatenate(rows), averaged
 
 
 def plane(lab: Lab, _: Report, *, run_id: str, step: int | None = None) -> LabResult:
@@ -169,34 +186,52 @@ def invariance_of(
         `changes`, for each of `invariance.CHANGES` its `amounts`, `unchanged` for each of them,
         `none`, `unit`, and the one number, `invariance`; `count` and `of`, how many samples.
     """
+    if count < 1:
+        raise LabError(f"Expected at least one sample, got {count}.")
     trained = lab.models.of(run_id, step)
     inputs, _ = filled_part(lab.data.local(trained.spec.dataset), split)
     of = len(inputs[0])
     some = projection.chosen(of, min(count, MOST_CHANGED), 0)
     given = [each[some] for each in in_model_order(trained, inputs)]
+    tried = {change: _amounts(trained, change) for change in invariance.CHANGES}
+    todo, done = sum(len(each.values) for each in tried.values()), 0
     found: dict[str, Any] = {}
-    todo = sum(len(_amounts(trained, change).values) for change in invariance.CHANGES)
-    done = 0
-    for change in invariance.CHANGES:
-        tried = _amounts(trained, change)
+    for change, amounts in tried.items():
         predicted = {}
-        for amount in tried.values:
+        for amount in amounts.values:
             moved = _changed(trained, given, change, amount, outside)
-            labels = _probabilities(trained, _outputs(trained, moved, output), output)
-            if labels is None:
-                raise LabError("This output tells no classes apart, so none can stay the same.")
-            predicted[amount] = labels.argmax(axis=1)
+            predicted[amount] = _labels(trained, moved, output)
             done += 1
             report(f"{done} of {todo} changes of {len(some):,} samples", done / todo)
-        shares = invariance.unchanged(predicted, tried.none)
-        found[change] = {
-            "amounts": list(shares),
-            "unchanged": list(shares.values()),
-            "none": tried.none,
-            "unit": tried.unit,
-            "invariance": invariance.invariance(shares, tried.none),
-        }
+        found[change] = _kept(predicted, amounts)
     return LabResult({"changes": found, "count": len(some), "of": of, **state(trained)})
+
+
+def _labels(trained: Trained, inputs: Sequence[Any], output: int) -> NDArray[np.intp]:
+    """Returns the likeliest class of each sample, `(n,)`.
+
+    Raises:
+        LabError: When an output tells no classes apart, or nothing at all.
+    """
+    outputs = _outputs(trained, inputs, output)
+    expect_numbers([outputs])
+    found = _probabilities(trained, outputs, output)
+    if found is None:
+        raise LabError("This output tells no classes apart, so none can stay the same.")
+    return np.asarray(found.argmax(axis=1))
+
+
+def _kept(
+    predicted: Mapping[float, NDArray[np.intp]], amounts: invariance.Amounts
+) -> dict[str, Any]:
+    shares = invariance.unchanged(predicted, amounts.none)
+    return {
+        "amounts": list(shares),
+        "unchanged": list(shares.values()),
+        "none": amounts.none,
+        "unit": amounts.unit,
+        "invariance": invariance.invariance(shares, amounts.none),
+    }
 
 
 def _features(trained: Trained) -> tuple[Feature, ...]:
@@ -232,12 +267,17 @@ def _empty(feature: Feature) -> float:
 
 
 def _outputs(trained: Trained, inputs: Sequence[Any], output: int) -> NDArray[Any]:
-    tensors = [each for several in trained.built.tensors.values() for each in several]
-    found = [each[output] for _, each in batches(trained.built.model, inputs, batch_size(tensors))]
-    return np.concatenate(found)
+    told = batches(trained.built.model, inputs, _batch_size(trained))
+    return np.concatenate([each[output] for _, each in told])
 
 
-def _probabilities(trained: Trained, outputs: NDArray[Any], output: int) -> Any:
+def _batch_size(trained: Trained) -> int:
+    return batch_size([each for several in trained.built.tensors.values() for each in several])
+
+
+def _probabilities(
+    trained: Trained, outputs: NDArray[Any], output: int
+) -> NDArray[np.float64] | None:
     asked = question_of(trained, output)[1]
     classes = 0 if asked.target.is_per_place else len(asked.target.classes)
     return predictions.class_probabilities(outputs, asked.loss, classes)

@@ -17,6 +17,7 @@ from builder.datasets.finding import find_dataset
 from builder.inspection.attribution import sources
 from builder.inspection.attribution_aim import Aim, ends_in_probabilities
 from builder.inspection.attribution_walk import walk
+from builder.inspection.channels import channel_axis, channels_along, channels_last
 from builder.workers.errors import LabError
 from builder.workers.lab_models import Trained
 from builder.workers.looking import Example, Lab, feature_of, in_model_order
@@ -57,40 +58,40 @@ def explained(
     Raises:
         LabError: When there is no such number.
     """
-    number = int(asked.get("output", 0))
+    number, which = int(asked.get("output", 0)), asked.get("which", "predicted")
     at, question = question_of(trained, number)
     value, target = outputs[number], question.target
     truth = shown.targets[at] if shown.targets else None
     width = value.shape[-1] if value.ndim else 1
     of_two = len(target.classes) == 2 and width == 1
-    labels = _labels(value, question.logits) if target.is_per_place else None
-    index = _index(asked.get("which", "predicted"), value, target, truth, question.logits)
+    index = _index(which, value, target, truth, question.logits)
     most = 2 if of_two else (width if target.is_per_place else value.size)
     if index is not None and not 0 <= index < most:
         raise LabError(f"Expected one of the {most} values of the output, got {index}.")
     where = None
-    if labels is not None and index is not None:
-        of_truth = asked.get("which") == "true" and truth is not None
+    if target.is_per_place and index is not None:
+        labels = _labels(value, question.logits)
+        of_truth = which == "true" and truth is not None
         where = (np.asarray(truth).reshape(labels.shape) if of_truth else labels) == index
         if not where.any():
             raise LabError("This class is nowhere in the answer to this sample: choose another.")
-    before = asked.get("of", "score") == "score"
-    ends = ends_in_probabilities(trained.built.model, number)
-    aim = Aim(number, index, where, of_two, before)
-    places = None if where is None else int(where.sum())
-    said = {
-        "output": number,
-        "index": index,
-        "before": before and ends,
-        "places": places,
-        "of_two": of_two,
+    aim = Aim(number, index, where, of_two, asked.get("of", "score") == "score")
+    return Explained(aim, _said(trained.built.model, aim))
+
+
+def _said(model: Any, aim: Aim) -> dict[str, Any]:
+    return {
+        "output": aim.output,
+        "index": aim.index,
+        "before": aim.before and ends_in_probabilities(model, aim.output),
+        "places": None if aim.where is None else int(aim.where.sum()),
+        "of_two": aim.of_two,
         "embeddings": {
             str(source.place): source.tensor._keras_history[0].name
-            for source in sources(trained.built.model)
+            for source in sources(model)
             if source.embedded
         },
     }
-    return Explained(aim, said)
 
 
 def _labels(value: NDArray[Any], logits: bool) -> NDArray[np.int64]:
@@ -132,8 +133,9 @@ def baselines(
         trained: The model.
         batch: The sample.
         kind: `black`: the least value of a picture, 0 of other things, and the vector 0 for each
-            word. `mean`: the mean of up to 500 training examples; of a text that of its words.
-            `blurred`: the sample, blurred; of what is no picture, its mean over all steps.
+            word. `mean`: the mean of up to 500 training examples, without data that of the sample
+            over its places; of a text that of its words. `blurred`: the sample, blurred; of what
+            is no picture, its mean over all steps.
     """
     model = trained.built.model
     made: list[NDArray[np.float32]] = []
@@ -163,28 +165,34 @@ def covers(
     if np.issubdtype(values.dtype, np.integer) or (feature and feature.kind == "text"):
         return np.zeros_like(values)  # padding
     values = values.astype(np.float32)
+    axis = channel_axis(trained.built.model.inputs[place])
     if kind == "mean":
-        return _mean(lab, trained, place, values)
+        mean = _mean_of_data(lab, trained, place)
+        return channels_along(_evened(channels_last(values, axis)), axis) if mean is None else mean
     if kind == "blurred":
-        return _blurred(values)
+        return channels_along(_blurred(channels_last(values, axis)), axis)
     picture = feature is not None and feature.kind in ("image", "video") and feature.value_range
     return np.full_like(values, picture[0] if picture else 0.0)
 
 
-def _mean(lab: Lab, trained: Trained, place: int, values: NDArray[Any]) -> NDArray[np.float32]:
+def _mean_of_data(lab: Lab, trained: Trained, place: int) -> NDArray[np.float32] | None:
     about = find_dataset(trained.spec.dataset)
     if about is None:
-        axes = tuple(range(values.ndim - 1))
-        return np.broadcast_to(values.mean(axis=axes), values.shape).astype(np.float32)
-    inputs = lab.data.local(about.name).inputs("train")
-    ordered = in_model_order(trained, inputs)
+        return None
+    ordered = in_model_order(trained, lab.data.local(about.name).inputs("train"))
     return np.asarray(ordered[place][:_MOST_FOR_MEAN].mean(axis=0), np.float32)
 
 
+def _evened(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Gives each channel its mean over all places; of a row of numbers, each the mean of all."""
+    mean = values.mean(axis=tuple(range(values.ndim - 1)) or None)
+    return np.broadcast_to(mean, values.shape).astype(np.float32)
+
+
 def _blurred(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Blurs along height and width, `(..., height, width, channels)`; evens what has none."""
     if values.ndim < 3:
-        mean = values.mean(axis=0 if values.ndim > 1 else None)
-        return np.broadcast_to(mean, values.shape).astype(np.float32)
+        return _evened(values)
     blurred = values
     for axis in (values.ndim - 3, values.ndim - 2):
         blurred = _blurred_along(blurred, axis, _BLUR * min(values.shape[-3:-1]))

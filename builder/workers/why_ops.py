@@ -16,7 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.inspection import predictions
-from builder.inspection.attribution import completeness, integrated_gradients, scores, sources
+from builder.inspection.attribution import (
+    Floats,
+    completeness,
+    integrated_gradients,
+    scores,
+    sources,
+)
+from builder.inspection.attribution_aim import Aim
+from builder.inspection.attribution_walk import itself
 from builder.inspection.channels import channel_axis
 from builder.inspection.gradcam import gradcam
 from builder.inspection.occlusion import occlusion
@@ -25,16 +33,20 @@ from builder.inspection.saliency_guided import guided, has_relu
 from builder.workers.errors import LabError
 from builder.workers.lab_models import Trained
 from builder.workers.lab_process import Op, Report
-from builder.workers.looking import FIRST, Lab, SampleRef, example, numbered, state
+from builder.workers.looking import ASTRAY, FIRST, Lab, SampleRef, example, numbered, state
 from builder.workers.values import LabResult
 from builder.workers.why_aims import Explained, baselines, covers, explained
 
 Aimed = Mapping[str, Any]
 
+METHODS = ("plain", "guided", "smooth")
+"""Of a gradient with respect to the inputs."""
+
 AUTOMATIC = (32, 128, 512, 1024)
 """The steps that are tried one after the other, until the error is small enough."""
 
 ENOUGH = 0.01
+MOST_STEPS = 2000
 
 
 def why_gradcam(
@@ -81,21 +93,22 @@ def why_saliency(
         Arrays `found_0`, `found_1` and so on for each input that has a gradient, the inputs `x`,
         `x_1` and so on; `relus`, how many layers with a ReLU there are; `score`.
     """
+    if method not in METHODS:
+        raise LabError(f"Expected {', '.join(METHODS[:-1])} or {METHODS[-1]}, got {method!r}.")
+    if not (1 <= samples <= 500 and 0 <= noise <= 10):
+        raise LabError(
+            f"Expected 1 to 500 samples, and noise from 0 to 10, got {samples:,} and {noise:g}."
+        )
     trained, batch, about = _asked(lab, run_id, step, sample, aim)
     model = trained.built.model
     if method == "smooth":
-        if not (1 <= samples <= 500 and 0 <= noise <= 10):
-            raise LabError("Expected 1 to 500 samples, and noise from 0 to 10.")
         found = smoothgrad(
             model, batch, about.aim, noise=noise, samples=samples, seed=seed,
             report=_told(report, "noisy samples"),
         )  # fmt: skip
-    elif method == "guided":
-        found = saliency(model, batch, about.aim, instead=guided())
-    elif method == "plain":
-        found = saliency(model, batch, about.aim)
     else:
-        raise LabError(f"Expected plain, guided or smooth, got {method!r}.")
+        instead = guided() if method == "guided" else itself
+        found = saliency(model, batch, about.aim, instead=instead)
     return LabResult(
         {
             "relus": sum(has_relu(layer) for layer in model.layers),
@@ -120,42 +133,48 @@ def why_integrated(
 ) -> LabResult:
     """Gives integrated gradients from a baseline: `black`, `mean` or `blurred`.
 
-    With 0 `steps` as many are taken as are needed for an error below 1 %, 1,024 at most.
+    With 0 `steps` as many are taken as are needed for an error below 1 %, 1,024 at most; else as
+    many as are asked for, up to 2,000.
 
     Returns:
         Arrays `found_0` and so on, the inputs `x` and so on, and `baseline_0` and so on, where
         the way begins, for inputs that are no texts; `score`, `score_of_baseline`, `sum`, what
         the values add up to, `error`, by which part of the difference that is off, and `steps`.
     """
+    if not 0 <= steps <= MOST_STEPS:
+        raise LabError(f"Expected 1 to {MOST_STEPS:,} steps, or 0 to choose, got {steps:,}.")
     trained, batch, about = _asked(lab, run_id, step, sample, aim)
-    if not 0 <= steps <= 2000:
-        raise LabError(f"Expected 1 to 2,000 steps, got {steps}.")
-    model = trained.built.model
     starts = baselines(lab, trained, batch, baseline)
+    said, found = _integrated(trained.built.model, batch, about.aim, starts, steps, report)
+    shown = {
+        f"baseline_{source.place}": each[0]
+        for source, each in zip(sources(trained.built.model), starts, strict=True)
+        if not source.embedded
+    }
+    return LabResult(
+        {**said, **about.said, **state(trained)},
+        {**_found(found), **_inputs(batch, about), **shown},
+    )
+
+
+def _integrated(
+    model: Any,
+    batch: Sequence[NDArray[Any]],
+    aim: Aim,
+    starts: Sequence[NDArray[Any]],
+    steps: int,
+    report: Report,
+) -> tuple[dict[str, Any], list[Floats | None]]:
+    """Returns what is said of integrated gradients, and these: with as many steps as are needed."""
     for taken in (steps,) if steps else AUTOMATIC:
         found, end, start = integrated_gradients(
-            model, batch, about.aim, starts, steps=taken, report=_told(report, f"{taken:,} steps")
+            model, batch, aim, starts, steps=taken, report=_told(report, f"{taken:,} steps")
         )
         total, error = completeness(found, end, start)
         if error < ENOUGH:
             break
-    shown = {
-        f"baseline_{source.place}": each[0]
-        for source, each in zip(sources(model), starts, strict=True)
-        if not source.embedded
-    }
-    return LabResult(
-        {
-            "score": end,
-            "score_of_baseline": start,
-            "sum": total,
-            "error": error,
-            "steps": taken,
-            **about.said,
-            **state(trained),
-        },
-        {**_found(found), **_inputs(batch, about), **shown},
-    )
+    said = {"score": end, "score_of_baseline": start, "sum": total, "error": error, "steps": taken}
+    return said, found
 
 
 def why_occlusion(
@@ -188,7 +207,10 @@ def why_occlusion(
     axes = _moving(shape, channel_axis(model.inputs[place]))
     shortest = min((shape[axis] for axis in axes), default=1)
     if not (1 <= patch <= shortest and stride >= 1):
-        raise LabError(f"Expected a patch from 1 to {shortest}, and a stride of 1 or more.")
+        raise LabError(
+            f"Expected a patch from 1 to {shortest}, and a stride of 1 or more, got {patch} and "
+            f"{stride}."
+        )
     cover = covers(lab, trained, batch, place, baseline)
     found = occlusion(
         model, batch, about.aim, place=place, axes=axes,
@@ -217,7 +239,7 @@ def _asked(
     if not np.isfinite(outputs[about.aim.output]).all():
         raise LabError(
             "The answer to this sample holds numbers that are not finite (nan or inf), so it has "
-            "no reasons. That is what a network gives whose training went astray."
+            f"no reasons. {ASTRAY}"
         )
     return trained, batch, about
 

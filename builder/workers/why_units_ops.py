@@ -30,7 +30,9 @@ from builder.workers.looking import (
 from builder.workers.values import LabResult
 from builder.workers.why_aims import explained
 
+STARTS = ("noise", "sample")
 MOST_STEPS = 2000
+MOST_SHIFT = 64
 
 
 def excite(
@@ -76,15 +78,14 @@ def excite(
         Arrays `start`, `image` and `curve`; `before`, where it begins, and `after`,
         the highest that was reached, by `image`; `bounds`.
     """
+    how = Climb(steps, rate, decay, smooth, jitter, seed)
+    _check(how, start)
     trained = lab.models.of(run_id, step)
     model = trained.built.model
     shown = example(lab, trained, sample)
     outputs = predictions.predict(model, shown.for_model)
     batch = [np.asarray(each)[None] for each in shown.for_model]
     bounds = _bounds(trained, batch, place)
-    how = Climb(steps, rate, decay, smooth, jitter, seed)
-    if not (1 <= steps <= MOST_STEPS and 0 < rate <= 1 and 0 <= jitter <= 64):
-        raise LabError(f"Expected 1 to {MOST_STEPS:,} steps, a rate up to 1, a shift up to 64.")
     if start == "noise":
         batch[place] = noise(batch[place].shape, bounds, seed)
     if aim is not None:
@@ -95,13 +96,9 @@ def excite(
         model, batch, objective, place=place, bounds=bounds, how=how,
         report=lambda fraction: report(f"step {round(fraction * steps):,} of {steps:,}", fraction),
     )  # fmt: skip
+    reached = {"before": float(found.curve[0]), "after": float(found.curve.max())}
     return LabResult(
-        {
-            "before": float(found.curve[0]),
-            "after": float(found.curve.max()),
-            "bounds": list(bounds),
-            **state(trained),
-        },
+        {**reached, "bounds": list(bounds), **state(trained)},
         {"start": found.start, "image": found.image, "curve": found.curve},
     )
 
@@ -141,6 +138,21 @@ def unit_sees(
 
 
 WHY_UNITS_OPS: Mapping[str, Op] = {op.__name__: op for op in (excite, unit_sees)}
+
+
+def _check(how: Climb, start: str) -> None:
+    if start not in STARTS:
+        raise LabError(f"Expected a start from {' or '.join(STARTS)}, got {start!r}.")
+    within = 1 <= how.steps <= MOST_STEPS and 0 < how.rate <= 1 and 0 <= how.jitter <= MOST_SHIFT
+    if not within:
+        raise LabError(
+            f"Expected 1 to {MOST_STEPS:,} steps, a rate up to 1 and a shift up to {MOST_SHIFT}, "
+            f"got {how.steps:,}, {how.rate:g} and {how.jitter:,}."
+        )
+    if not (how.decay >= 0 and how.smooth >= 0):
+        raise LabError(
+            f"Expected decay and smoothness of 0 or more, got {how.decay:g} and {how.smooth:g}."
+        )
 
 
 def _bounds(trained: Trained, batch: Sequence[NDArray[Any]], place: int) -> tuple[float, float]:

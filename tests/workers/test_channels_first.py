@@ -11,8 +11,10 @@ import pytest
 from builder.datasets import DATASETS
 from builder.graph.document import Graph
 from builder.graph.sketch import Sketch
+from builder.inspection.own_samples import keep_sample
 from builder.keras_io.to_keras import to_keras
 from builder.training.presets import preset
+from builder.training.spec import TrainingSpec
 from builder.workers.values import LabResult
 from tests.workers.test_lab_ops import Workshop
 
@@ -119,3 +121,42 @@ def test_a_value_is_explained_at_its_place(twins: Twins, name: str) -> None:
 
 def test_a_network_is_covered_where_its_places_are(twins: Twins) -> None:
     alike(twins.ask("why_occlusion", aim={}, sample=SAMPLE, patch=3, stride=2), "heat", "drops")
+
+
+def test_what_goes_in_with_its_channels_first_is_blurred_evened_and_climbed_along_its_places(
+    twins: Twins,
+) -> None:
+    picture = np.random.default_rng(4).random((6, 8, 2)).astype(np.float32)
+    asked: list[dict[str, Any]] = []
+    weights: Any = None
+    for first in (True, False):
+        sketch = Sketch("goes in")
+        form = "channels_first" if first else "channels_last"
+        image = sketch.input((2, 6, 8) if first else (6, 8, 2), name="image")
+        wide = {"kernel_size": 3, "depth_multiplier": 2, "activation": "tanh"}
+        maps = sketch.add("DepthwiseConv2D", image, name="maps", data_format=form, **wide)
+        sketch.add("GlobalAveragePooling2D", maps, name="mean", data_format=form)
+        graph = sketch.graph()
+        model = to_keras(graph)
+        weights = model.get_weights() if weights is None else weights
+        model.set_weights(weights)
+        run = twins.workshop.run(graph, TrainingSpec(dataset=""))
+        twins.workshop.keep(run, 1, model=model)
+        given = np.moveaxis(picture, -1, 0) if first else picture
+        own = keep_sample(twins.workshop.settings.samples_directory, [given])
+        asked.append({"run_id": run.id, "sample": {"own": own}})
+
+    def ask(op: str, **args: Any) -> list[Any]:
+        return [twins.workshop.ask(op, **each, **args).arrays for each in asked]
+
+    for baseline in ("blurred", "mean"):
+        one, two = ask("why_integrated", aim={"which": 1}, baseline=baseline, steps=8)
+        for name in ("baseline_0", "found_0"):
+            turned = np.moveaxis(one[name], 0, -1)
+            np.testing.assert_allclose(turned, two[name], rtol=1e-3, atol=1e-6)
+        expected = picture.mean(axis=(0, 1)) if baseline == "mean" else None
+        if expected is not None:
+            np.testing.assert_allclose(two["baseline_0"][3, 4], expected, rtol=1e-5)
+    one, two = ask("excite", node_id="maps", channel=3, steps=6, start="sample", smooth=1.0)
+    np.testing.assert_allclose(np.moveaxis(one["image"], 0, -1), two["image"], rtol=1e-3, atol=1e-5)
+    np.testing.assert_allclose(one["curve"], two["curve"], rtol=1e-3, atol=1e-5)

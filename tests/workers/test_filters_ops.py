@@ -45,12 +45,14 @@ def test_weights_before_training_are_those_that_were_kept_first(workshop: Worksh
     assert with_weights == ["conv", "dense"]
 
 
-def test_only_what_sees_a_colour_image_is_drawn_in_colour(workshop: Workshop) -> None:
+@pytest.mark.parametrize("form", ["channels_last", "channels_first"])
+def test_only_what_sees_a_colour_image_is_drawn_in_colour(workshop: Workshop, form: str) -> None:
     sketch = Sketch()
-    image = sketch.input((12, 12, 3), name="image")
+    image = sketch.input((12, 12, 3) if form == "channels_last" else (3, 12, 12), name="image")
     scaled = sketch.add("Rescaling", image, scale=2.0, name="scaled")
-    first = sketch.add("Conv2D", scaled, filters=3, kernel_size=3, name="first")
-    second = sketch.add("Conv2D", first, filters=3, kernel_size=3, name="second")
+    args = {"filters": 3, "kernel_size": 3, "data_format": form}
+    first = sketch.add("Conv2D", scaled, name="first", **args)
+    second = sketch.add("Conv2D", first, name="second", **args)
     sketch.add("Flatten", second, name="flat")
     graph = sketch.graph()
     run = workshop.run(graph, TrainingSpec(dataset="digits", loss=Loss()))

@@ -109,6 +109,15 @@ def test_filters_are_the_kept_weights(workshop: Workshop) -> None:
     assert answer.data["name"] == "conv"
 
 
+def test_weights_that_are_put_back_under_the_same_name_are_read_anew(workshop: Workshop) -> None:
+    run = workshop.run()
+    for _ in range(2):  # as where early stopping puts back those of the best epoch
+        model = workshop.keep(run, 3)
+        answer = workshop.ask("filters", run_id=run.id, node_id="conv")
+        kernel = model.get_layer("conv").kernel.numpy()
+        np.testing.assert_array_equal(answer.arrays["kernel"], kernel)
+
+
 def test_feature_maps_are_what_keras_predicts(workshop: Workshop) -> None:
     run = workshop.run()
     model = workshop.keep(run, 1)

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from builder.datasets import DATASETS, silent
+from builder.graph.files import from_json
 from builder.graph.sketch import Sketch
+from builder.keras_io.to_keras import to_keras
 from builder.training.spec import TrainingSpec
 from builder.workers.errors import LabError
 from tests.workers.test_lab_ops import Workshop
@@ -58,3 +61,26 @@ def test_without_a_sample_it_says_so(workshop: Workshop, op: str, args: dict[str
     workshop.lab.data._arrays["digits"] = nothing
     with pytest.raises(LabError, match=r"^Expected at least one sample in the test data, got none"):
         workshop.ask(op, run_id=run_id, **args)
+
+
+def test_no_examples_have_no_members_and_no_pictures(workshop: Workshop) -> None:
+    run_id = run_of(workshop, 1)
+    arrays = DATASETS["digits"].load(silent)
+    nothing = replace(arrays, x_test=arrays.x_test[:0], y_test=arrays.y_test[:0])
+    workshop.lab.data._arrays["digits"] = nothing
+    assert workshop.ask("members", run_id=run_id, target="label", label=3).data == {"of": 0}
+    for op, args in (("pictured", {"indices": []}), ("invariance_of", {"count": 0})):
+        with pytest.raises(LabError, match="Expected at least one sample, got "):
+            workshop.ask(op, run_id=run_id, **args)
+
+
+def test_what_is_no_number_is_taken_for_no_class(workshop: Workshop) -> None:
+    run_id = run_of(workshop, 1)
+    run = workshop.store.run(run_id)
+    model = to_keras(from_json(run.graph_json))
+    model.set_weights([np.full_like(each, np.nan) for each in model.get_weights()])
+    workshop.keep(run, 2, model=model)
+    assert workshop.ask("predict", run_id=run_id).data["answers"][0]["predicted"] is None
+    for op in ("predict_all", "invariance_of"):
+        with pytest.raises(LabError, match="All answers of this network are .* not finite"):
+            workshop.ask(op, run_id=run_id)
