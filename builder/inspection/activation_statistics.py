@@ -89,7 +89,7 @@ def activation_bounds(function: Any) -> Bounds:
     Args:
         function: Takes and gives an array; None for none.
     """
-    if function is None or getattr(function, "__name__", "") in _TOGETHER:
+    if function is None or getattr(function, "__name__", "") in TOGETHER:
         return UNBOUNDED
     low, below, high = (
         float(value) for value in np.asarray(function(np.array([-1e4, -0.5, 1e4], np.float32)))
@@ -100,5 +100,5 @@ def activation_bounds(function: Any) -> Bounds:
 
 
 _FAR = 100.0
-_TOGETHER = frozenset({"softmax", "log_softmax", "sparsemax", "glu"})
-"""They look at all units together: a single one has no place where it is flat."""
+TOGETHER = frozenset({"softmax", "log_softmax", "sparsemax", "glu"})
+"""Activations that look at all units together: a single one has no place where it is flat."""

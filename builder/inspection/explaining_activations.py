@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from builder.inspection.activation_statistics import TOGETHER
 from builder.inspection.activations import as_array
 from builder.inspection.explaining_values import (
     Axis,
@@ -30,9 +31,6 @@ _FORMULAS = {
     "swish": "{z} × sigmoid({z})",
 }
 
-_TOGETHER = ("softmax", "log_softmax", "sparsemax", "glu")
-"""Activations that look at all units of a position together."""
-
 
 def name_of(activation: Any) -> str:
     """Returns what Keras calls an activation: `relu`, `softmax`."""
@@ -42,7 +40,7 @@ def name_of(activation: Any) -> str:
 
 def looks_at_all(activation: Any) -> bool:
     """Whether an activation needs the sums of all units, and not only of the one."""
-    return name_of(activation) in _TOGETHER
+    return name_of(activation) in TOGETHER
 
 
 def apply(activation: Any, numbers: Any) -> Floats:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from builder.inspection.activations import as_array, as_batch
+from builder.training.probabilities import sigmoid, softmax
 from builder.training.spec import Loss
 
 
@@ -59,21 +60,10 @@ def class_probabilities(
     values = outputs.astype(np.float64).reshape(len(outputs), -1)
     logits = loss.config.get("from_logits") is True
     if classes == 2 and values.shape[1] == 1:
-        second = _sigmoid(values) if logits else values
+        second = sigmoid(values) if logits else values
         return np.concatenate([1 - second, second], axis=1)
     if classes < 2 or values.shape[1] != classes:
         return None
     if not logits:
         return values
-    return _softmax(values) if "Categorical" in loss.class_name else _sigmoid(values)
-
-
-def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
-
-
-def _sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    # exp of a large positive number would overflow
-    small = np.exp(-np.abs(logits))
-    return np.where(logits >= 0, 1 / (1 + small), small / (1 + small))
+    return softmax(values) if "Categorical" in loss.class_name else sigmoid(values)

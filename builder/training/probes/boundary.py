@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from builder.datasets.base import Target
 from builder.training.matching import chosen_inputs, chosen_targets
+from builder.training.probabilities import sigmoid, softmax
 from builder.training.probes.findings import Boundary, Neurons, Packed, pack
 from builder.training.probes.subject import Subject, numbers
 
@@ -106,9 +107,9 @@ def meant(
     values = output.reshape(len(output), -1)
     classes = len(target.classes)
     if classes == 2 and values.shape[1] == 1:
-        return "probability", _sigmoid(values[:, 0]) if logits else values[:, 0], None
+        return "probability", sigmoid(values[:, 0]) if logits else values[:, 0], None
     if classes and values.shape[1] == classes:
-        shares = _softmax(values) if logits else values
+        shares = softmax(values) if logits else values
         label = shares.argmax(axis=1)
         if classes == 2:
             return "probability", shares[:, 1], None
@@ -139,14 +140,3 @@ def _points(points: Any) -> tuple[tuple[float, float, float], ...]:
 def _axes(subject: Subject) -> tuple[str, str]:
     names = chosen_inputs(subject.spec, subject.dataset)[0].values
     return (names[0], names[1]) if len(names) == 2 else ("x", "y")
-
-
-def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
-
-
-def _sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    # exp of a large positive number would overflow
-    small = np.exp(-np.abs(logits))
-    return np.where(logits >= 0, 1 / (1 + small), small / (1 + small))

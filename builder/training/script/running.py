@@ -26,7 +26,7 @@ from builder.training.choices import (
 )
 from builder.training.class_weights import weights_by_label
 from builder.training.matching import chosen_targets
-from builder.training.monitors import mode_of
+from builder.training.monitors import Mode, Watcher, mode_of
 from builder.training.script.data import stratified_target
 from builder.training.spec import TrainingSpec
 
@@ -191,45 +191,51 @@ def _testing(dataset: Dataset) -> Lines:
 
 
 def _callback(callback: Callback, outputs: Sequence[str], spec: TrainingSpec) -> Code:
-    def call(name: str, **arguments: object) -> Code:
-        given = tuple(Keyword(key, literal(value)) for key, value in arguments.items())
-        return Call(f"keras.callbacks.{name}", given)
+    match callback:
+        case CsvLog():
+            return Call("keras.callbacks.CSVLogger", (Text(quoted("history.csv")),))
+        case TensorBoardLog():
+            every = callback.histograms_every
+            return _call("TensorBoard", log_dir="tensorboard", histogram_freq=every)
+        case _:
+            return _watcher(callback, mode_of(callback.monitor, outputs, spec))
 
-    def watched(monitor: str) -> dict[str, object]:
-        return {"monitor": monitor, "mode": mode_of(monitor, outputs, spec)}
 
+def _watcher(callback: Watcher, mode: Mode) -> Code:
     match callback:
         case EarlyStopping():
-            return call(
+            return _call(
                 "EarlyStopping",
-                **watched(callback.monitor),
+                monitor=callback.monitor,
+                mode=mode,
                 patience=callback.patience,
                 min_delta=callback.min_delta,
                 restore_best_weights=callback.restore_best_weights,
             )
         case ReduceOnPlateau():
-            return call(
+            return _call(
                 "ReduceLROnPlateau",
-                **watched(callback.monitor),
+                monitor=callback.monitor,
+                mode=mode,
                 factor=callback.factor,
                 patience=callback.patience,
                 min_delta=callback.min_delta,
                 min_lr=callback.min_learning_rate,
             )
         case BestCheckpoint():
-            return call(
+            return _call(
                 "ModelCheckpoint",
                 filepath="best.weights.h5",
-                **watched(callback.monitor),
+                monitor=callback.monitor,
+                mode=mode,
                 save_best_only=True,
                 save_weights_only=True,
             )
-        case CsvLog():
-            return Call("keras.callbacks.CSVLogger", (Text(quoted("history.csv")),))
-        case TensorBoardLog():
-            return call(
-                "TensorBoard", log_dir="tensorboard", histogram_freq=callback.histograms_every
-            )
+
+
+def _call(name: str, **arguments: object) -> Code:
+    given = tuple(Keyword(key, literal(value)) for key, value in arguments.items())
+    return Call(f"keras.callbacks.{name}", given)
 
 
 def _schedule(schedule: Schedule) -> list[Lines]:
