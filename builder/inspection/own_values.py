@@ -32,6 +32,7 @@ _NO_WORDS = {"", PAD, START, *_STANDING_FOR_OTHERS}
 _PIECE = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\w\s]")
 _LISTED = 5
 _LARGEST = float(np.finfo(np.float32).max)
+_LARGEST_WHOLE = int(np.iinfo(np.int32).max)
 
 
 class OwnValueError(ValueError):
@@ -136,7 +137,8 @@ def array_of_file(content: bytes, shape: Sequence[int]) -> NDArray[Any]:
     """Reads a `.npy` file, as `numpy.save` writes it, without a batch axis or with one of 1.
 
     Raises:
-        OwnValueError: When it is none, or holds something else than numbers of this shape.
+        OwnValueError: When it is none, or holds something else than finite numbers of this shape,
+            of at most 32 bits each.
     """
     try:
         values = np.load(io.BytesIO(content), allow_pickle=False)
@@ -148,7 +150,12 @@ def array_of_file(content: bytes, shape: Sequence[int]) -> NDArray[Any]:
         values = values[0]
     if values.shape != tuple(shape):
         raise OwnValueError(f"Expected the shape {tuple(shape)}, got {values.shape}.")
-    return np.asarray(values, np.float32 if values.dtype.kind == "f" else np.int32)
+    exact = values.astype(np.float64) if values.dtype.kind == "f" else values
+    largest = _LARGEST if values.dtype.kind == "f" else _LARGEST_WHOLE
+    fits = (exact >= -largest) & (exact <= largest)
+    if not fits.all():
+        raise OwnValueError(f"Expected finite numbers up to {largest:.3g}, got {exact[~fits][0]}.")
+    return np.asarray(exact, np.float32 if values.dtype.kind == "f" else np.int32)
 
 
 def as_text(values: NDArray[np.generic]) -> str:

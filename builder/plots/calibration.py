@@ -27,7 +27,7 @@ def calibration_figure(found: Calibration) -> go.Figure:
                       "%{customdata[1]:,} samples<extra></extra>", row=1, col=1,
     )  # fmt: skip
     figure.add_scatter(
-        x=found.confidence, y=found.accuracy, mode="markers", name="bin",
+        x=found.confidence, y=found.accuracy, mode="markers", name="how sure on average",
         marker={"symbol": "diamond", "size": 9, "color": "#e8590c"}, hoverinfo="skip", row=1, col=1,
     )  # fmt: skip
     figure.add_scatter(
@@ -35,16 +35,9 @@ def calibration_figure(found: Calibration) -> go.Figure:
         line={"color": "#8a94a6", "dash": "dash", "width": 2}, row=1, col=1,
     )  # fmt: skip
     figure.add_bar(
-        x=middle,
-        y=sizes,
-        width=width,
-        name="samples",
-        marker_color="#8a94a6",
-        showlegend=False,
-        hovertemplate="%{y:,} samples<extra></extra>",
-        row=2,
-        col=1,
-    )
+        x=middle, y=sizes, width=width, name="samples", marker_color="#8a94a6", showlegend=False,
+        hovertemplate="%{y:,} samples<extra></extra>", row=2, col=1,
+    )  # fmt: skip
     figure.update_yaxes(title="share that is right", range=[0, 1.02], row=1, col=1)
     figure.update_yaxes(title="samples", tickformat=",", row=2, col=1)
     figure.update_xaxes(range=[0, 1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.plots.feature_maps import short
+from builder.plots.feature_maps import Limits, short
 from builder.plots.tiles import DIVERGING, Pixels, Sheet, coloured, sheet
 
 COLOUR_CHANNELS = 3
@@ -62,19 +62,24 @@ def slices_sheet(
 
 
 def _in_red_and_blue(values: NDArray[np.floating], limit: float | None) -> Pixels:
-    limit = limit or float(np.abs(values).max(initial=0.0)) or 1.0
+    limit = limit or Limits.around_zero(values).high
     return coloured(values, -limit, limit, DIVERGING)
 
 
 def _around_grey(filters: NDArray[np.floating], limit: float | None) -> Pixels:
-    limit = limit or float(np.abs(filters).max(initial=0.0)) or 1.0
-    pixels: Pixels = np.round(np.clip(filters / limit / 2 + 0.5, 0, 1) * 255).astype(np.uint8)
-    return pixels
+    limit = limit or Limits.around_zero(filters).high
+    return _shades(filters / limit / 2 + 0.5)
 
 
 def _in_colour(filters: NDArray[np.floating]) -> Pixels:
-    low = filters.min(axis=(1, 2, 3), keepdims=True)
-    span = filters.max(axis=(1, 2, 3), keepdims=True) - low
-    share = (filters - low) / np.where(span > 0, span, 1)
-    pixels: Pixels = np.round(share * 255).astype(np.uint8)
+    finite, each = np.isfinite(filters), (1, 2, 3)
+    low = filters.min(axis=each, keepdims=True, where=finite, initial=np.inf)
+    span = filters.max(axis=each, keepdims=True, where=finite, initial=-np.inf) - low
+    return _shades((filters - low) / np.where(span > 0, span, 1))
+
+
+def _shades(shares: NDArray[np.floating]) -> Pixels:
+    """Turns shares from 0 to 1 into bytes; what is no number becomes grey."""
+    known = np.clip(np.nan_to_num(shares, nan=0.5), 0, 1)
+    pixels: Pixels = np.round(known * 255).astype(np.uint8)
     return pixels

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from builder.plots.feature_maps import short
+from builder.plots.feature_maps import Limits, short
 from builder.plots.naming import spelt
 from builder.plots.tiles import DIVERGING, Sheet, coloured, sheet
 
@@ -49,7 +49,7 @@ def matrix_figure(
         columns: The names of the columns, likewise.
         limit: The number that is drawn in full red; by default the largest there is.
     """
-    limit = limit or float(np.abs(values).max(initial=0.0)) or 1.0
+    limit = limit or Limits.around_zero(values).high
     written = values.size <= MOST_NUMBERS and values.shape[1] <= MOST_IN_A_ROW
     figure = go.Figure(
         go.Heatmap(
@@ -83,6 +83,6 @@ def kernel_sheet(kernel: NDArray[np.floating], *, limit: float | None = None) ->
         kernel: Shape `(inputs, units)`.
         limit: The number that is drawn in full red; by default the largest there is.
     """
-    limit = limit or float(np.abs(kernel).max(initial=0.0)) or 1.0
+    limit = limit or Limits.around_zero(kernel).high
     pixels = coloured(kernel, -limit, limit, DIVERGING)[None]
     return sheet(pixels, (f"norm {short(float(np.linalg.norm(kernel)))}",))

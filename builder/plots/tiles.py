@@ -100,8 +100,8 @@ def coloured(values: NDArray[np.floating], low: float, high: float, scale: str) 
     """
     span = high - low
     share = (values - low) / span if span > 0 else np.zeros_like(values, dtype=float)
-    finite = np.isfinite(share)
-    index = np.clip(np.where(finite, share, 0.0) * 255, 0, 255).astype(np.intp)
+    finite = np.isfinite(values)
+    index = np.clip(np.where(np.isfinite(share), share, 0.0) * 255, 0, 255).astype(np.intp)
     pixels: Pixels = _table(scale)[index]
     pixels[~finite] = 128
     return pixels

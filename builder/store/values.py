@@ -16,6 +16,8 @@ class StoreError(RuntimeError):
     StoreError
         NotFound        a project or run that is not there
         TooManyRuns     one more than a user may have waiting and at work
+        AlreadyMade     a run of an experiment that another process has made
+        NoRoom          more bytes of own data than are allowed
     """
 
 

@@ -131,3 +131,7 @@ def test_a_file_of_numpy_is_read_and_nothing_else() -> None:
         array_of_file(file_of(np.ones(3)), (2,))
     with pytest.raises(OwnValueError, match="numbers"):
         array_of_file(file_of(np.array(["a"])), (1,))
+    for value in (np.nan, -np.inf, 1e39, 2**31, np.float16(np.inf), np.iinfo(np.int64).min):
+        with pytest.raises(OwnValueError, match="Expected finite numbers up to"):
+            array_of_file(file_of(np.array([value])), (1,))
+    assert array_of_file(file_of(np.array([True])), (1,)).tolist() == [1]

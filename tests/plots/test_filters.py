@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from builder.plots.filters import filter_sheet
 
@@ -32,3 +33,15 @@ def test_any_input_channel_can_be_shown():
     first, second = filter_sheet(kernel, channel=0), filter_sheet(kernel, channel=1)
     assert (first.pixels[0, 0] == first.pixels[0, 1]).all()
     assert not (second.pixels[0, 0] == second.pixels[0, 1]).all()
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("centred", [False, True])
+def test_a_weight_that_is_no_number_is_grey_and_leaves_the_others_as_they_are(channels, centred):
+    kernel = np.zeros((1, 3, channels, 2))
+    kernel[0, :, 0, 0] = [1.0, -1.0, 0.5]
+    whole = filter_sheet(kernel, centred=centred).pixels
+    kernel[0, 2, :, 0] = kernel[..., 1] = np.nan
+    broken = filter_sheet(kernel, centred=centred).pixels
+    assert (broken[0, :2] == whole[0, :2]).all()
+    assert (broken[0, 2:] == 128).all()

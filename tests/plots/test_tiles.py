@@ -57,3 +57,7 @@ def test_values_beyond_the_limits_and_not_finite_ones_have_colours():
 
 def test_a_constant_picture_gets_the_first_colour():
     assert (coloured(np.full((2, 2), 3.0), 3.0, 3.0, "Greys") == 255).all()
+
+
+def test_a_picture_of_nothing_is_grey():
+    assert (coloured(np.full((2, 2), np.nan), 0.0, 0.0, "Greys") == 128).all()
