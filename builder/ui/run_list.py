@@ -7,10 +7,10 @@ import streamlit as st
 from builder.store import Run
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
-from builder.ui.figures import measure
+from builder.ui.figures import rounded
 from builder.ui.fragments import fragment
 from builder.ui.projects import open_store
-from builder.ui.run_log import run_log
+from builder.ui.run_log import RunLog, run_log
 from builder.ui.session import Session
 from builder.ui.training_data import data_title
 
@@ -22,6 +22,11 @@ STATES = {
     "finished": "Finished",
     "stopped": "Stopped",
     "failed": "Failed",
+}
+_SHORT = {
+    "mean_absolute_error": "MAE",
+    "mean_squared_error": "MSE",
+    "root_mean_squared_error": "RMSE",
 }
 _TICK_SECONDS = 1.0
 _SHOWN = 12
@@ -58,9 +63,9 @@ def _draw_run_list(shown: str | None, were_going: bool) -> None:
         st.rerun()  # the whole page, without the clock
 
 
-def run_label(run: Run) -> str:
-    """Says in one line what a run is and how far it got."""
-    return " · ".join((run.name, *_told(run)))
+def run_label(run: Run, *, with_data: bool = True) -> str:
+    """Says in one line what a run is and how far it got, and on which data unless told not to."""
+    return " · ".join((run.name, *_told(run)[0 if with_data else 1 :]))
 
 
 def _in_markdown(run: Run) -> str:
@@ -75,5 +80,13 @@ def _told(run: Run) -> tuple[str, ...]:
     log = run_log(open_store(), run.id)
     if not run.has_ended or not log.epochs:
         return title, state
-    reached = measure(log.latest(next(iter(log.columns[log.losses :]), "loss")))
-    return (title, reached) if run.status == "finished" else (title, reached, state)
+    return (title, _reached(log)) if run.status == "finished" else (title, _reached(log), state)
+
+
+def _reached(log: RunLog) -> str:
+    """The first metric after the last epoch, or else the loss: `val accuracy 0.951`."""
+    name = next(iter(log.columns[log.losses :]), "loss")
+    value = log.latest(name)
+    validated = "val " if f"val_{name}" in log.epochs[-1].logs else ""
+    words = _SHORT.get(name, name.replace("_", " "))
+    return f"{validated}{words} {'–' if value is None else rounded(value)}"

@@ -100,15 +100,20 @@ def _sides(subject: Subject, other: Run | None, view: View) -> tuple[Subject, ..
 
 def _draw_runs(session: Session, run: Run) -> None:
     runs = {each.id: each for each in session.runs()}
+    several = len({_data_of(each) for each in runs.values()}) > 1
     st.selectbox(
         "Run",
         list(runs),
         index=list(runs).index(run.id),
         key=session.show(run.id, "inspect-run"),
-        format_func=lambda run_id: run_label(runs[run_id]),
+        format_func=lambda run_id: run_label(runs[run_id], with_data=several),
         on_change=_choose_run,
         label_visibility="collapsed",
     )
+
+
+def _data_of(run: Run) -> str:
+    return TrainingSpec.model_validate_json(run.spec_json).dataset
 
 
 def _choose_run() -> None:
@@ -117,12 +122,9 @@ def _choose_run() -> None:
 
 def _draw_other(session: Session, run: Run) -> Run | None:
     """Draws the choice of a second run to look at beside the first."""
-    spec = TrainingSpec.model_validate_json(run.spec_json)
+    data = _data_of(run)
     others = {
-        each.id: each
-        for each in session.runs()
-        if each.id != run.id
-        and TrainingSpec.model_validate_json(each.spec_json).dataset == spec.dataset
+        each.id: each for each in session.runs() if each.id != run.id and _data_of(each) == data
     }
     if not others:
         return None
@@ -133,7 +135,7 @@ def _draw_other(session: Session, run: Run) -> Run | None:
         options,
         index=options.index(kept) if kept in others else 0,
         key=f"inspect-other-{run.id}",
-        format_func=lambda each: run_label(others[each]) if each else "–",
+        format_func=lambda each: run_label(others[each], with_data=False) if each else "–",
         help="Another run of this project on the same data, side by side in every view",
     )
     set_widget_value(chosen, "look", "compared")
