@@ -179,6 +179,7 @@ class Bundle:
         key: str,
         data: Mapping[str, Any],
         height: int | Literal["content"],
+        width: Literal["stretch", "content"] = "stretch",
         on_change: Mapping[str, Callable[[], None]],
     ) -> Mapping[str, Any]:
         """Draws the component and returns its state by state key.
@@ -187,6 +188,7 @@ class Bundle:
             key: The element's key; `st.session_state[key]` holds the state too.
             data: What the component is given: values of JSON, or their text as `Written`.
             height: In pixels, or `"content"` where the component sets its own.
+            width: That of what it stands in, or `"content"` for its own.
             on_change: What is called, by state key, before the rerun that a change starts.
         """
         url = self._served.url(f"{self.name}.js")
@@ -196,6 +198,6 @@ class Bundle:
             )
         callbacks = {f"on_{state}_change": callback for state, callback in on_change.items()}
         result: Mapping[str, Any] = self._mounts[url](
-            key=key, data=payload(data), height=height, **callbacks
+            key=key, data=payload(data), height=height, width=width, **callbacks
         )
         return result

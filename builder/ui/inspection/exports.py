@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from builder.plots.tiles import Sheet
 from builder.ui.inspection.subject import Subject
 from builder.ui.laboratory import all_of
+from builder.ui.pictures import show_chart_files
 from builder.workers.client import LabError, LabResult
 
 Content = Callable[[], bytes | str]
@@ -34,6 +35,7 @@ def draw_exports(
     csv: Content | None = None,
     code: str = "",
     files: Mapping[str, Content] = MappingProxyType({}),
+    chart: str = "",
 ) -> None:
     """Draws a row of buttons: one for each kind of file, and one for the code.
 
@@ -41,16 +43,20 @@ def draw_exports(
         subject: What is looked at.
         name: What the files are called, without an ending.
         png: Makes the picture's file, once it is asked for.
-        svg: The same as an SVG: see `sheet_svg`; plotly's charts have a PNG of their own in
-            their tool bar.
+        svg: The same as an SVG: see `sheet_svg`.
         csv: The numbers behind it: see `as_csv`.
         code: What makes the same picture outside, after the lines of `opening`. It may use
             `model`, `sample` (a list with one batch of one example per input of the model),
             `keras`, `np` and `px` (plotly.express).
         files: What else it reads, by the file's name.
+        chart: The key of the picture where plotly draws it: the browser saves it, as PNG or SVG,
+            whichever is not given. Or that of an image: the browser makes a PNG of it.
     """
     contents = {"png": png, "svg": svg, "csv": csv}
     with st.container(horizontal=True, gap="small", key=subject.key("exports", name)):
+        if chart:
+            left = [kind for kind in ("png", "svg") if contents[kind] is None]
+            show_chart_files(chart, name, left, key=subject.key("export", name, "chart"))
         for kind, content in contents.items():
             if content is not None:
                 st.download_button(
@@ -77,26 +83,15 @@ def _draw_code(subject: Subject, name: str, code: str, files: Mapping[str, Conte
     )
     if not popover.open:
         return
+    read: Mapping[str, Content] = {
+        "model.keras": lambda: _model(subject),
+        "sample.npz": lambda: sample_file(subject),
+        **files,
+    }
     with popover:
         st.code(opening(subject) + code, language="python")
         with st.container(horizontal=True, gap="small"):
-            st.download_button(
-                "model.keras",
-                lambda: _model(subject),
-                file_name="model.keras",
-                key=subject.key("model", name),
-                on_click="ignore",
-                icon=":material/download:",
-            )
-            st.download_button(
-                "sample.npz",
-                lambda: sample_file(subject),
-                file_name="sample.npz",
-                key=subject.key("sample", name),
-                on_click="ignore",
-                icon=":material/download:",
-            )
-            for file, content in files.items():
+            for file, content in read.items():
                 st.download_button(
                     file,
                     content,

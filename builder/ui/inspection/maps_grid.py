@@ -97,28 +97,10 @@ def draw_grid(subject: Subject, grid: Grid) -> None:
     if not grid.maps.size:
         markup.note("There is nothing in these maps.")
         return
-    measured = map_statistics(grid.maps, grid.bounds)
-    if subject.node["class_name"] == INPUT:  # zeros of what goes in are no dead maps
-        measured = replace(measured, dead=np.zeros_like(measured.dead))
-    apart = np.zeros(len(grid.maps))
-    if grid.other is not None:
-        apart = np.abs(grid.maps - grid.other).max(axis=(1, 2))
-    with st.container(
-        horizontal=True, vertical_alignment="bottom", gap="medium", key=subject.key("map-options")
-    ):
-        names = _ORDERS if grid.other is not None else _ORDERS[:-1]
-        order = subject.select("Order by", "map-order", names)
-        common = grid.other is not None or subject.toggle(
-            "Common scale", "common-scale", help="One colour is the same value in every map"
-        )
-        statistics = subject.toggle("Statistics", "map-statistics")
-    places = _ordered(order, measured, apart)
-    shown = part_of(
-        places,
-        MOST_ON_A_PAGE,
-        subject.key("maps", grid.name, order),
-        f"{grid.what}s",
-    )
+    measured, apart = _measured(subject, grid), _apart(grid)
+    order, common, statistics = _draw_options(subject, grid)
+    places, page = _ordered(order, measured, apart), subject.key("maps", grid.name, order)
+    shown = part_of(places, MOST_ON_A_PAGE, page, f"{grid.what}s")
     drawn = _draw_pictures(subject, grid, measured, apart, shown, common)
     _say(grid, measured)
     if statistics:
@@ -133,6 +115,33 @@ def draw_grid(subject: Subject, grid: Grid) -> None:
         files=second_file(subject),
     )
     _draw_chosen(subject, grid)
+
+
+def _measured(subject: Subject, grid: Grid) -> MapStatistics:
+    measured = map_statistics(grid.maps, grid.bounds)
+    if subject.node["class_name"] != INPUT:
+        return measured
+    return replace(measured, dead=np.zeros_like(measured.dead))  # zeros that go in are not dead
+
+
+def _apart(grid: Grid) -> NDArray[Any]:
+    """How far each map is from that of the other sample, at most."""
+    if grid.other is None:
+        return np.zeros(len(grid.maps))
+    return np.asarray(np.abs(grid.maps - grid.other).max(axis=(1, 2)))
+
+
+def _draw_options(subject: Subject, grid: Grid) -> tuple[str, bool, bool]:
+    """Draws how maps are shown: their order, whether on one scale, whether with statistics."""
+    with st.container(
+        horizontal=True, vertical_alignment="bottom", gap="medium", key=subject.key("map-options")
+    ):
+        names = _ORDERS if grid.other is not None else _ORDERS[:-1]
+        order = subject.select("Order by", "map-order", names)
+        common = grid.other is not None or subject.toggle(
+            "Common scale", "common-scale", help="One colour is the same value in every map"
+        )
+        return order, common, subject.toggle("Statistics", "map-statistics")
 
 
 def _draw_pictures(
@@ -235,28 +244,17 @@ def _draw_chosen(subject: Subject, grid: Grid) -> None:
     kept = subject.option("map-chosen", "")
     if not kept.isdecimal() or int(kept) >= len(grid.maps):
         return
-    at = int(kept)
-    name = f"{grid.name}_{at}"
+    at, name = int(kept), f"{grid.name}_{kept}"
     with st.container(horizontal=True, vertical_alignment="center", key=subject.key("chosen-map")):
         st.markdown(f"##### {grid.what.capitalize()} {grid.called(at)}")
         st.button("Close", key=subject.key("close-map"), on_click=subject.keep,
                   args=("map-chosen", ""), type="tertiary")  # fmt: skip
+    st.plotly_chart(_large(grid, at), key=subject.key("large", grid.name))
     values = grid.maps[at]
-    if grid.other is not None:
-        figure = compared_heat_maps(values, grid.other[at], grid.axes)
-    else:
-        figure = heat_map(
-            values,
-            grid.axes,
-            diverging=bool(values.min() < 0),
-            square=not grid.words and max(values.shape) <= 6 * min(values.shape),
-            columns=grid.words,
-            rows=grid.word_rows,
-        )
-    st.plotly_chart(figure, key=subject.key("large", grid.name))
     alone = partial(feature_map_sheet, values[None], captions=[name])
     drawn = alone if grid.other is None else partial(_compared, grid, at)
     code = grid.code + maps_code.one_map(at, grid.axes, heads=grid.what == "head")
+    columns = [grid.axes[0], *(f"{grid.axes[1]} {place}" for place in range(values.shape[1]))]
     draw_exports(
         subject,
         name,
@@ -265,7 +263,21 @@ def _draw_chosen(subject: Subject, grid: Grid) -> None:
         code=code if grid.other is None else maps_code.compared(code),
         files=second_file(subject),
         csv=lambda: as_csv(
-            [grid.axes[0], *(f"{grid.axes[1]} {place}" for place in range(values.shape[1]))],
-            [[row, *map(float, numbers)] for row, numbers in enumerate(values)],
+            columns, [[row, *map(float, numbers)] for row, numbers in enumerate(values)]
         ),
+    )
+
+
+def _large(grid: Grid, at: int) -> Any:
+    """The figure of one map: with axes, or beside that of the other sample."""
+    values = grid.maps[at]
+    if grid.other is not None:
+        return compared_heat_maps(values, grid.other[at], grid.axes)
+    return heat_map(
+        values,
+        grid.axes,
+        diverging=bool(values.min() < 0),
+        square=not grid.words and max(values.shape) <= 6 * min(values.shape),
+        columns=grid.words,
+        rows=grid.word_rows,
     )

@@ -13,7 +13,8 @@ import streamlit as st
 from builder.ui.delivery import Bundle, Served
 
 _BUNDLE = Bundle("live_curves", isolate_styles=False)
-_PLOTLY = Served("plotly", Path(plotly.__file__).parent / "package_data")
+PLOTLY = Served("plotly", Path(plotly.__file__).parent / "package_data")
+"""The folder of plotly.js, `plotly.min.js`, as the Python package brings it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def live_curves(
         key=key,
         height="content",
         data={
-            "plotly": _PLOTLY.url("plotly.min.js"),
+            "plotly": PLOTLY.url("plotly.min.js"),
             "run_id": run_id,
             "columns": list(columns),
             "points": {"start": points.start, "rows": [list(row) for row in points.rows]},

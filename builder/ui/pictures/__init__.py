@@ -16,10 +16,27 @@ from numpy.typing import NDArray
 
 from builder.plots.tiles import Sheet
 from builder.ui.delivery import Bundle
+from builder.ui.live_curves import PLOTLY
 
 _BUNDLE = Bundle("pictures")
 
-_NO_HOVER = {"chart": "", "numbers": [], "columns": 1, "tile": (1, 1), "size": (1, 1)}
+_NOTHING: Mapping[str, Any] = {
+    "label": "",
+    "chosen": "",
+    "image": "",
+    "image_size": (1, 1),
+    "items": (),
+    "values": "",
+    "axes": ("", ""),
+    "boxes": (),
+    "hover": {"chart": "", "numbers": (), "columns": 1, "tile": (1, 1), "size": (1, 1)},
+    "files": {"chart": "", "name": "", "formats": (), "plotly": ""},
+}
+"""What the component is given of each kind that it does not draw."""
+
+_LINE, _MARK, _CAPTION = 15, 16, 18
+_PADDING, _BETWEEN = 3, 8
+"""Pixels of `frontend/src/pictures/pictures.css`: see `_room`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +52,7 @@ class Picture:
         mark: What is remarkable, in a word; empty for nothing.
         values: Its numbers, `(rows, columns)`, told under the pointer; None for none.
         apart: How far rows and columns are apart where not every one is in `values`.
+        words: Of a text: they stand in the place of the picture, in rows.
     """
 
     key: str
@@ -45,6 +63,7 @@ class Picture:
     mark: str = ""
     values: NDArray[np.floating[Any]] | None = None
     apart: tuple[int, int] = (1, 1)
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +116,25 @@ def show_pictures(
         kind: Side by side, or one below the other with its caption to the left.
         axes: What the rows and the columns of a picture are.
     """
+    items, values = _listed(pictures)
+    with st.container(key=f"room-{key}", gap=None):
+        st.html(_room(pictures, kind))
+        _mount(
+            key,
+            on_choose,
+            kind=kind,
+            label=label,
+            chosen=chosen,
+            image=_address(png),
+            image_size=image_size,
+            items=items,
+            values=values,
+            axes=axes,
+        )
+
+
+def _listed(pictures: Sequence[Picture]) -> tuple[list[dict[str, Any]], str]:
+    """What the browser is told of each picture, and the numbers of them all."""
     start, items = 0, []
     for each in pictures:
         place = None
@@ -112,60 +150,52 @@ def show_pictures(
                 "note": each.note,
                 "mark": each.mark,
                 "values": place,
+                "words": each.words,
             }
         )
     numbers = [each.values.ravel() for each in pictures if each.values is not None]
     values = np.concatenate(numbers).astype("<f4").tobytes() if numbers else b""
-    _mount(
-        key,
-        on_choose,
-        {
-            "kind": kind,
-            "label": label,
-            "chosen": chosen,
-            "image": f"data:image/png;base64,{base64.b64encode(png).decode()}",
-            "image_size": image_size,
-            "items": items,
-            "values": base64.b64encode(values).decode(),
-            "axes": axes,
-            "boxes": [],
-            "hover": _NO_HOVER,
-        },
-    )
+    return items, base64.b64encode(values).decode()
+
+
+def _room(pictures: Sequence[Picture], kind: str) -> str:
+    """What keeps the room of pictures until the browser has what draws them.
+
+    Boxes as large as theirs, which flow with the width of the page as they do: so nothing below
+    is pushed down. They lie under the pictures: see `.s-room` in `assets/theme.css`.
+    """
+    boxes = []
+    for each in pictures:
+        lines = _LINE * bool(each.note) + _MARK * bool(each.mark)
+        width, height = each.size
+        if kind == "rows":
+            size = f"width:100%;height:{max(height, _CAPTION + lines) + 4 * _PADDING + 1}px"
+        else:
+            tall = height + _LINE * bool(each.caption) + lines
+            size = f"width:{width + 2 * _PADDING}px;height:{tall + 2 * _PADDING}px"
+        boxes.append(f'<i style="{size}"></i>')
+    gap = 0 if kind == "rows" else _BETWEEN
+    return f'<div class="s-room" aria-hidden="true" style="gap:{gap}px">{"".join(boxes)}</div>'
 
 
 def show_network(
     boxes: Sequence[Box], *, key: str, label: str, on_choose: Callable[[str], None], chosen: str
 ) -> None:
     """Draws a network whose boxes can be chosen: see `show_pictures`."""
-    _mount(
-        key,
-        on_choose,
+    drawn = [
         {
-            "kind": "network",
-            "label": label,
-            "chosen": chosen,
-            "image": "",
-            "image_size": (1, 1),
-            "items": [],
-            "values": "",
-            "axes": ("", ""),
-            "boxes": [
-                {
-                    "key": each.key,
-                    "name": each.name,
-                    "kind": each.kind,
-                    "colour": each.colour,
-                    "column": each.column,
-                    "row": each.row,
-                    "from": each.sources,
-                    "enabled": each.enabled,
-                }
-                for each in boxes
-            ],
-            "hover": _NO_HOVER,
-        },
-    )
+            "key": each.key,
+            "name": each.name,
+            "kind": each.kind,
+            "colour": each.colour,
+            "column": each.column,
+            "row": each.row,
+            "from": each.sources,
+            "enabled": each.enabled,
+        }
+        for each in boxes
+    ]
+    _mount(key, on_choose, kind="network", label=label, chosen=chosen, boxes=drawn)
 
 
 def show_at_points(
@@ -185,28 +215,44 @@ def show_at_points(
     _mount(
         key,
         lambda _: None,
-        {
-            "kind": "hover",
-            "label": "",
-            "chosen": "",
-            "image": f"data:image/png;base64,{base64.b64encode(drawn.png()).decode()}",
-            "image_size": (drawn.pixels.shape[1], drawn.pixels.shape[0]),
-            "items": [],
-            "values": "",
-            "axes": ("", ""),
-            "boxes": [],
-            "hover": {
-                "chart": chart,
-                "numbers": list(numbers),
-                "columns": drawn.columns,
-                "tile": (width, height),
-                "size": (round(scale * width), round(scale * height)),
-            },
+        kind="hover",
+        image=_address(drawn.png()),
+        image_size=(drawn.pixels.shape[1], drawn.pixels.shape[0]),
+        hover={
+            "chart": chart,
+            "numbers": list(numbers),
+            "columns": drawn.columns,
+            "tile": (width, height),
+            "size": (round(scale * width), round(scale * height)),
         },
     )
 
 
-def _mount(key: str, on_choose: Callable[[str], None], data: Mapping[str, Any]) -> None:
+def show_chart_files(chart: str, name: str, formats: Sequence[str], *, key: str) -> None:
+    """Draws buttons that save a chart of plotly, or an image, as it is on the screen.
+
+    Args:
+        chart: The key of the chart, or of what holds the image.
+        name: What the files are called, without an ending.
+        formats: `"png"`, `"svg"`; of an image the first alone.
+        key: The element's key.
+    """
+    plotly = PLOTLY.url("plotly.min.js")
+    files = {"chart": chart, "name": name, "formats": formats, "plotly": plotly}
+    _mount(key, lambda _: None, "content", kind="files", label=f"Files of {name}", files=files)
+
+
+def _address(png: bytes) -> str:
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+
+
+def _mount(
+    key: str,
+    on_choose: Callable[[str], None],
+    width: Literal["stretch", "content"] = "stretch",
+    **drawn: Any,
+) -> None:
+    data = {**_NOTHING, **drawn}
     known = {each["key"] for each in (*data["items"], *data["boxes"])}
 
     def choose() -> None:
@@ -214,4 +260,4 @@ def _mount(key: str, on_choose: Callable[[str], None], data: Mapping[str, Any]) 
         if isinstance(said, Mapping) and said.get("key") in known:
             on_choose(str(said["key"]))
 
-    _BUNDLE.mount(key=key, data=data, height="content", on_change={"chosen": choose})
+    _BUNDLE.mount(key=key, data=data, height="content", width=width, on_change={"chosen": choose})
