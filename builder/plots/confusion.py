@@ -20,7 +20,8 @@ MOST_NAMES = 60
 MOST_SPOTS = 10_000
 """So many cells can be pointed at and clicked: of many classes those with the most samples."""
 
-_SCALE = [[0.0, "#eef2fb"], [1.0, "#1d4fc4"]]
+_LIGHT = [[0.0, "#eef2fb"], [1.0, "#1d4fc4"]]
+_DARK = [[0.0, "#262c38"], [1.0, "#7ea4ff"]]
 _MARGIN = {"l": 8, "r": 8, "t": 8, "b": 8}
 
 
@@ -30,14 +31,16 @@ def confusion_figure(
     *,
     share: bool,
     chosen: tuple[int, int] | None = None,
+    dark: bool = False,
 ) -> go.Figure:
-    """Draws a cell for each pair of classes, darker where it has more of its row.
+    """Draws a cell for each pair of classes, stronger in colour where it has more of its row.
 
     Args:
         counts: The right class down, the predicted one across, `(classes, classes)`.
         classes: Their names.
         share: Whether the cells say shares of their row, in percent, and not how many.
         chosen: A cell with a line around it.
+        dark: Whether it stands on a dark ground, as do the cells of nothing then.
 
     Returns:
         A figure whose last trace has an unseen point in each cell, at most `MOST_SPOTS` of them,
@@ -49,7 +52,8 @@ def confusion_figure(
     down, across = _spots(counts)
     size = 13 if len(classes) <= 12 else 10
     figure = go.Figure(
-        go.Heatmap(z=rows, colorscale=_SCALE, zmin=0, zmax=1, xgap=1, ygap=1, hoverinfo="skip",
+        go.Heatmap(z=rows, colorscale=_DARK if dark else _LIGHT, zmin=0, zmax=1, xgap=1, ygap=1,
+                   hoverinfo="skip",
                    text=_written(counts, rows, share) if few else None,
                    texttemplate="%{text}" if few else None, textfont={"size": size},
                    showscale=not few,

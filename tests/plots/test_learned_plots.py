@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from plotly.colors import hex_to_rgb
 
 from builder.inspection.calibration import calibration
 from builder.inspection.scores import precision_recall, roc
@@ -123,3 +124,11 @@ def test_masks_are_beside_each_other_and_boxes_over_the_image() -> None:
 def test_a_box_that_is_none_is_drawn_without_an_error(box: tuple[float, ...]) -> None:
     image = np.zeros((8, 6, 3), np.uint8)
     assert box_tile(image, (0, 0, 1, 1), box).shape == (32, 24, 3)
+
+
+def test_on_a_dark_ground_cells_of_nothing_are_dark():
+    light, dark = (
+        confusion_figure(COUNTS, ("no", "yes"), share=False, dark=each).data[0].colorscale[0][1]
+        for each in (False, True)
+    )
+    assert sum(hex_to_rgb(dark)) < 200 < sum(hex_to_rgb(light))

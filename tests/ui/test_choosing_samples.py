@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from builder.ui.drawing_pad import read_drawing
+from builder.ui.inspection.choosing import numbers_of
 from builder.ui.inspection.samples_mistakes import mistakes
 from builder.workers.values import LabResult
 
@@ -40,3 +41,18 @@ def test_a_drawing_is_what_the_browser_sends_or_nothing() -> None:
     np.testing.assert_array_equal(read_drawing(said, (2, 6, 1)), drawing)
     for wrong in (None, {}, {"pixels": 3}, {"pixels": "§"}, {"pixels": "AAAA"}):
         assert read_drawing(wrong, (2, 6, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("point", "numbers"),
+    [
+        ({"customdata": [3, 7]}, [3, 7]),
+        ({"customdata": {"0": 3, "1": 7}}, [3, 7]),
+        ({"customdata": {str(at): at for at in range(12)}}, list(range(12))),
+        ({"customdata": 5}, [5]),
+        ({"customdata": None}, []),
+        ({}, []),
+    ],
+)
+def test_a_point_that_is_clicked_says_which_it_is(point, numbers) -> None:
+    assert numbers_of(point) == numbers

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from builder.ui.controls import set_widget_value, widget_value
@@ -26,6 +29,17 @@ def look_at_maps(node_id: str) -> None:
     choose_node(node_id)
     choose_view("Feature maps")
     set_widget_value(True, *_GOING)
+
+
+def numbers_of(point: Mapping[str, Any]) -> list[int]:
+    """Returns the whole numbers that a chosen point of plotly has as its `customdata`.
+
+    Several come from the browser as a list or as an object with their places as names.
+    """
+    told = point.get("customdata")
+    if isinstance(told, Mapping):
+        told = [told[place] for place in sorted(told, key=int)]
+    return [int(each) for each in (told if isinstance(told, list) else [told]) if each is not None]
 
 
 def go_on() -> None:

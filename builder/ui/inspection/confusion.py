@@ -14,6 +14,7 @@ from builder.inspection.confusion import PerClass, accuracy, confusion, per_clas
 from builder.plots.confusion import confusion_figure
 from builder.ui import markup
 from builder.ui.figures import count, measure, plural
+from builder.ui.inspection.choosing import numbers_of
 from builder.ui.inspection.exports import as_csv, draw_exports
 from builder.ui.inspection.prediction_of_all import (
     Told,
@@ -24,6 +25,7 @@ from builder.ui.inspection.prediction_of_all import (
 )
 from builder.ui.inspection.prediction_samples import SHOWN, draw_samples
 from builder.ui.inspection.subject import Subject
+from builder.ui.session import Session
 
 NO_ONE_CLASS = "No output of this network says one class for each sample."
 NO_CLASSES = "No output of this network tells classes apart, so there is nothing to mix up."
@@ -61,7 +63,9 @@ def draw_confusion(subject: Subject) -> None:
 def _draw_matrix(told: Told, counts: NDArray[np.int64], cell: tuple[int, int]) -> None:
     subject = told.subject
     share = subject.toggle("Shares of each row", "shares", help="Instead of how many")
-    figure = confusion_figure(counts, told.classes, share=share, chosen=cell)
+    figure = confusion_figure(
+        counts, told.classes, share=share, chosen=cell, dark=Session.current().dark
+    )
     st.plotly_chart(
         figure,
         key=subject.key("confusion"),
@@ -78,6 +82,7 @@ def _draw_matrix(told: Told, counts: NDArray[np.int64], cell: tuple[int, int]) -
     draw_exports(
         subject,
         "confusion_matrix",
+        chart=subject.key("confusion"),
         csv=lambda: _csv(told, shares(counts) if share else counts),
         code=said_code(told) + _code(told, share),
         files=data_files(told),
@@ -89,10 +94,9 @@ def _take(told: Told) -> None:
     subject = told.subject
     points = st.session_state[subject.key("confusion")]["selection"]["points"]
     if points:
-        true, predicted = points[0]["customdata"]
-        for name, value in (("cell-true", true), ("cell-predicted", predicted)):
-            subject.keep(name, int(value))
-            st.session_state[subject.key(name)] = int(value)
+        for name, value in zip(("cell-true", "cell-predicted"), numbers_of(points[0]), strict=True):
+            subject.keep(name, value)
+            st.session_state[subject.key(name)] = value
 
 
 def _draw_choice(told: Told, counts: NDArray[np.int64]) -> tuple[int, int]:
