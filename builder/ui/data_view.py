@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 
 import streamlit as st
 
 from builder.datasets import DATASETS, Dataset
 from builder.plots.bars import class_balance
 from builder.ui import markup
+from builder.ui.data_download import draw_absent
 from builder.ui.figures import count, plural
-from builder.ui.fragments import fragment
 from builder.ui.laboratory import ask_once
 from builder.ui.own_data import draw_bring_button
 from builder.ui.sample_pictures import amount, draw_pictures
 from builder.ui.session import Session, widget_value
 from builder.ui.training_choices import chosen_dataset, use_data
 from builder.ui.training_data import fitting_datasets, own_datasets
-from builder.workers.client import LabError, Task, get_client
+from builder.workers.client import LabError, get_client
 
-_TICK_SECONDS = 0.5
 _TASKS = {
     "classification": "classification",
     "binary": "two classes",
@@ -59,10 +58,19 @@ def draw_list(session: Session) -> Dataset:
         for name, dataset in known.items()
         if matches(dataset, words) and (name in kept.get(which, ()) or dataset.kind == which)
     }
-    if not listed:
+    if listed:
+        _draw_choice(session, listed, fitting, chosen.name if chosen.name in listed else None)
+        markup.note(
+            f"{plural(len(listed), 'data set')} of {len(known)}. ✓: goes into this network."
+        )
+    else:
         markup.note("No data set is like that.")
-        return chosen
-    shown = chosen.name if chosen.name in listed else None
+    return chosen
+
+
+def _draw_choice(
+    session: Session, listed: Mapping[str, Dataset], fitting: Container[str], shown: str | None
+) -> None:
     with st.container(key="data-sets"):
         st.radio(
             "Data set",
@@ -78,8 +86,6 @@ def draw_list(session: Session) -> Dataset:
             on_change=_choose,
             label_visibility="collapsed",
         )
-    markup.note(f"{plural(len(listed), 'data set')} of {len(known)}. ✓: goes into this network.")
-    return chosen
 
 
 def _draw_filter() -> tuple[str, str]:
@@ -160,7 +166,7 @@ def draw_samples(dataset: Dataset) -> None:
     if status["present"]:
         _draw_present(dataset)
     else:
-        _draw_absent(dataset, str(status["message"]))
+        draw_absent(dataset, str(status["message"]))
 
 
 def _draw_present(dataset: Dataset) -> None:
@@ -181,45 +187,3 @@ def _draw_present(dataset: Dataset) -> None:
         figure = class_balance(balance.data["of_target"][target.name], target.classes)
         options = {"displayModeBar": False}
         st.plotly_chart(figure, key=f"balance-{target.name}", config=options)
-
-
-def _draw_absent(dataset: Dataset, message: str) -> None:
-    task = _task(dataset)
-    if task is not None and task.state == "running":
-        fragment(_draw_download, run_every=_TICK_SECONDS)(dataset)
-        return
-    reason = task.message if task is not None and task.state == "failed" else message
-    st.info(markup.plain(reason), icon=":material/info:")
-    st.button(
-        f"Download {markup.plain(dataset.title)}",
-        key="download-data",
-        type="primary",
-        icon=":material/download:",
-        on_click=_download,
-        args=(dataset.name,),
-    )
-
-
-def _draw_download(dataset: Dataset) -> None:
-    task = _task(dataset)
-    if task is None or task.state != "running":
-        st.rerun()
-    st.progress(task.fraction or 0.0, text=task.message or "Downloading …")
-
-
-def _task(dataset: Dataset) -> Task | None:
-    try:
-        return get_client().task(_task_key(dataset.name))
-    except LabError:
-        return None
-
-
-def _task_key(name: str) -> str:
-    return f"dataset-{name}"
-
-
-def _download(name: str) -> None:
-    try:
-        get_client().start_task(_task_key(name), "load_dataset", dataset=name)
-    except LabError as error:
-        Session.current().say(str(error))

@@ -56,6 +56,9 @@ def test_two_runs_stand_side_by_side_in_every_view(
     )
     labels = views.locator("label")
     expect(sides[1]).to_be_visible(timeout=ANSWER_MS)
+    above = page.locator(".st-key-compared-card")
+    expect(above.get_by_alt_text("Sample 0 of the test data")).to_be_visible(timeout=ANSWER_MS)
+    expect(above).to_contain_text(re.compile("run 2 says.*run 1 says", re.I | re.S))
     names = [label.inner_text() for label in labels.all()]
     assert len(names) > 12
     for name in names:

@@ -60,6 +60,7 @@ def _answers(name: str) -> None:
             shape = (*target.shape, len(target.classes)) if target.classes else target.shape
             said = np.random.RandomState(0).uniform(size=shape)
             draw_answer(target, inputs[0], truth[0], said)
+            draw_answer(target, inputs[0], None, said)  # a sample of one's own
 
 
 def drawn(script: Any, name: str) -> AppTest:
@@ -81,6 +82,8 @@ def test_examples_are_drawn(name: str) -> None:
 def test_answers_are_drawn(name: str) -> None:
     app = drawn(_answers, name)
     assert len(app.main.children)
+    pictures = {"mask", "box", "image"} & {each.task for each in DATASETS[name].targets}
+    assert ("nobody has said" in texts(app)) == bool(pictures)
 
 
 def test_words_are_spelt_and_padding_is_left_out() -> None:

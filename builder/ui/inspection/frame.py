@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,12 +11,17 @@ import streamlit as st
 
 from builder.ui import markup
 from builder.ui.asked import draw_asking
+from builder.ui.data_download import draw_absent_within, is_here
 from builder.ui.inspection.choices import Choice
-from builder.ui.inspection.prediction import draw_short_answer
+from builder.ui.inspection.prediction_short import (
+    draw_answers_side_by_side,
+    draw_short_answer,
+)
 from builder.ui.inspection.scrubber import draw_scrubber
 from builder.ui.inspection.subject import Subject
-from builder.ui.inspection.views import VIEWS
+from builder.ui.inspection.views import VIEWS, View
 from builder.ui.laboratory import states_of
+from builder.ui.session import Session
 
 _TICK_SECONDS = 2.0
 
@@ -41,21 +47,58 @@ def _draw(choice: Choice) -> None:
         step = draw_scrubber(states_of(first.run))
     subjects = [replace(first, step=step), *(_at(first, step, other) for other in others)]
     with spot:
-        if len(subjects) > 1:
-            for column, subject in zip(st.columns(2, gap="small"), subjects, strict=True):
-                with column, st.container(border=True, key=f"picture-card-{subject.side}"):
-                    markup.heading(subject.run.name)
-                    view.draw(subject)
-        elif view.needs_sample:
-            picture, answer = st.columns([10, 4], gap="small")
-            with picture, st.container(border=True, key="picture-card"):
-                view.draw(subjects[0])
-            time.sleep(LEAD_S)
-            with answer, st.container(border=True, key="answer-card"):
-                draw_short_answer(subjects[0])
+        if _lacks_data(view, subjects[0]):
+            _draw_lacking(view, subjects[0])
+        elif len(subjects) > 1:
+            _draw_two(view, subjects)
         else:
-            with st.container(border=True, key="picture-card"):
-                view.draw(subjects[0])
+            _draw_one(view, subjects[0])
+
+
+def _draw_one(view: View, subject: Subject) -> None:
+    """Draws the picture of one network, with what that says of the sample beside it."""
+    if not view.needs_sample:
+        with st.container(border=True, key="picture-card"):
+            view.draw(subject)
+        return
+    picture, answer = st.columns([10, 4], gap="small")
+    with picture, st.container(border=True, key="picture-card"):
+        view.draw(subject)
+    time.sleep(LEAD_S)
+    with answer, st.container(border=True, key="answer-card"):
+        draw_short_answer(subject)
+
+
+def _draw_two(view: View, subjects: Sequence[Subject]) -> None:
+    """Draws the pictures of two networks beside each other, and above what they say."""
+    if view.needs_sample:
+        with st.container(border=True, key="compared-card"):
+            draw_answers_side_by_side(subjects)
+    for column, subject in zip(st.columns(2, gap="small"), subjects, strict=True):
+        with column, st.container(border=True, key=f"picture-card-{subject.side}"):
+            markup.heading(subject.run.name)
+            view.draw(subject)
+
+
+def _lacks_data(view: View, subject: Subject) -> bool:
+    """Whether a view looks at data that have not been downloaded yet."""
+    dataset, own = subject.dataset, "own" in subject.sample
+    if dataset is None or not view.needs_data or (view.needs_sample and own):
+        return False
+    return not is_here(dataset)
+
+
+def _draw_lacking(view: View, subject: Subject) -> None:
+    """Draws what can be done about data that are not here."""
+    dataset = subject.dataset
+    assert dataset is not None
+    with st.container(border=True, key="picture-card", gap="small"):
+        ways = "Download it here, or look at it on the page Data."
+        if view.needs_sample:
+            ways += " Or draw, bring or type a sample of your own under Sample: it needs no data."
+        draw_absent_within(dataset, f"{dataset.title} is not on this machine yet. {ways}")
+        if st.button("Data ▸", key="go-data"):
+            st.switch_page("pages/data.py", query_params=Session.current().address)
 
 
 def _at(first: Subject, step: int | None, other: Subject) -> Subject:

@@ -37,6 +37,7 @@ class Opening:
         error: Why the last step failed, or empty.
         token: Part of the keys of the fields; a new one gives new fields.
         missing: The names of the data sets that fit, but are not on this machine.
+        unfolded: Whether another file is asked for.
     """
 
     desk: Desk | None = None
@@ -46,6 +47,7 @@ class Opening:
     error: str = ""
     token: str = ""
     missing: frozenset[str] = frozenset()
+    unfolded: bool = False
 
     @property
     def task_key(self) -> str:
@@ -62,12 +64,13 @@ def draw_outside(session: Session, *, open_at_first: bool = False) -> None:
     """
     opening = _opening()
     busy = bool(opening.doing or opening.error or opening.about)
-    with st.expander(
+    panel = st.container(key="outside").expander(
         "Open a .keras file",
-        expanded=open_at_first or busy,
+        expanded=open_at_first or busy or opening.unfolded,
         icon=":material/upload_file:",
-        key="outside",
-    ):
+        key=f"outside-panel-{opening.token}",  # a new one is not as a person left the last one
+    )
+    with panel:
         if opening.doing and not _take(session, opening):
             fragment(_draw_progress, run_every=_TICK_SECONDS)(opening)
             st.button("Stop", key="outside-stop", icon=":material/stop:", on_click=_stop)
@@ -122,7 +125,14 @@ def _draw_found(opening: Opening, about: Mapping[str, Any]) -> None:
         f"Besides that a worker takes {memory(about['worker_bytes'])} for Python, Keras and "
         "TensorFlow, whatever the network."
     )
-    fitting: Sequence[str] = about["fitting"]
+    _draw_data(opening, about["fitting"])
+    with st.container(horizontal=True, gap="small"):
+        st.button("Open", key="outside-open", type="primary", on_click=_open)
+        st.button("Another file", key="outside-again", on_click=_again)
+
+
+def _draw_data(opening: Opening, fitting: Sequence[str]) -> None:
+    """Draws the choice of the data set whose samples are looked at."""
     titles = {each: found.title for each in fitting if (found := find_dataset(each)) is not None}
     options = [*(each for each in titles if each not in opening.missing), "",
                *(each for each in titles if each in opening.missing)]  # fmt: skip
@@ -134,14 +144,11 @@ def _draw_found(opening: Opening, about: Mapping[str, Any]) -> None:
         index=options.index(ours) if usable else 0,
         key=f"outside-data-{opening.token}",
         format_func=lambda each: _said_of(titles, each, each in opening.missing),
-        help="Those whose shapes fit the network's inputs and outputs. What is not downloaded can "
-        "be had on the page Data",
+        help="Those whose shapes fit the network's inputs and outputs. What is not downloaded yet "
+        "can be downloaded afterwards, where its samples would be",
     )
     if not titles:
         markup.note("No data set here fits its inputs and outputs: draw, bring or type samples.")
-    with st.container(horizontal=True, gap="small"):
-        st.button("Open", key="outside-open", type="primary", on_click=_open)
-        st.button("Another file", key="outside-again", on_click=_again)
 
 
 def _said_of(titles: Mapping[str, str], name: str, missing: bool) -> str:
@@ -189,7 +196,7 @@ def _again() -> None:
     opening = _opening()
     if opening.desk is not None:
         opening.desk.clear()
-    set_widget_value(Opening(token=token_hex(4)), *_STATE)
+    set_widget_value(Opening(token=token_hex(4), unfolded=True), *_STATE)
 
 
 def _start(opening: Opening, op: str, **args: Any) -> None:
@@ -250,5 +257,5 @@ def _take(session: Session, opening: Opening) -> bool:
         return True
     set_widget_value(Opening(token=token_hex(4)), *_STATE)
     session.run_id = str(task.data["run_id"])
-    session.say(f"{markup.plain(opening.origin)} is open. It is a run of this project now.")
+    session.say(f"{opening.origin} is open. It is a run of this project now.")
     st.rerun()

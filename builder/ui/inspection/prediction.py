@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from builder.datasets import Target
 from builder.inspection.scores import top_share
@@ -18,7 +18,7 @@ from builder.ui.inspection.exports import as_csv, draw_exports
 from builder.ui.inspection.prediction_of_all import splits_of, tell_all
 from builder.ui.inspection.subject import Subject
 from builder.ui.laboratory import all_of
-from builder.ui.sample_answers import draw_answer, draw_example, draws_answer
+from builder.ui.sample_answers import draw_answer, draws_answer
 from builder.workers.client import LabResult
 
 _TOP = 5
@@ -30,12 +30,12 @@ def draw_prediction(subject: Subject) -> None:
     if answer is None:
         return
     subject.title("Prediction", answer.data)
-    _draw_answers(subject, answer, large=True)
+    draw_answers(subject, answer, large=True)
     draw_exports(
         subject,
         "prediction",
         csv=lambda: as_csv(("output", "class or place", "value"), _rows(answer)),
-        code=prediction_code(answer.data["answers"]),
+        code=prediction_code(answer.data["answers"], _endings(answer)),
     )
     if subject.dataset is not None:
         _draw_accuracy(subject)
@@ -54,17 +54,60 @@ def _rows(answer: LabResult) -> list[tuple[object, ...]]:
     return rows
 
 
-def prediction_code(answers: Sequence[Mapping[str, Any]]) -> str:
-    """Returns code that gives what the model says of the sample, output by output."""
+_FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
+    "": lambda said: said,
+    "sigmoid": lambda said: 1 / (1 + np.exp(-said)),
+    "softmax": lambda said: np.exp(said - said.max()) / np.exp(said - said.max()).sum(),
+}
+
+
+def _endings(answer: LabResult) -> list[str]:
+    """The lines that make of each output `said` the probabilities that are drawn of it."""
+    endings = []
+    for number in range(len(answer.data["answers"])):
+        told = answer.arrays.get(f"probabilities_{number}")
+        said = np.asarray(answer.arrays[f"output_{number}"], np.float64).ravel()
+        endings.append("" if told is None else _ending(said, told.ravel()))
+    return endings
+
+
+def _ending(said: NDArray[Any], told: NDArray[Any]) -> str:
+    of_two = said.size == 1 and told.size == 2
+
+    def gives(found: NDArray[Any]) -> bool:
+        found = np.concatenate([1 - found, found]) if of_two else found
+        return found.shape == told.shape and np.allclose(found, told, atol=1e-4, equal_nan=True)
+
+    function = next((name for name, of in _FUNCTIONS.items() if gives(of(said))), "")
+    lines = f"said = keras.ops.convert_to_numpy(keras.ops.{function}(said))\n" if function else ""
+    two = "said = np.concatenate([1 - said, said], axis=-1)  # it stands for the second class\n"
+    return lines + (two if of_two else "")
+
+
+def prediction_code(answers: Sequence[Mapping[str, Any]], endings: Sequence[str] = ()) -> str:
+    """Returns code that gives what the model says of the sample, output by output.
+
+    Args:
+        answers: What the lab's `predict` says of each output.
+        endings: For each the lines that make of `said` what is drawn; none where it is as it is.
+    """
     several = len(answers) > 1
-    names = ", ".join(repr(str(each["name"])) for each in answers)
-    return (
-        "said = model.predict(sample if len(sample) > 1 else sample[0], verbose=0)\n"
-        + ("" if several else "said = [said]\n")
-        + "result = np.concatenate([each[0].ravel() for each in said])\n"
-        + f"for name, each in zip([{names}], said):\n"
-        + "    fig = px.bar(y=each[0].ravel(), title=name)\n"
-        + "    fig.show()\n"
+    lines = [
+        "outputs = model.predict(sample if len(sample) > 1 else sample[0], verbose=0)\n",
+        "" if several else "outputs = [outputs]\n",
+        "shown = {}\n",
+    ]
+    for place, each in enumerate(answers):
+        lines += [
+            f"said = outputs[{place}]\n",
+            endings[place] if endings else "",
+            f"shown[{str(each['name'])!r}] = said[0].ravel()\n",
+        ]
+    return "".join(lines) + (
+        "result = np.concatenate(list(shown.values()))\n"
+        "for name, values in shown.items():\n"
+        "    fig = px.bar(y=values, title=name)\n"
+        "    fig.show()\n"
     )
 
 
@@ -96,44 +139,27 @@ def _draw_accuracy(subject: Subject) -> None:
     )
 
 
-def draw_short_answer(subject: Subject) -> None:
-    """Draws the sample and, in short, what the network says of it; so of the second, if any."""
-    _draw_short(subject, "What it says" if subject.other is None else "A: what it says")
-    if subject.other is not None:
-        second = replace(subject, sample=subject.other, other=None, side="second")
-        _draw_short(second, "B: the second sample")
+def draw_answers(subject: Subject, answer: LabResult, *, large: bool, bars: bool = True) -> None:
+    """Draws what the network says of the sample, output by output.
 
-
-def _draw_short(subject: Subject, heading: str) -> None:
-    answer = subject.ask_of_sample("predict")
-    if answer is None:
-        return
-    markup.heading(heading)
-    if subject.dataset is not None:
-        given = all_of(answer.arrays, "x")
-        draw_example(subject.dataset, given, _name(subject), key=subject.key("example"))
-    _draw_answers(subject, answer, large=False)
-
-
-def _name(subject: Subject) -> str:
-    if "own" in subject.sample:
-        return "Your own sample"
-    return f"Sample {subject.sample['index']} of the {subject.sample['split']} data"
-
-
-def _draw_answers(subject: Subject, answer: LabResult, *, large: bool) -> None:
+    Args:
+        subject: What is looked at.
+        answer: What the lab's `predict` gives.
+        large: Whether this is all there is to see, not a card beside a picture.
+        bars: Whether the probabilities of all classes are drawn.
+    """
     for number, said in enumerate(answer.data["answers"]):
         if len(answer.data["answers"]) > 1:
             markup.heading(_heading(said))
         truth = _truth(subject, said["target"], answer.arrays)
         target = _target(subject, said["target"])
-        if target is not None and truth is not None and draws_answer(target):
-            given = answer.arrays["x"]
-            draw_answer(target, given, truth, answer.arrays[f"output_{number}"])
+        if target is not None and draws_answer(target):
+            draw_answer(target, answer.arrays["x"], truth, answer.arrays[f"output_{number}"])
             continue
         if not large:
             _draw_answer(said, truth, number, answer.arrays)
-        _draw_bars(subject, said, number, answer.arrays, large=large)
+        if bars:
+            _draw_bars(subject, said, number, answer.arrays, large=large)
 
 
 def _heading(said: Mapping[str, Any]) -> str:
@@ -146,7 +172,9 @@ def _draw_bars(subject: Subject, said: Any, number: int, arrays: Any, *, large: 
     if probabilities is None:
         if large:
             bars = unit_bars(arrays[f"output_{number}"].reshape(-1))
-            st.plotly_chart(bars, key=subject.key("outputs", str(number)))
+            key = subject.key("outputs", str(number))
+            st.plotly_chart(bars, key=key)
+            draw_exports(subject, f"prediction_{said['name']}", chart=key)
         return
     figure = probability_bars(probabilities, said["classes"], said["truth"])
     if large:
@@ -156,6 +184,7 @@ def _draw_bars(subject: Subject, said: Any, number: int, arrays: Any, *, large: 
         st.plotly_chart(figure, key=name, config={"displayModeBar": False})
         return
     st.plotly_chart(figure, key=name)
+    draw_exports(subject, f"prediction_{said['name']}", chart=name)
     _draw_top(said, probabilities)
 
 

@@ -13,6 +13,7 @@ from builder.store import Run
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
 from builder.ui.controls import set_widget_value, widget_value
+from builder.ui.data_download import draw_absent, is_here
 from builder.ui.figures import count
 from builder.ui.inspection.outside_samples import draw_without_data
 from builder.ui.inspection.prediction_of_all import size_of, splits_of
@@ -42,6 +43,8 @@ def draw_sample(
     if dataset is None:
         return draw_without_data(run, nodes, gone=spec.dataset), None
     subject = Subject(run, spec, dataset, {}, nodes)
+    if not is_here(dataset):
+        return _draw_absent(subject, dataset), None
     sample = _draw_one(subject, dataset, "")
     kept = bool(widget_value("look", "second-sample"))
     two = st.toggle(
@@ -55,6 +58,15 @@ def draw_sample(
         return sample, None
     markup.heading("Second sample")
     return sample, _draw_one(subject, dataset, "second")
+
+
+def _draw_absent(subject: Subject, dataset: Dataset) -> Sample:
+    """Draws what can be looked at without the data, and the way to get them."""
+    markup.note(f"{dataset.title} is not on this machine yet. A sample of your own needs none:")
+    own = draw_own(subject, dataset, None, "")
+    if own is not None:  # else the picture's place has the button
+        draw_absent(dataset, "")
+    return own or {"split": next(iter(splits_of(dataset))), "index": 0}
 
 
 def _draw_one(subject: Subject, dataset: Dataset, name: str) -> Sample:
@@ -76,7 +88,7 @@ def _draw_one(subject: Subject, dataset: Dataset, name: str) -> Sample:
             _draw_index(dataset, split, name)
     usual: Sample = {"split": split, "index": _at(dataset, split, name)}
     if way == way_of_own(dataset):
-        return draw_own(subject, dataset, usual, name)
+        return draw_own(subject, dataset, usual, name) or usual
     return usual
 
 

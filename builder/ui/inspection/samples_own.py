@@ -37,28 +37,35 @@ def way_of_own(dataset: Dataset) -> str:
     return "Upload" if files else "Type your own"
 
 
-def draw_own(subject: Subject, dataset: Dataset, usual: Sample, name: str) -> Sample:
+def draw_own(subject: Subject, dataset: Dataset, usual: Sample | None, name: str) -> Sample | None:
     """Draws what makes each input of a sample.
 
     Args:
         subject: The network.
         dataset: The data it learns from.
-        usual: The sample of the data that the other inputs are taken from.
+        usual: The sample of the data that the other inputs are taken from; None where the data
+            are not here.
         name: Tells the second sample's parts from the first one's.
 
     Returns:
-        The sample that is kept, or the usual one as long as nothing is drawn, brought or typed.
+        The sample that is kept, or the usual one as long as nothing is drawn, brought or typed;
+        None without data as long as an input is missing.
     """
     place = _draw_part_choice(dataset, name)
     typed = not _is_picture(dataset.inputs[place])
-    given = _given(subject, usual) if typed else None
+    given = _given(subject, usual) if typed and usual is not None else None
     _draw_part(dataset, place, None if given is None else given[place], name)
     parts = {each.name: widget_value(*_where(dataset, each, name)) for each in dataset.inputs}
     parts = {key: each for key, each in parts.items() if each is not None}
+    taken = [each.name for each in dataset.inputs if each.name not in parts]
+    if usual is None:
+        if taken:
+            markup.note(f"Nothing is looked at before there is {' and '.join(taken)}.")
+            return None
+        return _kept(dataset, [], parts, name)
     if not parts:
         markup.note(f"Until then sample {usual['index']} of the data is looked at.")
         return usual
-    taken = [each.name for each in dataset.inputs if each.name not in parts]
     if taken:
         markup.note(f"From sample {usual['index']} of the data: {', '.join(taken)}.")
     if taken and given is None:

@@ -63,6 +63,7 @@ class View:
         refuses: Says in words why it cannot be shown for a data set and the network's nodes;
             empty where it can.
         needs_sample: Whether it looks at one sample.
+        needs_data: Whether it looks at data of the run, be it one sample of them.
     """
 
     group: str
@@ -72,6 +73,7 @@ class View:
     usual: Usual = first_with_filters
     refuses: Callable[[Dataset | None, Sequence[Node]], str] = _any_data
     needs_sample: bool = True
+    needs_data: bool = True
 
 
 GROUPS = ("One sample", "Weights", "Why", "All test data")
@@ -95,12 +97,20 @@ VIEWS: Mapping[str, View] = {
     "Prediction": View(
         "One sample", "What the network says of the sample.", draw_prediction, layers=None
     ),
+    "Shift, turn, scale": View(
+        "One sample",
+        "What becomes of the prediction when the picture is moved, and how often it stays.",
+        draw_invariance,
+        layers=None,
+        refuses=needs_images,
+    ),
     "Filters": View(
         "Weights",
         "The weights of a layer: as pictures, how alike, how long, before and after training.",
         draw_filters,
         layers=lambda node: bool(node["weights"]),
         needs_sample=False,
+        needs_data=False,
     ),
     "Confusion matrix": View(
         "All test data",
@@ -156,13 +166,6 @@ VIEWS: Mapping[str, View] = {
         draw_embedding,
         refuses=_needs_data,
         needs_sample=False,
-    ),
-    "Shift, turn, scale": View(
-        "All test data",
-        "What becomes of the prediction when the picture is moved, and how often it stays.",
-        draw_invariance,
-        layers=None,
-        refuses=needs_images,
     ),
     "Decision boundary": View(
         "All test data",
