@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -22,8 +23,11 @@ SIDE = 48
 LONGEST = 430
 """How wide a row of pictures is at most."""
 
+MOST_WORDS = 80
+"""So many words of a text are drawn."""
+
 _UNITS_HIGH, _GAP, _PAPER = 22, 3, 255
-_LABEL, _MARGIN, _LINE = 190, 10, 15
+_LABEL, _MARGIN, _LINE, _SIGNS = 190, 10, 15, 66
 _INK, _QUIET = "#1d2330", "#5d6b82"
 
 
@@ -37,6 +41,7 @@ class StripRow:
         kind: Maps side by side; a sequence, features downwards; or units in a line.
         maps: Shape `(shown, height, width)`.
         limits: The numbers of the first and the last colour.
+        words: Of a text: they are written in the place of a picture of their numbers.
     """
 
     name: str
@@ -44,6 +49,18 @@ class StripRow:
     kind: Literal["maps", "sequence", "units"]
     maps: NDArray[np.floating[Any]]
     limits: Limits
+    words: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The words that are drawn: the first ones, and how many there are more."""
+        more = len(self.words) - MOST_WORDS
+        return (*self.words[:MOST_WORDS], *([f"… {more:,} more"] if more > 0 else []))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The same in lines that are no longer than a row of pictures."""
+        return tuple(textwrap.wrap(" ".join(self.written), _SIGNS)) or ("",)
 
 
 @dataclass(frozen=True)
@@ -74,6 +91,11 @@ class Strip:
         for row, crop, top in zip(self.rows, self.crops, tops, strict=True):
             draw.text((2 * _MARGIN, 2 * top), _cut(row.name), _INK, usual)
             draw.text((2 * _MARGIN, 2 * (top + _LINE)), _cut(row.note), _QUIET, usual)
+            if row.words:
+                draw.multiline_text(
+                    (2 * (_LABEL + _MARGIN), 2 * top), "\n".join(row.lines), _INK, usual, spacing=8
+                )
+                continue
             left, above, wide, high = crop
             part = Image.fromarray(self.pixels[above : above + high, left : left + wide])
             large_part = part.resize((2 * wide, 2 * high), Image.Resampling.NEAREST)
@@ -93,15 +115,14 @@ class Strip:
             f'style="image-rendering:pixelated" href="data:image/png;base64,{data}"/></defs>'
             f'<text x="{_MARGIN}" y="{_MARGIN + 13}" font-size="13">{escape(title)}</text>'
         ]
-        for row, (left, above, across, high), top in zip(self.rows, self.crops, tops, strict=True):
+        for row, crop, top in zip(self.rows, self.crops, tops, strict=True):
             parts.append(
                 f'<text x="{_MARGIN}" y="{top + 11}" fill="{_INK}" font-weight="bold">'
                 f"{escape(_cut(row.name))}</text>"
                 f'<text x="{_MARGIN}" y="{top + _LINE + 11}" fill="{_QUIET}">'
                 f"{escape(_cut(row.note))}</text>"
-                f'<svg x="{_LABEL + _MARGIN}" y="{top}" width="{across}" height="{high}" '
-                f'viewBox="{left} {above} {across} {high}"><use href="#s"/></svg>'
             )
+            parts.append(_lines_svg(row, top) if row.words else _part_svg(crop, top))
         return ("".join(parts) + "</svg>").encode()
 
     def _layout(self) -> tuple[int, int, list[int]]:
@@ -111,6 +132,22 @@ class Strip:
             tops.append(top)
             top += max(high, 2 * _LINE + 4) + _MARGIN
         return _LABEL + self.pixels.shape[1] + 2 * _MARGIN, top, tops
+
+
+def _part_svg(crop: tuple[int, int, int, int], top: int) -> str:
+    left, above, across, high = crop
+    return (
+        f'<svg x="{_LABEL + _MARGIN}" y="{top}" width="{across}" height="{high}" '
+        f'viewBox="{left} {above} {across} {high}"><use href="#s"/></svg>'
+    )
+
+
+def _lines_svg(row: StripRow, top: int) -> str:
+    return "".join(
+        f'<text x="{_LABEL + _MARGIN}" y="{top + 11 + _LINE * place}" fill="{_INK}">'
+        f"{escape(line)}</text>"
+        for place, line in enumerate(row.lines)
+    )
 
 
 def strip(rows: Sequence[StripRow]) -> Strip:
@@ -133,6 +170,8 @@ def strip(rows: Sequence[StripRow]) -> Strip:
 
 
 def _band(row: StripRow) -> Pixels:
+    if row.words:  # whoever shows the row writes them: this keeps their room
+        return np.full((_LINE * len(row.lines), LONGEST, 3), _PAPER, np.uint8)
     maps = np.asarray(row.maps, float)
     if row.kind == "units":
         cell = max(1, min(_UNITS_HIGH, LONGEST // maps.shape[-1]))

@@ -51,6 +51,11 @@ def test_maps_tell_their_numbers_and_can_be_enlarged(
     card = page.locator(".st-key-picture-card")
     tiles = card.locator("button.tile")
     expect(tiles).to_have_count(16, timeout=ANSWER_MS)
+    kept, taken = (
+        page.locator(of).first.evaluate("e => e.getBoundingClientRect().height")
+        for of in (".st-key-picture-card .s-room", ".st-key-picture-card .pictures")
+    )
+    assert abs(kept - taken) < 3  # nothing was pushed down when the pictures came
     tiles.nth(2).locator(".picture").hover()
     expect(card.locator("output.tip")).to_have_text(re.compile(r"row \d, column \d: "))
     tiles.nth(2).click()
@@ -70,6 +75,7 @@ def test_the_whole_network_leads_to_a_layer(looking: Looking, open_page: OpenPag
     page.get_by_role("radiogroup").get_by_text("Whole network", exact=True).click()
     rows = card.locator("button.tile")
     expect(rows).to_have_count(4, timeout=ANSWER_MS)
+    expect(rows.first.locator(".word").nth(2)).to_be_visible()  # a text, not a row of colours
     rows.nth(2).click()
     expect(card.get_by_role("heading", name="Feature maps of both_ways")).to_be_visible()
     choose(page, "Shown", "States over time")

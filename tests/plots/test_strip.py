@@ -63,3 +63,15 @@ def test_branches_stand_beside_each_other_below_what_they_take():
         "left": (0, 0), "right": (1, 0), "a": (0, 1), "b": (1, 1), "both": (0, 2), "end": (0, 3),
     }  # fmt: skip
     assert found["both"].sources == ("a", "b")
+
+
+def test_a_text_is_written_and_not_painted():
+    words = ("<soup>", *(f"word{at}" for at in range(100)))
+    row = StripRow("text", "", "units", np.zeros((1, 1, 101)), Limits(0, 9), words)
+    assert (row.written[0], row.written[-1], len(row.written)) == ("<soup>", "… 21 more", 81)
+    drawn = strip([row, ROWS[0]])
+    assert drawn.crops[0][3] > drawn.crops[1][3] > 0
+    assert (drawn.pixels[: drawn.crops[0][3]] == 255).all()
+    lines = [each.text for each in ElementTree.fromstring(drawn.svg("A")).iter() if each.text]
+    assert lines[2].startswith("<soup> word0 word1 ")
+    assert Image.open(io.BytesIO(drawn.slide("A"))).convert("L").getextrema()[0] < 60

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from builder.graph.document import INPUT
 from builder.inspection.activation_maps import as_maps, map_names
 from builder.ui import markup
 from builder.ui.figures import measure
 from builder.ui.inspection import maps_code
 from builder.ui.inspection.maps_grid import Grid, draw_grid
-from builder.ui.inspection.maps_lines import draw_sequence, draw_units
+from builder.ui.inspection.maps_lines import draw_sequence, draw_text, draw_units
+from builder.ui.inspection.spelling import words_of_inputs
 from builder.ui.inspection.subject import Sample, Subject
 from builder.ui.laboratory import all_of
 from builder.workers.client import LabResult
@@ -125,30 +127,43 @@ def _draw(subject: Subject, looked: _Looked, what: str) -> None:
     words = _words(subject, looked.answer, looked.values)
     if values.ndim == 0:
         markup.facts((("its number", measure(float(values))),))
+    elif values.ndim == 1 and (spelt := _spelt(subject)):
+        draw_text(subject, name, values, spelt, looked.code)
     elif values.ndim == 1:
         draw_units(subject, name, values, other, limits, looked.code)
     elif values.ndim == 2:
         draw_sequence(subject, name, values, other, limits, looked.code, words)
     else:
         maps = as_maps(values)
-        if maps is None:
-            return
-        attends = what == _ATTENTION
-        draw_grid(
-            subject,
-            Grid(
-                name=name,
-                maps=maps,
-                other=None if other is None else as_maps(other),
-                bounds=limits,
-                code=looked.code,
-                axes=("query", "key") if attends else ("row", "column"),
-                what="head" if attends else "map",
-                words=words if attends and len(words) == values.shape[1] else (),
-                word_rows=words if attends and len(words) == values.shape[0] else (),
-                names=() if values.ndim == 3 else map_names(values.shape),
-            ),
+        assert maps is not None  # of three axes and more
+        grid = Grid(
+            name=name,
+            maps=maps,
+            other=None if other is None else as_maps(other),
+            bounds=limits,
+            code=looked.code,
+            names=() if values.ndim == 3 else map_names(values.shape),
         )
+        draw_grid(subject, _of_heads(grid, words) if what == _ATTENTION else grid)
+
+
+def _of_heads(grid: Grid, words: tuple[str, ...]) -> Grid:
+    """The same with its maps as those of heads of attention, with the words that they look at."""
+    rows, columns = grid.maps.shape[1:]
+    return replace(
+        grid,
+        axes=("query", "key"),
+        what="head",
+        words=words if len(words) == columns else (),
+        word_rows=words if len(words) == rows else (),
+    )
+
+
+def _spelt(subject: Subject) -> tuple[str, ...]:
+    """The words of a text that goes in, where it is looked at by itself."""
+    if subject.node["class_name"] != INPUT or subject.other is not None:
+        return ()
+    return words_of_inputs(subject).get(subject.node_id, ())
 
 
 def _words(subject: Subject, answer: LabResult, values: Any) -> tuple[str, ...]:

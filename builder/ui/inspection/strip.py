@@ -15,6 +15,7 @@ from builder.ui import markup
 from builder.ui.figures import plural
 from builder.ui.inspection.choosing import go_on, look_at_maps
 from builder.ui.inspection.exports import as_csv, draw_exports
+from builder.ui.inspection.spelling import words_of_inputs
 from builder.ui.inspection.subject import Subject
 from builder.ui.laboratory import all_of
 from builder.ui.paging import part_of
@@ -62,13 +63,7 @@ def draw_strip(subject: Subject) -> None:
     """Draws a row for each layer; a click on a row opens that layer's maps."""
     go_on()
     heading = st.container()
-    with st.container(
-        horizontal=True, vertical_alignment="bottom", gap="medium", key=subject.key("strip-options")
-    ):
-        most = subject.select("Maps of each layer", "strip-most", [8, 4, 16])
-        strongest = subject.toggle(
-            "Strongest first", "strip-strongest", help="Those with the greatest numbers"
-        )
+    most, strongest = _draw_options(subject)
     part = part_of(range(len(subject.nodes)), MOST_ROWS, subject.key("strip"), "layers")
     answer = subject.ask_of_sample(
         "all_maps", start=part[0], count=len(part), most=most, strongest=strongest
@@ -77,8 +72,8 @@ def draw_strip(subject: Subject) -> None:
         return
     with heading:
         subject.title("The whole network", answer.data)
-    rows = answer.data["rows"]
-    drawn = strip([_row(row, maps) for row, maps in
+    rows, words = answer.data["rows"], words_of_inputs(subject)
+    drawn = strip([_row(row, maps, words.get(row["node_id"], ())) for row, maps in
                    zip(rows, all_of(answer.arrays, "maps"), strict=True)])  # fmt: skip
     _show(subject, rows, drawn)
     markup.note(
@@ -97,11 +92,23 @@ def draw_strip(subject: Subject) -> None:
     )
 
 
-def _row(row: Any, maps: Any) -> StripRow:
+def _draw_options(subject: Subject) -> tuple[int, bool]:
+    """Draws how many maps of each layer are shown, and whether the strongest ones."""
+    with st.container(
+        horizontal=True, vertical_alignment="bottom", gap="medium", key=subject.key("strip-options")
+    ):
+        most = subject.select("Maps of each layer", "strip-most", [8, 4, 16])
+        strongest = subject.toggle(
+            "Strongest first", "strip-strongest", help="Those with the greatest numbers"
+        )
+    return most, strongest
+
+
+def _row(row: Any, maps: Any, words: tuple[str, ...]) -> StripRow:
     low, high = row["low"], row["high"]
     if low == high:  # one number, or the same one everywhere: bright or dark by how it is to 0
         low, high = min(0.0, low), max(0.0, high)
-    return StripRow(row["name"], _note(row), row["kind"], maps, Limits(low, high))
+    return StripRow(row["name"], _note(row), row["kind"], maps, Limits(low, high), words)
 
 
 def _show(subject: Subject, rows: Any, drawn: Strip) -> None:
@@ -111,10 +118,11 @@ def _show(subject: Subject, rows: Any, drawn: Strip) -> None:
             crop=crop,
             size=crop[2:],
             caption=row["name"],
-            note=f"{_note(row)} · {short(row['low'])} to {short(row['high'])}",
+            note=_note(row) if each.words else _with_range(row),
             mark=_mark(row),
+            words=each.written if each.words else (),
         )
-        for row, crop in zip(rows, drawn.crops, strict=True)
+        for row, crop, each in zip(rows, drawn.crops, drawn.rows, strict=True)
     ]
     show_pictures(
         drawn.png(),
@@ -144,6 +152,10 @@ def _mark(row: Any) -> str:
 
 def _note(row: Any) -> str:
     return f"{row['class_name']} · {_shape(row['shape'])}"
+
+
+def _with_range(row: Any) -> str:
+    return f"{_note(row)} · {short(row['low'])} to {short(row['high'])}"
 
 
 def _shape(shape: Any) -> str:
