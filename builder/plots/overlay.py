@@ -15,15 +15,19 @@ SIDE = 224
 """About how large a picture is drawn: pixels become squares of a whole size."""
 
 
-def heat_pixels(heat: NDArray[np.floating[Any]], *, signed: bool) -> Pixels:
+def heat_pixels(
+    heat: NDArray[np.floating[Any]], *, signed: bool, most: float | None = None
+) -> Pixels:
     """Turns numbers into colours.
 
     Args:
         heat: Any shape.
         signed: Whether 0 is the middle of the scale: white, red above and blue below. Otherwise
             0 is black and the greatest number the brightest.
+        most: The number of the strongest colour; None for the greatest one.
     """
-    most = float(np.abs(heat).max()) if heat.size else 0.0
+    if most is None:
+        most = float(np.abs(heat).max()) if heat.size else 0.0
     if signed:
         return coloured(heat, -(most or 1.0), most or 1.0, DIVERGING)
     return coloured(heat, 0.0, most, SEQUENTIAL)
@@ -49,6 +53,7 @@ def heat_sheet(
     *,
     opacity: float,
     signed: bool,
+    most: float | None = None,
 ) -> Sheet:
     """Draws what went in, the heat over it, and the heat alone; of a video frame by frame.
 
@@ -57,10 +62,10 @@ def heat_sheet(
         heats: `(height, width)` each, all on one scale.
         bounds: The numbers that are black and white.
         opacity: As for `over`.
-        signed: As for `heat_pixels`.
+        signed: As for `heat_pixels`, as is `most`.
+        most: See there.
     """
-    stacked = np.stack(heats)
-    alone = heat_pixels(stacked, signed=signed)
+    alone = heat_pixels(np.stack(heats), signed=signed, most=most)
     pictures = [picture(shown(each), bounds) for each in frames]
     mixed = [
         np.round((1 - opacity) * image + opacity * heat).astype(np.uint8)

@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 
 from builder.datasets import DATASETS
+from builder.graph.document import Graph
+from builder.graph.edits import Group, apply
+from builder.graph.sketch import Sketch
 from builder.keras_io.to_keras import to_keras
 from builder.templates import TEMPLATES
 from builder.training.presets import preset
@@ -32,9 +35,21 @@ NETWORKS = {
     "text_lstm": "reviews",
     "unet_small": "shapes_mask",
     "channels_first": "digits",
+    "nested": "digits",
 }
 
-MADE = {**TEMPLATES, "channels_first": lambda: network(first=True)}
+
+def _nested() -> Graph:
+    """A network with ReLUs in a block, which is a model of its own within the model."""
+    sketch = Sketch("nested")
+    value = sketch.input((8, 8, 1), name="image")
+    for name in ("a", "b"):
+        value = sketch.add("Conv2D", value, filters=4, kernel_size=3, activation="relu", name=name)
+    sketch.add("Dense", sketch.add("Flatten", value), units=10, activation="softmax", name="end")
+    return apply(sketch.graph(), Group(node_ids=("a", "b"), name="stage"))
+
+
+MADE = {**TEMPLATES, "channels_first": lambda: network(first=True), "nested": _nested}
 
 
 class Looked:
@@ -71,7 +86,7 @@ def _cases(name: str, looked: Looked) -> Iterator[tuple[str, str, Any]]:
     for baseline in ("black", "mean"):
         answer = looked.ask("why_integrated", baseline=baseline, steps=6, aim={"of": "output"})
         yield f"to_{baseline}", integrated_code(answer, baseline), answer.arrays["found_0"]
-    if name == "text_lstm":
+    if name in ("text_lstm", "nested"):
         return
     answer = looked.ask("why_gradcam", **looked.node, **score)
     code = gradcam_code(answer, tensor_code(looked.subject), looked.subject.channel_axis)

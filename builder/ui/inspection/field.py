@@ -113,13 +113,15 @@ def _draw_seen(
                 x0=box["start"][0] - 0.5, x1=box["stop"][0] - 0.5, line_color="#d62828",
                 fillcolor="rgba(0,0,0,0)", row=1, col=1,
             )  # fmt: skip
-        st.plotly_chart(figure, key=subject.key("sees", label))
+        files["chart"] = subject.key("sees", label)
+        st.plotly_chart(figure, key=files["chart"])
     else:
         flat = np.reshape(found, -1)
         labels = [f"value {at + 1}" for at in range(flat.size)]
         if feature is not None and len(feature.values) == flat.size:
             labels = list(feature.values)
-        st.plotly_chart(feature_bars(flat, labels), key=subject.key("sees", label))
+        files["chart"] = subject.key("sees", label)
+        st.plotly_chart(feature_bars(flat, labels), key=files["chart"])
     draw_exports(subject, name, **files, code=code)
 
 

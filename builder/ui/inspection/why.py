@@ -33,7 +33,7 @@ from builder.ui.laboratory import all_of
 from builder.workers.client import LabResult
 
 BASELINES: Mapping[str, str] = {
-    "black": "nothing (0, or the least value)",
+    "black": "0, or the least",
     "mean": "the mean of the data",
     "blurred": "the sample, blurred",
 }
@@ -54,10 +54,33 @@ def draw_gradcam(subject: Subject) -> None:
     answer = subject.ask_of_node("why_gradcam", sample=dict(subject.sample), aim=aim)
     if answer is None:
         return
-    name = subject.node["name"]
-    subject.title(f"Grad-CAM of {markup.plain(name)}", answer.data)
+    subject.title(f"Grad-CAM of {markup.plain(subject.node['name'])}", answer.data)
     markup.note(said_of(subject, answer.data))
-    heat, given = answer.arrays["heat"], all_of(answer.arrays, "x")
+    _draw_heat(subject, answer, opacity)
+    heat = answer.arrays["heat"]
+    if not heat.any():
+        markup.note("All is 0: no map of this layer speaks for it. Another layer may.")
+    markup.note(about_heat(heat.shape))
+
+
+def about_heat(shape: Sequence[int]) -> str:
+    """Says how to read the heat of a layer with places of that shape."""
+    places = " × ".join(map(str, shape))
+    if len(shape) < 2:
+        return (
+            f"The stronger, the more this layer speaks for it there. The layer has {places} "
+            "places, one step after another: between them the heat is drawn smoothly."
+        )
+    return (
+        f"The brighter, the more this layer's maps speak for it there. The layer has {places} "
+        "places: between them the heat is drawn smoothly. The last convolution is the usual "
+        "choice: its maps know most of what is seen."
+    )
+
+
+def _draw_heat(subject: Subject, answer: LabResult, opacity: float) -> None:
+    """Draws the heat of Grad-CAM over each input that has the layer's places."""
+    name, heat, given = subject.node["name"], answer.arrays["heat"], all_of(answer.arrays, "x")
     names, features, code = names_of(subject), features_of(subject), _gradcam_code(subject, answer)
     for place in answer.data["inputs"]:
         if len(given) > 1:
@@ -72,20 +95,6 @@ def draw_gradcam(subject: Subject) -> None:
             signed=False, opacity=opacity, how="sum", code=code,
         )  # fmt: skip
         code = ""
-    if not heat.any():
-        markup.note("All is 0: no map of this layer speaks for it. Another layer may.")
-    if heat.ndim < 2:
-        markup.note(
-            f"The stronger, the more this layer speaks for it there. The layer has {heat.size} "
-            "places, one step after another: between them the heat is drawn smoothly."
-        )
-        return
-    places = " × ".join(map(str, heat.shape))
-    markup.note(
-        f"The brighter, the more this layer's maps speak for it there. The layer has {places} "
-        "places: between them the heat is drawn smoothly. The last convolution is the usual "
-        "choice: its maps know most of what is seen."
-    )
 
 
 def _gradcam_code(subject: Subject, answer: LabResult) -> str:
@@ -127,14 +136,16 @@ def draw_saliency(subject: Subject) -> None:
         subject, f"saliency_{method}", answer.arrays, signed=signed, how="most", opacity=opacity,
         code=saliency_code(answer, method, **how),
     )  # fmt: skip
-    markup.note(_about_method(method, answer.data["relus"]))
+    reads = any(each is not None and each.kind == "text" for each in features_of(subject))
+    markup.note(_about_method(method, answer.data["relus"], reads))
 
 
-def _about_method(method: str, relus: int) -> str:
+def _about_method(method: str, relus: int, reads: bool) -> str:
     told = (
-        "How fast the number changes when this value changes a little: large is where it matters. "
-        "Of a text it is the size of the gradient for each word."
+        "How fast the number changes when this value changes a little: large is where it matters."
     )
+    if reads:
+        told += " Of a text it is the size of the gradient for each word."
     if method == "guided":
         layers = plural(relus, "layer with a ReLU", "layers with a ReLU")
         return f"{told} On the way back, {layers} let through what is positive alone" + (
@@ -171,6 +182,11 @@ def draw_integrated(subject: Subject) -> None:
         subject, "integrated_gradients", answer.arrays, signed=True, opacity=opacity,
         code=integrated_code(answer, baseline),
     )  # fmt: skip
+    _draw_sums(data, baseline)
+
+
+def _draw_sums(data: Mapping[str, Any], baseline: str) -> None:
+    """Draws what all values add up to, and what they ought to."""
     markup.facts(
         (
             ("the sample", measure(data["score"])),
@@ -191,7 +207,32 @@ def draw_occlusion(subject: Subject) -> None:
     aim = draw_aim(subject)
     if aim is None:
         return
-    names, features = names_of(subject), features_of(subject)
+    covered, passes = _draw_covered(subject)
+    opacity, place = _draw_opacity(subject), covered["place"]
+    answer = ask_either_way(
+        subject, "why_occlusion", f"Cover {passes:,} places", passes, aim=aim, **covered
+    )
+    if answer is None:
+        return
+    subject.title("Occlusion", answer.data)
+    markup.note(said_of(subject, answer.data))
+    given = all_of(answer.arrays, "x")[place]
+    draw_input(
+        subject, f"occlusion_{names_of(subject)[place]}", given, answer.arrays["heat"],
+        features_of(subject)[place], signed=True, opacity=opacity, how="sum",
+        code=occlusion_code(answer, place, covered["patch"], covered["stride"]),
+        axis=input_axes(subject)[place],
+    )  # fmt: skip
+    most = measure(float(answer.arrays["drops"].max()))
+    markup.note(
+        f"Red: with this part covered the number falls, by {most} "
+        "at the most; blue: it rises. Each place shows the mean over all patches that cover it."
+    )
+
+
+def _draw_covered(subject: Subject) -> tuple[dict[str, Any], int]:
+    """Draws what is covered, and with what; returns that, and how often something is covered."""
+    names = names_of(subject)
     shapes = [n["shapes"][0] for n in subject.nodes if n["class_name"] == "Input"]
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         place = 0
@@ -201,27 +242,8 @@ def draw_occlusion(subject: Subject) -> None:
         patch = _draw_length(subject, "Patch", f"patch-{place}", min(sides), min(sides) // 6 or 1)
         stride = _draw_length(subject, "Stride", f"stride-{place}", min(sides), max(1, patch // 2))
         baseline = _draw_baseline(subject, "With")
-    opacity = _draw_opacity(subject)
     passes = int(np.prod([max(1, (side - patch) // stride + 2) for side in sides]))
-    answer = ask_either_way(
-        subject, "why_occlusion", f"Cover {passes:,} places", passes,
-        aim=aim, place=place, patch=patch, stride=stride, baseline=baseline,
-    )  # fmt: skip
-    if answer is None:
-        return
-    subject.title("Occlusion", answer.data)
-    markup.note(said_of(subject, answer.data))
-    given = all_of(answer.arrays, "x")[place]
-    draw_input(
-        subject, f"occlusion_{names[place]}", given, answer.arrays["heat"], features[place],
-        signed=True, opacity=opacity, how="sum",
-        code=occlusion_code(answer, place, patch, stride), axis=input_axes(subject)[place],
-    )  # fmt: skip
-    most = measure(float(answer.arrays["drops"].max()))
-    markup.note(
-        f"Red: with this part covered the number falls, by {most} "
-        "at the most; blue: it rises. Each place shows the mean over all patches that cover it."
-    )
+    return {"place": place, "patch": patch, "stride": stride, "baseline": baseline}, passes
 
 
 def _sides(shape: Sequence[int | None], axis: int) -> list[int]:

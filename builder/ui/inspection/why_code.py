@@ -96,17 +96,34 @@ def guide(layer):
             guide(getattr(layer, inner))
 
 
-for operation in model.operations:
-    guide(operation)
+def parts_of(model):  # also of models within it
+    for layer in model.operations if hasattr(model, "operations") else model.layers:
+        yield layer
+        if isinstance(layer, keras.Model):
+            yield from parts_of(layer)
+
+
+for layer in {id(each): each for each in parts_of(model)}.values():
+    guide(layer)
+
+"""
+
+
+_NAMED = """def layer_named(model, name):  # also in a model within it
+    inner = [layer for layer in model.layers if isinstance(layer, keras.Model)]
+    found = [layer for layer in model.layers if layer.name == name]
+    found += [each for layer in inner if (each := layer_named(layer, name)) is not None]
+    return found[0] if found else None
+
 
 """
 
 
 def _points(data: Mapping[str, Any]) -> str:
     embeddings = ", ".join(
-        f"{place}: model.get_layer({name!r})" for place, name in data["embeddings"].items()
+        f"{place}: layer_named(model, {name!r})" for place, name in data["embeddings"].items()
     )
-    return f"""embeddings = {{{embeddings}}}  # words have no gradient, their vectors do
+    return f"""{_NAMED if embeddings else ""}embeddings = {{{embeddings}}}  # words have no gradient
 points = [
     embeddings[place](tf.constant(part)) if place in embeddings else tf.cast(part, "float32")
     for place, part in enumerate(sample)
@@ -154,9 +171,10 @@ for _ in range({how["samples"]}):
 
 
 _SHOWN = """result = found[0]
-plane = np.abs(result).max(axis=-1) if result.ndim == 3 else np.atleast_2d(np.squeeze(result))
-fig = px.imshow(plane, color_continuous_scale="Inferno") if plane.ndim == 2 else px.line(plane)
-fig.show()
+for each in found:  # one for each input
+    plane = np.abs(each).max(axis=-1) if each.ndim == 3 else np.atleast_2d(np.squeeze(each))
+    fig = px.imshow(plane, color_continuous_scale="Inferno") if plane.ndim == 2 else px.line(plane)
+    fig.show()
 """
 
 
@@ -193,9 +211,10 @@ found = [
 ]
 print("adds up to", sum(each.sum() for each in found), "of", score(points)[0] - score(starts)[0])
 result = found[0]
-plane = result.sum(axis=-1) if result.ndim == 3 else np.atleast_2d(np.squeeze(result))
-fig = px.imshow(plane, color_continuous_scale="RdBu_r", color_continuous_midpoint=0)
-fig.show()
+for each in found:  # one for each input
+    plane = each.sum(axis=-1) if each.ndim == 3 else np.atleast_2d(np.squeeze(each))
+    fig = px.imshow(plane, color_continuous_scale="RdBu_r", color_continuous_midpoint=0)
+    fig.show()
 """
     )
 
