@@ -57,14 +57,17 @@ def embedding_figure(
     axis: dict[str, Any] = {"showticklabels": False, "title": "", "zeroline": False,
                             "gridcolor": _QUIET}  # fmt: skip
     if points.shape[1] == 3:
-        scene = {"xaxis": axis, "yaxis": axis, "zaxis": axis, "bgcolor": "rgba(0,0,0,0)"}
+        near = {"eye": {"x": 1.05, "y": 1.05, "z": 0.8}}
+        scene = {"xaxis": axis, "yaxis": axis, "zaxis": axis, "bgcolor": "rgba(0,0,0,0)",
+                 "camera": near}  # fmt: skip
         figure.update_layout(scene=scene)
     else:
         figure.update_xaxes(**axis)
         figure.update_yaxes(**axis)
     return figure.update_layout(
         height=560, margin={"l": 8, "r": 8, "t": 8, "b": 8}, clickmode="event+select",
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0,
+                "itemsizing": "constant"},
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
         uirevision="embedding",  # how it was turned stays when another epoch comes
     )  # fmt: skip

@@ -69,6 +69,11 @@ def test_classes_over_all_test_data(looking: Looking, open_page: OpenPage) -> No
 
     show(page, "Confusion matrix")
     expect(card.get_by_text("All 360 samples of the test data.")).to_be_visible()
+    for format, begins in (("PNG", b"\x89PNG"), ("SVG", b"<svg")):
+        with page.expect_download() as download:
+            card.locator(".st-key-look-export-confusion_matrix-chart").get_by_text(format).click()
+        assert download.value.suggested_filename == f"confusion_matrix.{format.lower()}"
+        assert download.value.path().read_bytes().startswith(begins)
     expect(card.locator(".s-table")).to_contain_text("mean of the classes")
     choose(page, "True class", "3")
     choose(page, "Taken for", "3")

@@ -9,6 +9,7 @@ import numpy as np
 from builder.inspection.filters_likeness import as_vectors, cosines, norms
 from builder.inspection.filters_parts import parts
 from builder.layers.keras_import import load_keras
+from builder.plots.filters_figures import spread
 from builder.ui.inspection import filters_code as code
 from builder.ui.inspection.exports import opening
 from builder.ui.inspection.filters_seen import DIFFERENCE, NOW, Seen
@@ -44,6 +45,8 @@ def test_the_code_of_every_picture(tmp_path: Path, python_outside: Outside) -> N
         seen(model, "conv", "kernel"),
         seen(model, "conv", "kernel", DIFFERENCE, then),
     )
+    trained = seen(model, "conv", "kernel", NOW, then)
+    order = np.argsort(-norms(as_vectors(conv)), kind="stable")
     of_gate = seen(model, "memory", "kernel_f")
     start = code.weights_code
     cases = {
@@ -67,7 +70,17 @@ def test_the_code_of_every_picture(tmp_path: Path, python_outside: Outside) -> N
         ),
         "similarity": (start(of_conv) + code.likeness_code(of_conv), cosines(as_vectors(conv))),
         "norms": (start(of_conv) + code.norms_code(of_conv), norms(as_vectors(conv))),
-        "histogram": (start(of_conv) + code.histogram_code(), np.histogram(conv, 40)[0]),
+        "longest first": (
+            start(trained)
+            + code.norms_code(trained, longest_first=True)
+            + "result = np.stack([each.y for each in fig.data])\n",
+            np.stack([norms(as_vectors(each))[order] for each in (conv, then)]),
+        ),
+        "histogram": (start(of_conv) + code.histogram_code(of_conv), np.histogram(conv, 40)[0]),
+        "histogram before": (
+            start(trained) + code.histogram_code(trained) + "result = fig.data[1].y\n",
+            spread(conv, then)[2],
+        ),
     }
     subject: Any = None  # what every code begins with is the same for all
     model.save(tmp_path / "model.keras")

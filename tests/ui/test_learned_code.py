@@ -25,7 +25,7 @@ from builder.ui.inspection import (
 )
 from builder.ui.inspection import (
     curves,
-    embedding,
+    embedding_code,
     invariance_code,
     mistakes,
     prediction,
@@ -132,9 +132,19 @@ def test_classes(workshop: Workshop, python_outside: Outside, tmp_path: Path) ->
             calibration(told.said, truth).error,
         ),
         "pca": (
-            embedding._code(layer, "pca", 2, indices, 1),
+            embedding_code.embedding_code(layer, "pca", 2, indices, 1),
             points.arrays["points"],
         ),
+        **{
+            by: (
+                embedding_code.embedding_code(layer, "pca", 2, indices, 1, told, by)
+                + "result = (colour == named).astype(int)\n".replace(
+                    "named", repr(list(map(str, expected)))
+                ),
+                np.ones(len(indices)),
+            )
+            for by, expected in _colours(told, indices).items()
+        },
         "turned": (
             invariance_code.one_code(project.subject, one, "turn", "nearest", 0),
             one.arrays["outputs"],
@@ -148,9 +158,32 @@ def test_classes(workshop: Workshop, python_outside: Outside, tmp_path: Path) ->
         code = said + mistakes._code(told, order)
         cases[f"mistakes_{place}"] = (code, mistakes._ordered(told, order))
     answer = project.subject.ask_of_sample("predict")
-    outside = prediction.prediction_code(answer.data["answers"])
-    cases["prediction"] = (outside, answer.arrays["output_0"])
+    outside = prediction.prediction_code(answer.data["answers"], prediction._endings(answer))
+    cases["prediction"] = (outside, answer.arrays["probabilities_0"])
     check(python_outside, project, tmp_path, cases)
+
+
+def _colours(told: Told, indices: np.ndarray) -> dict[str, np.ndarray]:
+    names = np.array(told.classes)
+    true, said = told.right.ravel()[indices], told.predicted[indices]
+    words = (names[true], names[said], np.where(true == said, "right", "wrong"))
+    return dict(zip(embedding_code.COLOURINGS, words, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("said", "told", "function"),
+    [
+        ([0.2, 0.8], [0.2, 0.8], ""),
+        ([1.0, -2.0], [0.95257413, 0.04742587], "softmax"),
+        ([1.0, -2.0], [0.73105858, 0.11920292], "sigmoid"),
+        ([0.3], [0.7, 0.3], ""),
+        ([-2.0], [0.88079708, 0.11920292], "sigmoid"),
+    ],
+)
+def test_what_is_drawn_of_an_output_is_in_the_code(said, told, function) -> None:
+    line = prediction._ending(np.array(said), np.array(told))
+    assert (f"keras.ops.{function}(" in line) == bool(function)
+    assert ("second class" in line) == (len(said) < len(told))
 
 
 def test_two_classes_from_one_number_and_the_plane(

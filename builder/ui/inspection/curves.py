@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from builder.inspection.calibration import BINS, calibration
+from builder.inspection.calibration import BINS, Calibration, calibration
 from builder.inspection.scores import Curve, precision_recall, roc
 from builder.plots.calibration import calibration_figure
 from builder.plots.roc import precision_recall_figure, roc_figure
@@ -55,6 +55,7 @@ def draw_curves(subject: Subject) -> None:
     draw_exports(
         subject,
         "roc" if kind == "ROC" else "precision_recall",
+        chart=subject.key("curves"),
         csv=lambda: _csv(curves),
         code=said_code(told) + _code(kind, classes, told),
         files=data_files(told),
@@ -141,27 +142,28 @@ def draw_calibration(subject: Subject) -> None:
     note_how_many(
         told,
         "Samples in bins by how sure the network is of what it says. Bars that reach the dashed "
-        "line: it is as often right as it says. Below the line it is too sure. "
+        "line: it is as often right as it says. Below the line it is too sure. A diamond stands at "
+        "how sure it is on average in its bin. "
         f"On the whole it is {leaning}. ECE, the expected calibration error, is the mean distance "
         f"of the two over {BINS} bins, each weighed by its samples.",
     )
-    columns = ("from", "to", "samples", "sure", "right")
     draw_exports(
         subject,
         "calibration",
-        csv=lambda: as_csv(
-            columns,
-            [
-                (low, high, int(number), measure(a), measure(b))
-                for low, high, number, a, b in zip(
-                    found.edges[:-1].tolist(), found.edges[1:].tolist(), found.counts,
-                    found.confidence.tolist(), found.accuracy.tolist(), strict=True,
-                )
-            ],
-        ),
+        chart=subject.key("calibration"),
+        csv=lambda: _bins_csv(found),
         code=said_code(told) + _CALIBRATION_CODE.format(bins=BINS),
         files=data_files(told),
+    )
+
+
+def _bins_csv(found: Calibration) -> bytes:
+    bins = zip(
+        found.edges[:-1].tolist(), found.edges[1:].tolist(), found.counts,
+        found.confidence.tolist(), found.accuracy.tolist(), strict=True,
     )  # fmt: skip
+    rows = [(low, high, int(number), measure(a), measure(b)) for low, high, number, a, b in bins]
+    return as_csv(("from", "to", "samples", "sure", "right"), rows)
 
 
 _CALIBRATION_CODE = """sure, right = said.max(axis=1), said.argmax(axis=1) == truth.ravel()

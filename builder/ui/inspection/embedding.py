@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -22,8 +23,10 @@ from builder.plots.samples import side_by_side
 from builder.plots.tiles import Sheet
 from builder.ui import markup
 from builder.ui.figures import count, measure
+from builder.ui.inspection.choosing import numbers_of
+from builder.ui.inspection.embedding_code import COLOURINGS, embedding_code
 from builder.ui.inspection.embedding_samples import pictures_once, samples_behind, words_of
-from builder.ui.inspection.exports import as_csv, draw_exports, tensor_code
+from builder.ui.inspection.exports import as_csv, draw_exports
 from builder.ui.inspection.prediction_of_all import (
     SPLITS,
     Told,
@@ -40,7 +43,6 @@ from builder.workers.client import LabResult
 
 METHODS: dict[Method, str] = {"pca": "PCA", "tsne": "t-SNE", "umap": "UMAP"}
 AMOUNTS = (200, 500, 1000, 2000)
-COLOURINGS = ("true class", "predicted class", "right or wrong")
 _WORDS: dict[Method, str] = {
     "pca": "PCA turns the values so that the first axes show as much of their spread as can be.",
     "tsne": "t-SNE keeps neighbours together; how far apart groups lie, and how large they are, "
@@ -53,18 +55,9 @@ def draw_embedding(subject: Subject) -> None:
     """Draws a point for each sample, coloured by class."""
     subject = pinned(subject)
     heading = st.container()
-    with st.container(horizontal=True, gap="small", key=subject.key("embedding-options")):
-        method = subject.select("Method", "method", tuple(METHODS), said=lambda m: METHODS[m])
-        three = subject.select("Axes", "axes", (2, 3), said=lambda each: f"{each}-D")
-        splits = splits_of(subject.dataset)
-        split = subject.select("Data", "split", tuple(splits), said=splits.__getitem__)
-        most = subject.select("Samples", "amount", AMOUNTS, said=lambda each: f"at most {each:,}")
-        seed = subject.select("Seed", "seed", tuple(range(5)), help="What is drawn by chance")
-    args = {
-        "node_id": subject.node_id, "method": method, "dimensions": three, "split": split,
-        "count": most, "seed": seed,
-    }  # fmt: skip
-    answer = _ask(subject, method, args)
+    laid = _draw_options(subject)
+    method, split = laid.method, laid.split
+    answer = _ask(subject, laid)
     if answer is None:
         return
     with heading:
@@ -72,22 +65,50 @@ def draw_embedding(subject: Subject) -> None:
     told = told_of(subject, split)
     points, indices = answer.arrays["points"], answer.arrays["indices"]
     labels, classes = _colours(subject, told, indices)
+    coloured = told if labels is not None else None
     said = [_said(told, int(index)) for index in indices]
     inputs = samples_behind(subject, split, indices.tolist())
     lines = _lines(subject, indices, said, inputs)
     chosen = _sample_index(subject, split)
     figure = embedding_figure(points, indices, labels, classes, lines, chosen=chosen)
     drawn = pictures_once(subject, split, indices.tolist(), inputs)
-    _draw_chart(subject, figure, indices, drawn, three == 2)
+    chart = _draw_chart(subject, figure, indices, drawn, laid.dimensions == 2)
     _draw_notes(subject, answer, method, split)
     draw_exports(
         subject,
         "embedding",
+        chart=chart,
         csv=lambda: _csv(points, indices, said),
-        code=_code(subject, method, three, indices, seed),
+        code=embedding_code(
+            subject, method, laid.dimensions, indices, laid.seed, coloured,
+            subject.option("coloured", COLOURINGS[0]),
+        ),
         files=data_files(told) if told else {},
-    )
+    )  # fmt: skip
     _draw_point(subject, split, indices, said)
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """How the samples are laid out: what the lab's `embedding` takes."""
+
+    method: Method
+    dimensions: int
+    split: str
+    count: int
+    seed: int
+
+
+def _draw_options(subject: Subject) -> _Laid:
+    splits = splits_of(subject.dataset)
+    with st.container(horizontal=True, gap="small", key=subject.key("embedding-options")):
+        return _Laid(
+            subject.select("Method", "method", tuple(METHODS), said=lambda m: METHODS[m]),
+            subject.select("Axes", "axes", (2, 3), said=lambda each: f"{each}-D"),
+            subject.select("Data", "split", tuple(splits), said=splits.__getitem__),
+            subject.select("Samples", "amount", AMOUNTS, said=lambda each: f"at most {each:,}"),
+            subject.select("Seed", "seed", tuple(range(5)), help="What is drawn by chance"),
+        )
 
 
 def _lines(
@@ -103,8 +124,12 @@ def _lines(
 
 def _draw_chart(
     subject: Subject, figure: Any, indices: NDArray[Any], drawn: Sheet | None, flat: bool
-) -> None:
-    """Draws the points, each with its sample under the pointer; one can be clicked where flat."""
+) -> str:
+    """Draws the points, each with its sample under the pointer; one can be clicked where flat.
+
+    Returns:
+        The chart's key.
+    """
     key = subject.key("embedding", *([] if flat else ["3"]))
     if flat:
         event: Any = st.plotly_chart(figure, key=key, on_select="rerun", selection_mode="points")
@@ -112,22 +137,24 @@ def _draw_chart(
     else:
         st.plotly_chart(figure, key=key)
     if drawn is None:
-        return
+        return key
     shown = len(drawn.captions)
     show_at_points(drawn, indices[:shown].tolist(), chart=key, key=subject.key("embedding-hover"))
     few = f" That of the first {count(shown)} points is kept." if shown < len(indices) else ""
     markup.note(f"Point at a point to see its sample; a click chooses it below.{few}" if flat
                 else f"Point at a point to see its sample.{few}")  # fmt: skip
+    return key
 
 
-def _ask(subject: Subject, method: Method, args: dict[str, Any]) -> LabResult | None:
+def _ask(subject: Subject, laid: _Laid) -> LabResult | None:
     """Small ones at once; what takes long with a button, a bar and a way to stop it."""
     tensors = sum(int(np.prod([n or 1 for n in shape])) for shape in subject.node["shapes"])
     dataset = subject.dataset
     inputs = sum(int(np.prod(each.shape)) for each in dataset.inputs) if dataset else 0
-    if method == "pca" and args["count"] <= 500 and max(tensors, inputs) <= 20_000:
+    args = {"node_id": subject.node_id, **asdict(laid)}
+    if laid.method == "pca" and laid.count <= 500 and max(tensors, inputs) <= 20_000:
         return subject.ask("embedding", **args)
-    name = METHODS[method]
+    name = METHODS[laid.method]
     return subject.ask_at_length("embedding", f"Lay the samples out with {name}", **args)
 
 
@@ -174,9 +201,8 @@ def _sample_index(subject: Subject, split: str) -> int | None:
 
 def _take(subject: Subject, event: Any) -> None:
     points = event["selection"]["points"] if event else []
-    if points and "customdata" in points[0]:
-        place = points[0]["customdata"]
-        index = int(place[0] if isinstance(place, list) else place)
+    if points and (numbers := numbers_of(points[0])):
+        index = numbers[0]
         if subject.option("point", -1) != index:
             subject.keep("point", index)
             subject.keep("chosen-embedding", index)
@@ -235,46 +261,3 @@ def _csv(points: NDArray[Any], indices: NDArray[Any], said: list[tuple[str, ...]
         for index, point, each in zip(indices, points.tolist(), said, strict=True)
     ]
     return as_csv(("sample", *names, "said"), rows)
-
-
-_REDUCED = f"""if min(values.shape) > {FIRST_COMPONENTS}:
-    values = PCA({FIRST_COMPONENTS}, svd_solver="full").fit_transform(values)
-"""
-
-
-def _code(
-    subject: Subject, method: Method, dimensions: int, indices: NDArray[Any], seed: int
-) -> str:
-    made = {
-        "pca": f'result = PCA({dimensions}, svd_solver="full").fit_transform(values)\n',
-        "tsne": _REDUCED
-        + f"perplexity = min({PERPLEXITY}, (len(values) - 1) / 3)\n"
-        + f'result = TSNE({dimensions}, perplexity=perplexity, init="pca", '
-        + f"random_state={seed}, max_iter={ITERATIONS}).fit_transform(values)\n",
-        "umap": f"result = umap.UMAP(n_components={dimensions}, "
-        f"random_state={seed}).fit_transform(values)\n",
-    }[method]
-    imports = {
-        "pca": "from sklearn.decomposition import PCA\n",
-        "tsne": "from sklearn.decomposition import PCA\nfrom sklearn.manifold import TSNE\n",
-        "umap": "import umap  # pip install umap-learn\n",
-    }[method]
-    chart = (
-        "fig = px.scatter(x=result[:, 0], y=result[:, 1], color=colour)\n"
-        if dimensions == 2
-        else "fig = px.scatter_3d(x=result[:, 0], y=result[:, 1], z=result[:, 2], color=colour)\n"
-    )
-    return (
-        f"{imports}\n"
-        'with np.load("data.npz") as arrays:\n'
-        '    inputs = [arrays[name] for name in arrays.files if name.startswith("x_")]\n'
-        '    truth = arrays["y_0"]\n'
-        f"chosen = {indices.tolist()}\n"
-        f"probe = keras.Model(model.inputs, {tensor_code(subject)})\n"
-        "values = probe.predict([array[chosen] for array in inputs], verbose=0)\n"
-        "values = values.reshape(len(values), -1)\n"
-        f"{made}"
-        "colour = truth[chosen].reshape(len(chosen), -1)[:, 0].astype(str)\n"
-        f"{chart}"
-        "fig.show()\n"
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from builder.plots.filters_figures import BINS
 from builder.ui.inspection.filters_seen import BEFORE, DIFFERENCE, Seen
 
 
@@ -97,14 +98,48 @@ def likeness_code(seen: Seen) -> str:
     )
 
 
-def norms_code(seen: Seen) -> str:
+_UNTRAINED = """from pathlib import Path
+
+# Move the slider to epoch 0 and save that model as this: then it is drawn too.
+if Path("model_untrained.keras").exists():
+    layer = keras.models.load_model("model_untrained.keras").get_layer({layer!r})
+    weights = {code}
+"""
+
+
+def _untrained(seen: Seen, *lines: str) -> str:
+    """What is done with the weights before training, where there are any."""
+    if seen.before is None:
+        return ""
+    layer, code = seen.subject.node["layer"], seen.part["code"]
+    return _UNTRAINED.format(layer=layer, code=code) + "".join(f"    {line}\n" for line in lines)
+
+
+def norms_code(seen: Seen, *, longest_first: bool = False) -> str:
     """Returns the lines that measure filters."""
-    return f"{vectors_code(seen)}result = np.linalg.norm(vectors, axis=1)\nfig = px.bar(result)\n"
-
-
-def histogram_code() -> str:
-    """Returns the lines that count weights."""
+    order = 'np.argsort(-result, kind="stable")' if longest_first else "np.arange(len(result))"
+    measured = "np.linalg.norm(vectors, axis=1)"
     return (
-        "result, edges = np.histogram(weights, 40)\n"
-        "fig = px.bar(x=(edges[1:] + edges[:-1]) / 2, y=result)\n"
+        f"{vectors_code(seen)}result = {measured}\n"
+        f"order = {order}\n"
+        "result, names = result[order], [str(at) for at in order]\n"
+        "fig = px.bar(x=names, y=result)\n"
+    ) + _untrained(
+        seen,
+        vectors_code(seen).rstrip(),
+        f'fig.add_bar(x=names, y={measured}[order], name="before training")',
+        'fig.update_layout(barmode="group")',
+    )
+
+
+def histogram_code(seen: Seen) -> str:
+    """Returns the lines that count weights, before training in the same bins."""
+    return f"both = [weights]\n{_untrained(seen, 'both.append(weights)')}" + (
+        "whole = np.concatenate([each.ravel() for each in both])\n"
+        f"edges = np.histogram_bin_edges(whole, {BINS})\n"
+        "middles = (edges[1:] + edges[:-1]) / 2\n"
+        "result, *earlier = [np.histogram(each, edges)[0] for each in both]\n"
+        "fig = px.bar(x=middles, y=result)\n"
+        "for counts in earlier:\n"
+        '    fig.add_scatter(x=middles, y=counts, line_shape="hvh", name="before training")\n'
     )

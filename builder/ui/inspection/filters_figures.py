@@ -50,6 +50,7 @@ def draw_likeness(seen: Seen) -> None:
     draw_exports(
         seen.subject,
         f"similarity_{seen.name}",
+        chart=seen.subject.key("likeness"),
         csv=lambda: as_csv(
             ["", *names[: len(alike)]],
             [[name, *map(float, row)] for name, row in zip(names, alike, strict=False)],
@@ -91,6 +92,7 @@ def draw_norms(seen: Seen) -> None:
     draw_exports(
         seen.subject,
         f"norms_{seen.name}",
+        chart=seen.subject.key("norms"),
         csv=lambda: as_csv(
             [seen.part["columns"], "this epoch", "before training"],
             [
@@ -98,7 +100,7 @@ def draw_norms(seen: Seen) -> None:
                 for at in order
             ],
         ),
-        code=code.weights_code(seen) + code.norms_code(seen),
+        code=code.weights_code(seen) + code.norms_code(seen, longest_first=longest),
     )
 
 
@@ -119,6 +121,7 @@ def draw_histogram(seen: Seen) -> None:
     draw_exports(
         seen.subject,
         f"histogram_{seen.name}",
+        chart=seen.subject.key("histogram"),
         csv=lambda: as_csv(
             ["from", "to", "this epoch", "before training"],
             [
@@ -127,5 +130,5 @@ def draw_histogram(seen: Seen) -> None:
                 for at in range(len(now))
             ],
         ),
-        code=code.weights_code(seen) + code.histogram_code(),
+        code=code.weights_code(seen) + code.histogram_code(seen),
     )

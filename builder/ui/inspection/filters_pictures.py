@@ -188,6 +188,7 @@ def _draw_one_in_numbers(seen: Seen, kernel: Any, channel: int) -> None:
         [f"{right} {at}" for at in range(values.shape[1])],
     )
     st.plotly_chart(figure, key=subject.key("one-filter"))
+    draw_exports(subject, f"{seen.name}_filter_{place}", chart=subject.key("one-filter"))
     if seen.now.ndim != 3:
         markup.note(f"Filter {place}, input channel {channel}.")
 
@@ -261,6 +262,7 @@ def draw_bars(seen: Seen) -> None:
     draw_exports(
         subject,
         seen.name,
+        chart=subject.key("bars", seen.part["key"]),
         csv=lambda: as_csv(
             [seen.part["columns"], "this epoch", "before training"],
             [

@@ -11,6 +11,7 @@ import streamlit as st
 from builder.datasets import Dataset
 from builder.inspection.invariance import Change, Outside
 from builder.plots.invariance import change_curves, change_strip
+from builder.plots.naming import brief
 from builder.ui import markup
 from builder.ui.figures import count, measure
 from builder.ui.inspection.exports import as_csv, draw_exports, sheet_svg
@@ -78,7 +79,10 @@ def _draw_one(
     images = [each for each in dataset.inputs if each.kind == "image"] if dataset else []
     bounds = images[0].value_range if images and images[0].value_range else (0.0, 1.0)
     curves, up, words = _curves(subject, answer, output)
-    captions = [f"{amount:g}{unit}{_label(answer, place)}" for place, amount in enumerate(amounts)]
+    classes = _classes(subject, output)
+    captions = [
+        f"{amount:g}{unit}{_label(answer, place, classes)}" for place, amount in enumerate(amounts)
+    ]
     strip = change_strip(answer.arrays["pictures"], captions, bounds)
     markup.picture_grid(strip, side=88, label=f"The sample with every {CHANGES[change]}")
     figure = change_curves(
@@ -90,6 +94,7 @@ def _draw_one(
         whole="probabilities" in answer.arrays,
     )
     st.plotly_chart(figure, key=subject.key("change-curve"))
+    draw_exports(subject, f"changed_{change}_curve", chart=subject.key("change-curve"))
     markup.note(f"{words} The dotted line is the sample as it is.")
     rows = [(float(at), *(float(c[i]) for c in curves.values())) for i, at in enumerate(amounts)]
     draw_exports(
@@ -100,6 +105,12 @@ def _draw_one(
         csv=lambda: as_csv(("amount", *curves), rows),
         code=one_code(subject, answer, change, outside, output),
     )
+
+
+def _classes(subject: Subject, output: int) -> Sequence[str]:
+    said = subject.ask_of_sample("predict")
+    names: Sequence[str] = said.data["answers"][output].get("classes") or () if said else ()
+    return names
 
 
 def _curves(subject: Subject, answer: LabResult, output: int) -> tuple[dict[str, Any], str, str]:
@@ -132,9 +143,14 @@ def _curves(subject: Subject, answer: LabResult, output: int) -> tuple[dict[str,
     return curves, "probability", words
 
 
-def _label(answer: LabResult, place: int) -> str:
+def _label(answer: LabResult, place: int, classes: Sequence[str]) -> str:
+    """What a changed picture is taken for, with the probability of that."""
     probabilities = answer.arrays.get("probabilities")
-    return "" if probabilities is None else f" {probabilities[place].max():.2f}"
+    if probabilities is None:
+        return ""
+    said = int(probabilities[place].argmax())
+    name = brief(str(classes[said])) if said < len(classes) else str(said)
+    return f": {name} {probabilities[place, said]:.2f}"
 
 
 def _draw_all(subject: Subject, outside: Outside, output: int) -> None:
@@ -188,6 +204,7 @@ def _draw_found(subject: Subject, changes: Mapping[str, Any]) -> None:
         )  # fmt: skip
         figure.update_layout(height=210)
         st.plotly_chart(figure, key=subject.key("unchanged", change))
+        draw_exports(subject, f"unchanged_{change}", chart=subject.key("unchanged", change))
 
 
 def _draw_all_exports(subject: Subject, told: Told, answer: LabResult, outside: Outside) -> None:

@@ -100,8 +100,26 @@ def _draw_climbed(
     place = how.get("place", 0)
     channel = f"channel {asked['channel']} of {subject.node['name']}" if goal == "channel" else ""
     subject.title(f"What excites {markup.plain(channel or 'the class')}", answer.data)
-    start, image = answer.arrays["start"], answer.arrays["image"]
     name = "excites_" + (f"{subject.node['name']}_{asked['channel']}" if channel else "class")
+    files = _draw_made(subject, answer, place)
+    draw_exports(subject, name, **files, code=_code(subject, answer, asked, how))
+    reached = [measure(answer.data[each]) for each in ("before", "after")]
+    markup.facts((("activation before", reached[0]), ("highest activation", reached[1])))
+    curve = answer.arrays["curve"]
+    st.plotly_chart(climb_figure(curve), key=subject.key("climb"))
+    draw_exports(
+        subject, f"{name}_curve", chart=subject.key("climb"),
+        csv=lambda: as_csv(("step", "activation"), list(enumerate(map(float, curve)))),
+    )  # fmt: skip
+    markup.note(
+        "The activation is the mean over the channel's map, or the score of the class. Little "
+        "rise, or grey noise, is an answer too: the channel answers to nothing much."
+    )
+
+
+def _draw_made(subject: Subject, answer: LabResult, place: int) -> dict[str, Any]:
+    """Draws the input that was made, and returns what its files are made of."""
+    start, image = answer.arrays["start"], answer.arrays["image"]
     files: dict[str, Any] = {
         "csv": lambda: numbers_csv(image, [f"axis {at}" for at in range(image.ndim)], "value")
     }
@@ -113,25 +131,15 @@ def _draw_climbed(
         markup.picture_grid(drawn, side=224, label="Before and after")
         files |= {"png": drawn.png, "svg": lambda: sheet_svg(drawn, scale=1)}
     elif image.ndim == 2:
+        files["chart"] = subject.key("excited-series")
         figure = series_heat(image, np.abs(image - start), signed=False)
-        st.plotly_chart(figure, key=subject.key("excited-series"))
+        st.plotly_chart(figure, key=files["chart"])
     else:
         names = feature.values if feature and len(feature.values) == image.size else None
         labels = names or [f"value {at + 1}" for at in range(image.size)]
-        st.plotly_chart(feature_bars(image.ravel(), labels), key=subject.key("excited-bars"))
-    draw_exports(subject, name, **files, code=_code(subject, answer, asked, how))
-    reached = [measure(answer.data[each]) for each in ("before", "after")]
-    markup.facts((("activation before", reached[0]), ("highest activation", reached[1])))
-    st.plotly_chart(climb_figure(answer.arrays["curve"]), key=subject.key("climb"))
-    curve = answer.arrays["curve"]
-    draw_exports(
-        subject, f"{name}_curve",
-        csv=lambda: as_csv(("step", "activation"), list(enumerate(map(float, curve)))),
-    )  # fmt: skip
-    markup.note(
-        "The activation is the mean over the channel's map, or the score of the class. Little "
-        "rise, or grey noise, is an answer too: the channel answers to nothing much."
-    )
+        files["chart"] = subject.key("excited-bars")
+        st.plotly_chart(feature_bars(image.ravel(), labels), key=files["chart"])
+    return files
 
 
 def _code(subject: Subject, answer: LabResult, asked: dict[str, Any], how: dict[str, Any]) -> str:

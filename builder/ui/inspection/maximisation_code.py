@@ -55,6 +55,39 @@ def aim_code(answer: LabResult) -> str:
     )
 
 
+_CLIMB = """\
+def climb(image):
+    image = tf.constant(image, "float32")
+    with tf.GradientTape() as tape:
+        tape.watch(image)
+        inputs = [image if at == {place} else tf.constant(x) for at, x in enumerate(sample)]
+        reached, number = reach(inputs)
+    return float(reached), tape.gradient(number, image).numpy()
+
+
+axes = (image.ndim - 3, image.ndim - 2) if image.ndim >= 4 else ()
+curve, best = [climb(image)[0]], image
+for step in range({steps}):
+    shift = list(map(int, draw.integers(-{jitter}, {jitter} + 1, 2)))[: len(axes)]
+    slope = climb(np.roll(image, shift, axes) if axes else image)[1]
+    slope = np.roll(slope, [-each for each in shift], axes) if axes else slope
+    away = (image - low) / (high - low) - 0.5
+    rough = np.zeros_like(image)
+    for axis in range(1, image.ndim - 1):
+        ahead = np.diff(away, axis=axis)
+        edge = np.zeros_like(np.take(away, [0], axis))
+        rough += np.concatenate([edge, ahead], axis) - np.concatenate([ahead, edge], axis)
+    way = slope / (np.sqrt(np.mean(slope**2)) + 1e-12) - {decay} * away
+    way = way - {smooth} * rough
+    image = np.float32(np.clip(image + {rate} * (high - low) * way, low, high))
+    curve.append(climb(image)[0])
+    best = image if curve[-1] >= max(curve) else best
+result = best[0]
+fig = px.line(y=curve)
+fig.show()
+"""
+
+
 def climb_code(answer: LabResult, how: Mapping[str, Any], reach: str) -> str:
     """Returns the code that climbs.
 
@@ -75,33 +108,4 @@ image = np.clip({begin}, low, high)
 draw = np.random.default_rng({how["seed"]})
 
 
-def climb(image):
-    image = tf.constant(image, "float32")
-    with tf.GradientTape() as tape:
-        tape.watch(image)
-        inputs = [image if at == {place} else tf.constant(x) for at, x in enumerate(sample)]
-        reached, number = reach(inputs)
-    return float(reached), tape.gradient(number, image).numpy()
-
-
-axes = (image.ndim - 3, image.ndim - 2) if image.ndim >= 4 else ()
-curve, best = [climb(image)[0]], image
-for step in range({how["steps"]}):
-    shift = list(map(int, draw.integers(-{how["jitter"]}, {how["jitter"]} + 1, 2)))[: len(axes)]
-    slope = climb(np.roll(image, shift, axes) if axes else image)[1]
-    slope = np.roll(slope, [-each for each in shift], axes) if axes else slope
-    away = (image - low) / (high - low) - 0.5
-    rough = np.zeros_like(image)
-    for axis in range(1, image.ndim - 1):
-        ahead = np.diff(away, axis=axis)
-        edge = np.zeros_like(np.take(away, [0], axis))
-        rough += np.concatenate([edge, ahead], axis) - np.concatenate([ahead, edge], axis)
-    way = slope / (np.sqrt(np.mean(slope**2)) + 1e-12) - {how["decay"]} * away
-    way = way - {how["smooth"]} * rough
-    image = np.float32(np.clip(image + {how["rate"]} * (high - low) * way, low, high))
-    curve.append(climb(image)[0])
-    best = image if curve[-1] >= max(curve) else best
-result = best[0]
-fig = px.line(y=curve)
-fig.show()
-"""
+{_CLIMB.format(**{**how, "place": place})}"""

@@ -11,7 +11,7 @@ import streamlit as st
 from builder.datasets import Dataset
 from builder.plots.samples import examples_sheet
 from builder.ui import markup
-from builder.ui.figures import measure
+from builder.ui.figures import plural
 from builder.ui.inspection.exports import as_csv, draw_exports, sheet_svg
 from builder.ui.inspection.prediction_of_all import Told, data_files, said_code
 from builder.ui.inspection.samples import look_at
@@ -101,11 +101,14 @@ def _draw_rows(dataset: Dataset, inputs: Sequence[Any], rows: Sequence[tuple[int
     markup.table(
         ("sample", "said", *columns),
         [
-            (str(index), caption, *(measure(float(value)) for value in values))
+            (str(index), caption, *(f"{value:.4g}" for value in map(float, values)))
             for (index, caption), values in zip(rows, flat, strict=True)
         ],
         numbers=frozenset({0, *range(2, 2 + len(columns))}),
     )
+    size = int(np.prod(dataset.inputs[0].shape, dtype=int))
+    if size > _VALUES:
+        markup.note(f"The first {_VALUES} of {plural(size, 'value')} that go in.")
 
 
 def _words(dataset: Dataset, inputs: Sequence[Any], row: int) -> list[str]:

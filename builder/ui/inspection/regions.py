@@ -112,7 +112,8 @@ def _draw_boxes(told: Told) -> None:
         "IoU, intersection over union: which part of the area of both boxes together is in both; "
         "1 is perfect, and from 0.5 on an object mostly counts as found.",
     )
-    _draw_exports(told, "box_iou", ("sample", "IoU"), list(enumerate(iou.tolist())))
+    rows = list(enumerate(iou.tolist()))
+    _draw_exports(told, "box_iou", ("sample", "IoU"), rows, told.subject.key("iou"))
     markup.heading("Samples")
     markup.swatches((("right (dashed)", "#51cf66"), ("predicted (solid)", "#ff922b")))
 
@@ -173,7 +174,8 @@ def _draw_steps(told: Told) -> None:
         "How often each step of a sequence is told right. Without the steps that are "
         f"“{first}”, the first class, which often stands for padding: {inner}.",
     )
-    _draw_exports(told, "steps", ("step", "right"), list(zip(names, each.tolist(), strict=True)))
+    rows = list(zip(names, each.tolist(), strict=True))
+    _draw_exports(told, "steps", ("step", "right"), rows, told.subject.key("steps"))
     markup.heading("Samples with the most mistakes")
     worst = np.argsort(right.mean(axis=1), kind="stable")[:SHOWN]
     captions = [_step_words(told, int(at)) for at in worst]
@@ -199,29 +201,20 @@ def _draw_samples(
 ) -> None:  # fmt: skip
     """Draws the samples with the worst (or best) scores; a greater score is a better one."""
     subject, dataset = told.subject, told.subject.dataset
-    order = subject.select("Order", "regions-order", ORDERS)
-    ranked = {
-        ORDERS[0]: np.argsort(scores, kind="stable"),
-        ORDERS[1]: np.argsort(-scores, kind="stable"),
-    }.get(order, np.arange(len(scores)))[:SHOWN]
-    indices = list(map(int, ranked))
+    indices = _ranked(scores, subject.select("Order", "regions-order", ORDERS))
     answer = subject.ask("pictured", split=told.split, indices=indices, output=told.output)
     if answer is None or dataset is None:
         return
     images = _images(dataset, all_of(answer.arrays, "x"), len(indices))
+    pairs = answer.arrays["truth"], answer.arrays["said"]
+    captions = [f"{name} {shown(float(scores[index]))}" for index in indices]
     drawn = tiles(
-        [
-            tile(image, truth, said)
-            for image, truth, said in zip(
-                images, answer.arrays["truth"], answer.arrays["said"], strict=True
-            )
-        ],
-        [f"{index}: {name} {shown(float(scores[index]))}" for index in indices],
+        [tile(image, *pair) for image, *pair in zip(images, *pairs, strict=True)],
+        [f"{index}: {caption}" for index, caption in zip(indices, captions, strict=True)],
     )
     height, width = drawn.tile_shape
     markup.picture_grid(drawn, side=min(330, max(150, 88 * width // height)), label=words)
     markup.note(words)
-    captions = [f"{name} {shown(float(scores[index]))}" for index in indices]
     draw_look_at(subject, told.split, list(zip(indices, captions, strict=True)), "regions")
     draw_exports(
         subject,
@@ -234,6 +227,15 @@ def _draw_samples(
     )
 
 
+def _ranked(scores: NDArray[Any], order: str) -> list[int]:
+    """The numbers of the samples that are shown, in one of `ORDERS`."""
+    ranked = {
+        ORDERS[0]: np.argsort(scores, kind="stable"),
+        ORDERS[1]: np.argsort(-scores, kind="stable"),
+    }.get(order, np.arange(len(scores)))
+    return list(map(int, ranked[:SHOWN]))
+
+
 def _images(dataset: Dataset, inputs: Sequence[Any], count: int) -> list[Pixels | None]:
     """The first image of each sample as colours; None where the data have no images."""
     for feature, values in zip(dataset.inputs, inputs, strict=True):
@@ -244,11 +246,16 @@ def _images(dataset: Dataset, inputs: Sequence[Any], count: int) -> list[Pixels 
 
 
 def _draw_exports(
-    told: Told, name: str, columns: Sequence[str], rows: Sequence[Sequence[object]]
+    told: Told,
+    name: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    chart: str = "",
 ) -> None:
     draw_exports(
         told.subject,
         name,
+        chart=chart,
         csv=lambda: as_csv(columns, rows),
         code=said_code(told) + code_of(told),
         files=data_files(told),

@@ -18,7 +18,7 @@ from builder.plots.boundary import (
     plane_words,
     value_words,
 )
-from builder.training.probes.findings import Boundary
+from builder.training.probes.findings import Boundary, Neurons
 from builder.ui import markup
 from builder.ui.figures import plural
 from builder.ui.inspection.exports import as_csv, draw_exports, node_code, sheet_svg
@@ -41,38 +41,54 @@ def draw_plane(subject: Subject) -> None:
         return
     subject.title("Decision boundary", answer.data)
     found = Boundary.model_validate(answer.data["boundary"])
-    svg = boundary_svg(found)
     picture, units = st.columns([5, 6], gap="medium")
     with picture:
-        st.html(f'<img alt="{escape(plane_words(found))}" src="{_source(svg)}" style="width:100%">')
-        _draw_legend(found)
-        markup.note(f"{value_words(found)} The marks are some of the training samples.")
-        draw_exports(
-            subject,
-            "decision_boundary",
-            svg=lambda: svg.encode(),
-            csv=lambda: _csv(found),
-            code=_code(found),
-        )
+        _draw_boundary(subject, found)
     with units:
         for neurons in found.neurons:
-            drawn = neuron_sheet(neurons, _TILE)
-            shown = len(drawn.captions)
-            some = f", {shown} shown" if shown < neurons.of else ""
-            markup.heading(f"{neurons.name} · {plural(neurons.of, 'unit')}{some}")
-            markup.picture_grid(drawn, side=_TILE + 4, label=f"Units of {neurons.name}")
-            draw_exports(
-                subject,
-                f"units_of_{neurons.name}",
-                png=lambda drawn=drawn: drawn.png(),  # type: ignore[misc]
-                svg=lambda drawn=drawn: sheet_svg(drawn, scale=1),  # type: ignore[misc]
-                code=_unit_code(found, _node_of(subject, neurons.name)),
-            )
+            _draw_units(subject, found, neurons)
         if found.neurons:
             markup.note(
                 "What each unit makes of the same plane: blue below 0, white at 0, red above, "
-                "each on its own scale."
+                "each on its own scale. What a sigmoid gives is all above 0: its border is at 0.5."
             )
+
+
+def _draw_boundary(subject: Subject, found: Boundary) -> None:
+    svg = boundary_svg(found)
+    chart = subject.key("plane")
+    with st.container(key=chart):
+        st.html(f'<img alt="{escape(plane_words(found))}" src="{_source(svg)}" style="width:100%">')
+    _draw_legend(found)
+    rows, columns = found.value.shape[1:]
+    markup.note(
+        f"{value_words(found)} The marks are some of the training samples. It is computed at "
+        f"{columns} × {rows} points, so the border has steps."
+    )
+    draw_exports(
+        subject,
+        "decision_boundary",
+        chart=chart,
+        svg=lambda: svg.encode(),
+        csv=lambda: _csv(found),
+        code=_code(found),
+    )
+
+
+def _draw_units(subject: Subject, found: Boundary, neurons: Neurons) -> None:
+    """Draws a map of the plane for each unit of a layer."""
+    drawn = neuron_sheet(neurons, _TILE)
+    shown = len(drawn.captions)
+    some = f", {shown} shown" if shown < neurons.of else ""
+    markup.heading(f"{neurons.name} · {plural(neurons.of, 'unit')}{some}")
+    markup.picture_grid(drawn, side=_TILE + 4, label=f"Units of {neurons.name}")
+    draw_exports(
+        subject,
+        f"units_of_{neurons.name}",
+        png=drawn.png,
+        svg=lambda: sheet_svg(drawn, scale=1),
+        code=_unit_code(found, _node_of(subject, neurons.name)),
+    )
 
 
 def _draw_legend(found: Boundary) -> None:

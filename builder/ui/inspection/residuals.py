@@ -14,6 +14,8 @@ from builder.inspection.scores import residuals
 from builder.plots.residuals import against_figure, residual_histogram
 from builder.ui import markup
 from builder.ui.figures import measure
+from builder.ui.inspection.choosing import numbers_of
+from builder.ui.inspection.confusion import picture_code
 from builder.ui.inspection.exports import as_csv, draw_exports
 from builder.ui.inspection.prediction_of_all import (
     Told,
@@ -55,31 +57,50 @@ def draw_residuals(subject: Subject) -> None:
             ("RMSE", measure(found.rmse)),
         )
     )
-    figure = against_figure(truth, said, name)
-    st.plotly_chart(figure, key=subject.key("against"))
-    st.plotly_chart(residual_histogram(said - truth, name), key=subject.key("residuals"))
-    note_how_many(
-        told,
-        "On the dashed line a prediction is right; the histogram shows how far off they are, "
-        "above 0 too high. R²: 1 is perfect, 0 no better than always saying the mean. MAE: the "
-        "mean of the sizes of the errors; RMSE: large errors count more.",
+    st.plotly_chart(
+        against_figure(truth, said, name),
+        key=subject.key("against"),
+        on_select=lambda: _take(subject),
+        selection_mode="points",
     )
     draw_exports(
         subject,
         "residuals",
-        csv=lambda: as_csv(
-            ("sample", "true", "predicted", "residual"),
-            list(
-                zip(
-                    range(len(truth)), truth.tolist(), said.tolist(), (said - truth).tolist(),
-                    strict=True,
-                )
-            ),
-        ),
+        chart=subject.key("against"),
+        csv=lambda: _csv(truth, said),
         code=said_code(told) + _code(value),
         files=data_files(told),
-    )  # fmt: skip
-    _draw_worst(told, truth, said)
+    )
+    st.plotly_chart(residual_histogram(said - truth, name), key=subject.key("residuals"))
+    draw_exports(subject, "residuals_histogram", chart=subject.key("residuals"))
+    note_how_many(
+        told,
+        "On the dashed line a prediction is right; a click on a point shows its sample below. The "
+        "histogram shows how far off they are, above 0 too high. R²: 1 is perfect, 0 no better "
+        "than always saying the mean. MAE: the mean of the sizes of the errors; RMSE: large errors "
+        "count more.",
+    )
+    _draw_clicked(told, truth, said)
+    _draw_worst(told, value, truth, said)
+
+
+def _take(subject: Subject) -> None:
+    """Takes over the point that was clicked."""
+    points = st.session_state[subject.key("against")]["selection"]["points"]
+    if points and (numbers := numbers_of(points[0])):
+        subject.keep("residual-point", numbers[0])
+
+
+def _draw_clicked(told: Told, truth: NDArray[Any], said: NDArray[Any]) -> None:
+    """Draws the sample of the point that was clicked, if one was."""
+    at = told.subject.option("residual-point", -1)
+    if 0 <= at < len(said):
+        markup.heading("The point that was clicked")
+        draw_samples(told, [at], [_caption(truth, said, at)], "clicked")
+
+
+def _caption(truth: NDArray[Any], said: NDArray[Any], at: int) -> str:
+    return f"{said[at]:.4g}, is {truth[at]:.4g}, off by {said[at] - truth[at]:+.4g}"
 
 
 def _value(told: Told) -> int:
@@ -100,17 +121,34 @@ def value_names(told: Told) -> list[str]:
     return [name] if size == 1 else [f"{name} {place + 1}" for place in range(size)]
 
 
-def _draw_worst(told: Told, truth: NDArray[Any], said: NDArray[Any]) -> None:
+def _csv(truth: NDArray[Any], said: NDArray[Any]) -> bytes:
+    numbers = (truth.tolist(), said.tolist(), (said - truth).tolist())
+    rows = list(zip(range(len(truth)), *numbers, strict=True))
+    return as_csv(("sample", "true", "predicted", "residual"), rows)
+
+
+_WORST = """chosen = np.argsort(-np.abs(said - right), kind="stable")[:{shown}]
+result = chosen
+"""
+
+
+def _draw_worst(told: Told, value: int, truth: NDArray[Any], said: NDArray[Any]) -> None:
     markup.heading("Farthest off")
     worst = np.argsort(-np.abs(said - truth), kind="stable")[:SHOWN]
-    captions = [f"{measure(said[at])}, is {measure(truth[at])}" for at in worst]
-    draw_samples(told, list(map(int, worst)), captions, "farthest_off")
+    captions = [_caption(truth, said, int(at)) for at in worst]
+    code = _numbers_code(value) + _WORST.format(shown=SHOWN) + picture_code(told)
+    draw_samples(told, list(map(int, worst)), captions, "farthest_off", code=code)
 
 
-def _code(value: int) -> str:
+def _numbers_code(value: int) -> str:
     return (
         f"right = truth.reshape(len(said), -1)[:, {value}].astype(float)\n"
         f"said = said.reshape(len(said), -1)[:, {value}].astype(float)\n"
+    )
+
+
+def _code(value: int) -> str:
+    return _numbers_code(value) + (
         "off = said - right\n"
         "r2 = 1 - np.sum(off**2) / np.sum((right - right.mean()) ** 2)\n"
         "result = np.array([r2, np.mean(np.abs(off)), np.sqrt(np.mean(off**2))])\n"
