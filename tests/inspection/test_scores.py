@@ -142,6 +142,11 @@ def test_calibration_by_hand() -> None:
     assert np.isnan(found.accuracy[0])
 
 
+def test_a_bin_has_its_upper_edge() -> None:
+    found = calibration(np.array([[0.5, 0.5], [1.0, 0.0]]), np.array([0, 0]))
+    assert np.flatnonzero(found.counts).tolist() == [4, 9]
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_calibration_is_that_of_scikit_learn_for_two_classes(seed: int) -> None:
     from sklearn.calibration import calibration_curve

@@ -41,6 +41,14 @@ def test_whoever_has_never_been_served_comes_first(store, project):
     assert claim(store) == "ben 1"
 
 
+def test_whoever_has_none_at_work_comes_before_whoever_was_served_longer_ago(store, project):
+    queue(store, project, ["ada 1", "ada 2"], "ada")
+    queue(store, project, ["ben 1", "ben 2"], "ben")
+    assert [claim(store), claim(store)] == ["ada 1", "ben 1"]
+    finish(store, "ben 1", project)
+    assert claim(store) == "ben 2"
+
+
 def test_places_say_in_which_order_runs_will_begin(store, project):
     runs = queue(store, project, ["ada 1", "ada 2", "ada 3"], "ada")
     runs += queue(store, project, ["ben 1"], "ben") + queue(store, project, ["cyd 1"], "cyd")
