@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from builder.inspection.confusion import shares
 from builder.plots.naming import brief, spelt
 
 MOST_WRITTEN = 20
@@ -46,32 +47,12 @@ def confusion_figure(
         A figure whose last trace has an unseen point in each cell, at most `MOST_SPOTS` of them,
         which can be clicked: its `customdata` are the two labels.
     """
-    rows = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    places = np.arange(len(classes))
-    few = len(classes) <= MOST_WRITTEN
-    down, across = _spots(counts)
-    size = 13 if len(classes) <= 12 else 10
-    figure = go.Figure(
-        go.Heatmap(z=rows, colorscale=_DARK if dark else _LIGHT, zmin=0, zmax=1, xgap=1, ygap=1,
-                   hoverinfo="skip",
-                   text=_written(counts, rows, share) if few else None,
-                   texttemplate="%{text}" if few else None, textfont={"size": size},
-                   showscale=not few,
-                   colorbar={"title": "share of row", "thickness": 12, "tickformat": ".0%"})
-    )  # fmt: skip
-    figure.add_scatter(
-        x=across, y=down, mode="markers",
-        marker={"symbol": "square", "size": max(4, min(40, 460 // len(classes))), "opacity": 0},
-        customdata=np.stack([down, across], axis=1),
-        hovertext=_hover(counts, rows, classes, down, across),
-        hovertemplate="%{hovertext}<extra></extra>",
-        selected={"marker": {"opacity": 0}}, unselected={"marker": {"opacity": 0}},
-        showlegend=False,
-    )  # fmt: skip
+    rows = shares(counts)
+    figure = go.Figure([_cells(counts, rows, share, dark), _points(counts, rows, classes)])
     names = [brief(name) for name in classes]
     axis: dict[str, Any] = {"showgrid": False, "zeroline": False, "fixedrange": True}
     if len(names) <= MOST_NAMES:
-        axis |= {"tickvals": places, "ticktext": names}
+        axis |= {"tickvals": np.arange(len(names)), "ticktext": names}
     figure.update_xaxes(title="predicted", range=[-0.5, len(names) - 0.5], **axis)
     figure.update_yaxes(title="true", range=[len(names) - 0.5, -0.5], **axis)
     if chosen is not None:
@@ -83,6 +64,37 @@ def confusion_figure(
     return figure.update_layout(
         margin=_MARGIN, height=height, dragmode=False, clickmode="event+select",
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+    )  # fmt: skip
+
+
+def _cells(
+    counts: NDArray[np.int64], rows: NDArray[np.float64], share: bool, dark: bool
+) -> go.Heatmap:
+    few = len(counts) <= MOST_WRITTEN
+    return go.Heatmap(
+        z=rows, colorscale=_DARK if dark else _LIGHT, zmin=0, zmax=1, xgap=1, ygap=1,
+        hoverinfo="skip",
+        text=_written(counts, rows, share) if few else None,
+        texttemplate="%{text}" if few else None,
+        textfont={"size": 13 if len(counts) <= 12 else 10},
+        showscale=not few,
+        colorbar={"title": "share of row", "thickness": 12, "tickformat": ".0%"},
+    )  # fmt: skip
+
+
+def _points(
+    counts: NDArray[np.int64], rows: NDArray[np.float64], classes: Sequence[str]
+) -> go.Scatter:
+    """What is pointed at and clicked: it is not seen."""
+    down, across = _spots(counts)
+    return go.Scatter(
+        x=across, y=down, mode="markers",
+        marker={"symbol": "square", "size": max(4, min(40, 460 // len(classes))), "opacity": 0},
+        customdata=np.stack([down, across], axis=1),
+        hovertext=_hover(counts, rows, classes, down, across),
+        hovertemplate="%{hovertext}<extra></extra>",
+        selected={"marker": {"opacity": 0}}, unselected={"marker": {"opacity": 0}},
+        showlegend=False,
     )  # fmt: skip
 
 
