@@ -3,7 +3,7 @@
 WorkerError
 ├── WireError                   a frame that is not one of ours, or too large
 └── LabError                    a request to the lab failed; the message is for the user
-└── SupervisorUnavailable   the supervisor could not be started or does not answer
+    └── SupervisorUnavailable   the supervisor could not be started or does not answer
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from builder.settings import Settings
 from builder.workers import lab_process, wire
 from builder.workers.errors import LabError, WireError
 from builder.workers.identity import Identity
-from builder.workers.lab_process import MAX_FRAME, Report
+from builder.workers.lab_process import Report
 from builder.workers.processes import Launcher
 from builder.workers.values import LabResult
 from builder.workers.wire import Message
@@ -120,7 +120,7 @@ class LabWorker:
 
     def _receive(self, deadline: float, report: Report) -> Message:
         while self._pipe.poll(max(0.0, deadline - time.monotonic())):
-            answer = wire.decode(self._pipe.recv_bytes(MAX_FRAME))
+            answer = wire.decode(self._pipe.recv_bytes(wire.MAX_FRAME))
             if "progress" not in answer.header:
                 return answer
             report(*answer.header["progress"])
@@ -226,7 +226,7 @@ class LabPool:
             raise LabError("All lab processes are busy with other requests. Try again later.")
         try:
             worker = self._idle_one(topic) or self._started()
-            worker.topics.append(topic)
+            _remember(worker.topics, topic)
             try:
                 yield worker
             finally:
@@ -271,7 +271,11 @@ class LabPool:
     def _new(self, among: list[LabWorker]) -> LabWorker:
         if self._closed:
             raise LabError("The lab has been closed.")
-        worker = LabWorker(self._launcher, self._settings, self._registry)
+        try:
+            worker = LabWorker(self._launcher, self._settings, self._registry)
+        except OSError as error:
+            reason = str(error.strerror or error).removesuffix(".")
+            raise LabError(f"A lab process could not be started: {reason}.") from error
         with self._lock:
             closed = self._closed
             if not closed:
@@ -289,3 +293,10 @@ class LabPool:
     def _present(self) -> list[LabWorker]:
         with self._lock:
             return [*self._workers, *self._apart]
+
+
+def _remember(topics: deque[str], topic: str) -> None:
+    """Puts a topic last; one that is asked for again and again takes one place."""
+    if topic in topics:
+        topics.remove(topic)
+    topics.append(topic)

@@ -26,8 +26,6 @@ Op = Callable[..., LabResult]
 """`op(lab, report, **args)`: what one kind of request does. `lab` is whatever the registry's
 `open_lab(settings)` returned: what the process remembers from one request to the next."""
 
-MAX_FRAME = wire.MAX_HEADER + wire.MAX_BODY
-
 
 def main(pipe: Connection, settings: Settings, registry: str) -> None:
     """Answers requests until the pipe closes.
@@ -45,7 +43,7 @@ def main(pipe: Connection, settings: Settings, registry: str) -> None:
     lab, ops = module.open_lab(settings), module.OPS
     while True:
         try:
-            request = wire.decode(pipe.recv_bytes(MAX_FRAME))
+            request = wire.decode(pipe.recv_bytes(wire.MAX_FRAME))
         except (EOFError, OSError):
             return
         pipe.send_bytes(_answer(lab, ops, request, _reporter(pipe)))

@@ -68,14 +68,22 @@ class Launcher:
 
         Returns:
             The process, and this side's end of the pipe.
+
+        Raises:
+            OSError: When there can be none, say since there is no memory for one more.
         """
         ours, theirs = self._context.Pipe()
-        with self._lock:
-            process = self._context.Process(  # type: ignore[attr-defined]
-                target=target, args=(theirs, *args), daemon=daemon
-            )
-            process.start()
-        theirs.close()
+        try:
+            with self._lock:
+                process = self._context.Process(  # type: ignore[attr-defined]
+                    target=target, args=(theirs, *args), daemon=daemon
+                )
+                process.start()
+        except EOFError as error:  # the fork server could not fork, and has ended over that
+            ours.close()
+            raise ChildProcessError("the system gave no further process") from error
+        finally:
+            theirs.close()
         return process, ours
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from builder.store import ACTIVE, Run, Store
 from builder.training.events import TrainEnd, TrainFailed, from_row, to_row
-from builder.workers.runners import Exit, Runner
+from builder.workers.runners import Runner
 
 STOP_GRACE = 10.0
 """Seconds that a run has to obey a stop; then its process is ended."""
@@ -42,6 +42,7 @@ class Scheduler:
     stop_grace: float = STOP_GRACE
     max_seconds: float | None = None
     _stop_seen: dict[str, float] = field(default_factory=dict)
+    _ended: dict[str, str] = field(default_factory=dict)
 
     def recover(self) -> None:
         """Takes over the runs of an earlier supervisor: those whose process is alive go on.
@@ -55,8 +56,8 @@ class Scheduler:
 
     def tick(self) -> bool:
         """Does what is due now; returns whether any run goes on."""
-        for exited in self.runner.reap():
-            self._reaped(exited)
+        self._ended |= {exited.run_id: exited.message for exited in self.runner.reap()}
+        self._settle_ended()
         self._enforce()
         while len(self.runner.running()) < self.max_runs and (
             run := self.store.claim_run(self.worker_id)
@@ -68,17 +69,27 @@ class Scheduler:
 
     def _start(self, run: Run) -> None:
         """Starts the process of a run, or says why there is none: others can go on."""
+        self._stop_seen.pop(run.id, None)  # that was a stop of its last turn
         try:
             self.runner.start(run.id)
         except OSError as error:
-            self._settle(run, f"The training could not be started: {error.strerror or error}.")
+            reason = str(error.strerror or error).removesuffix(".")
+            self._ended[run.id] = f"The training could not be started: {reason}."
+            self._settle_ended()
 
-    def _reaped(self, exited: Exit) -> None:
-        self._stop_seen.pop(exited.run_id, None)
-        run = self.store.run(exited.run_id)
-        # One that has ended may wait again already: then the process was that of its last turn.
-        if run is not None and run.status in ACTIVE:
-            self._settle(run, exited.message)
+    def _settle_ended(self) -> None:
+        """Ends the runs whose processes have gone.
+
+        Whoever watched a process hears of its end once alone: where the store refuses, say since
+        the disk is full, it is remembered until the store has taken it.
+        """
+        for run_id, message in list(self._ended.items()):
+            run = self.store.run(run_id)
+            # One that has ended may wait again already: then the process was that of its last turn.
+            if run is not None and run.status in ACTIVE and run.worker_id == self.worker_id:
+                self._settle(run, message)
+            self._stop_seen.pop(run_id, None)
+            del self._ended[run_id]
 
     def _settle(self, run: Run, message: str) -> None:
         """Ends a run whose status does not say how it ended."""

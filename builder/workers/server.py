@@ -42,6 +42,9 @@ class Server:
         self._working = 0
         self._last_request = time.monotonic()
         self._tcp = _Tcp((HOST, 0), _make_handler(self))
+        self._listener = threading.Thread(
+            target=self._tcp.serve_forever, kwargs={"poll_interval": 0.2}, daemon=True
+        )
 
     @property
     def port(self) -> int:
@@ -50,13 +53,12 @@ class Server:
 
     def start(self) -> None:
         """Begins to answer, in the background."""
-        threading.Thread(
-            target=self._tcp.serve_forever, kwargs={"poll_interval": 0.2}, daemon=True
-        ).start()
+        self._listener.start()
 
     def close(self) -> None:
-        """Stops to listen."""
-        self._tcp.shutdown()
+        """Stops to listen, where it has begun."""
+        if self._listener.ident is not None:  # it would wait for ever for the end of what never was
+            self._tcp.shutdown()
         self._tcp.server_close()
 
     def idle_seconds(self) -> float:

@@ -28,6 +28,8 @@ MAX_BODY = 2**30
 
 _PREFIX = struct.Struct(">4sIQ")
 
+MAX_FRAME = _PREFIX.size + MAX_HEADER + MAX_BODY
+
 Arrays = Mapping[str, np.ndarray[Any, Any]]
 
 

@@ -3,6 +3,7 @@ import os
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -40,6 +41,16 @@ def test_the_number_of_a_dead_process_used_again_is_not_taken_for_it(home: Worke
     own = Identity.own()
     home.write_address(Address(1234, new_token(), Identity(own.pid, own.created - 100), "s"))
     assert home.address() is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there the system counts ticks")
+def test_a_clock_that_is_set_ends_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    own, dead = Identity.own(), dead_process()
+    monkeypatch.setattr(psutil.Process, "create_time", lambda _: own.created + 3600)
+    assert own.alive()
+    assert not replace(own, birth="").alive()  # as an earlier version has written it
+    assert not replace(own, birth=dead.birth).alive()
+    assert not dead.alive()
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"port": 1, "identity": {"pid": 1}}'])

@@ -1,13 +1,16 @@
 """The scheduler's decisions, with a store and a runner without processes."""
 
 import errno
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from builder.store import Run, Store
+from builder.store import Run, Store, StoreError
 from builder.training.events import TrainEnd, TrainFailed, to_row
+from builder.workers import scheduler as scheduling
 from builder.workers.runners import Exit
 from builder.workers.scheduler import Scheduler
 
@@ -112,6 +115,78 @@ def test_a_run_that_ends_without_a_word_failed(
     scheduler.tick()
     assert (store.run(run.id).status, store.run(run.id).message) == ("failed", "It crashed.")
     assert [event.kind for event in store.events(run.id)] == ["TrainFailed"]
+
+
+@pytest.mark.parametrize("write", ["append_events", "set_status"])
+def test_an_end_that_the_store_refuses_is_written_when_it_can_be(
+    scheduler: Scheduler,
+    runner: FakeRunner,
+    queued: Callable[..., Run],
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    write: str,
+) -> None:
+    run = queued()
+    scheduler.tick()
+    runner.end(run.id, "It crashed.")
+    with monkeypatch.context() as full:
+        full.setattr(store, write, _refuse)
+        for _ in range(2):
+            with pytest.raises(StoreError, match="disk is full"):
+                scheduler.tick()
+    assert store.run(run.id).status == "starting"
+    scheduler.tick()
+    assert (store.run(run.id).status, store.run(run.id).message) == ("failed", "It crashed.")
+    assert [event.kind for event in store.events(run.id)] == ["TrainFailed"]
+
+
+def test_a_start_and_its_failure_that_have_no_room_are_told_later(
+    scheduler: Scheduler,
+    runner: FakeRunner,
+    queued: Callable[..., Run],
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = queued()
+    runner.refuses = OSError(errno.ENOSPC, "No space left on device")
+    with monkeypatch.context() as full:
+        full.setattr(store, "append_events", _refuse)
+        with pytest.raises(StoreError, match="disk is full"):
+            scheduler.tick()
+    scheduler.tick()
+    assert store.run(run.id).status == "failed"
+    assert "could not be started: No space left on device." in store.run(run.id).message
+
+
+def _refuse(*_: object) -> None:
+    raise StoreError("The disk is full.")
+
+
+def test_a_stop_of_the_last_turn_does_not_hurry_the_next_one(
+    scheduler: Scheduler,
+    runner: FakeRunner,
+    queued: Callable[..., Run],
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = [0.0]
+    clock = SimpleNamespace(monotonic=lambda: now[0], time=time.time)
+    monkeypatch.setattr(scheduling, "time", clock)
+    scheduler.stop_grace = 10
+    run = queued()
+    scheduler.tick()
+    store.stop_run(run.id)
+    scheduler.tick()
+    store.set_status(run.id, "stopped")
+    assert store.resume_run(run.id)
+    scheduler.tick()  # it is begun before the end of its last process has been seen
+    store.stop_run(run.id)
+    now[0] = 11.0
+    scheduler.tick()
+    assert runner.killed == {}
+    now[0] = 21.0
+    scheduler.tick()
+    assert "did not react" in runner.killed[run.id]
 
 
 def test_a_stop_that_is_not_obeyed_is_enforced(

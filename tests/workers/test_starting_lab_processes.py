@@ -1,6 +1,7 @@
 """How many lab processes are started when several are asked at the same time."""
 
 import threading
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any, cast
@@ -23,7 +24,7 @@ class FakeWorker:
     held = threading.Event()
 
     def __init__(self, *_: Any) -> None:
-        self.topics: list[str] = []
+        self.topics: deque[str] = deque(maxlen=lab_pool.TOPICS)
         self.killed = False
         self.identity = SimpleNamespace(pid=len(self.made))
         self.made.append(self)
@@ -66,6 +67,14 @@ def test_two_requests_at_once_start_no_process_too_many(made: list[FakeWorker]) 
     assert {pool.ask("op", {"run_id": topic}).data["pid"] for topic in "abcdef"} == {0, 1}
 
 
+def test_a_run_stays_known_however_often_another_one_is_asked_for(made: list[FakeWorker]) -> None:
+    pool = pool_of(2)
+    FakeWorker.hold_up.set()
+    asked = ["a", "b", "c", *"c" * lab_pool.TOPICS, "a"]
+    answered = [pool.ask("op", {"run_id": each}).data["pid"] for each in asked]
+    assert answered == [0, 1, 0, *[0] * lab_pool.TOPICS, 0]
+
+
 def test_a_start_that_fails_leaves_its_place(
     made: list[FakeWorker], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -73,7 +82,7 @@ def test_a_start_that_fails_leaves_its_place(
     pool.warm_up()
     with monkeypatch.context() as broken:
         broken.setattr(FakeWorker, "__init__", lambda *_: (_ for _ in ()).throw(OSError("none")))
-        with pytest.raises(OSError, match="none"):
+        with pytest.raises(LabError, match="could not be started: none"):
             pool.ask("op", {"run_id": "a"})
     FakeWorker.hold_up.set()
     assert pool.ask("op", {"run_id": "a"}).data["pid"] == 1

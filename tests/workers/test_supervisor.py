@@ -4,6 +4,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from builder.workers import client as client_module
 from builder.workers import wire
 from builder.workers.client import Client, LabError, SupervisorUnavailable
 from builder.workers.home import WorkerHome
+from builder.workers.server import Server
 from builder.workers.wire import Message
 from tests.support.waiting import wait_until
 from tests.workers.conftest import FAKE, gone, home_client, kill, processes_of
@@ -201,6 +203,13 @@ def answer_to(port: int, sent: bytes) -> bytes:
         while part := connection.recv(4096):
             received += part
     return received
+
+
+def test_one_that_fails_before_it_listens_can_end() -> None:
+    closing = threading.Thread(target=Server({}).close, daemon=True)
+    closing.start()
+    closing.join(30)
+    assert not closing.is_alive()
 
 
 def test_who_does_not_know_the_token_gets_nothing(client: Client) -> None:

@@ -53,6 +53,7 @@ class LocalRunner:
             self._spare, self._last_start = None, time.monotonic()
         rested = time.monotonic() - self._last_start >= SPARE_PAUSE
         if self._keeps_spare and self._spare is None and rested:
+            self._last_start = time.monotonic()  # where it fails, it is tried again only then
             self._spare = self._launch(rehearse=True)
 
     def spare_is_ready(self) -> bool:
