@@ -54,16 +54,7 @@ def embedding_figure(
         add(figure, points[indices == chosen], mode="markers", name="this sample",
             hoverinfo="skip", marker={"size": 16, "symbol": "circle-open", "color": "#e03131",
                                       "line": {"width": 3, "color": "#e03131"}})  # fmt: skip
-    axis: dict[str, Any] = {"showticklabels": False, "title": "", "zeroline": False,
-                            "gridcolor": _QUIET}  # fmt: skip
-    if points.shape[1] == 3:
-        near = {"eye": {"x": 1.05, "y": 1.05, "z": 0.8}}
-        scene = {"xaxis": axis, "yaxis": axis, "zaxis": axis, "bgcolor": "rgba(0,0,0,0)",
-                 "camera": near}  # fmt: skip
-        figure.update_layout(scene=scene)
-    else:
-        figure.update_xaxes(**axis)
-        figure.update_yaxes(**axis)
+    _set_axes(figure, three=points.shape[1] == 3)
     return figure.update_layout(
         height=560, margin={"l": 8, "r": 8, "t": 8, "b": 8}, clickmode="event+select",
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0,
@@ -71,6 +62,19 @@ def embedding_figure(
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
         uirevision="embedding",  # how it was turned stays when another epoch comes
     )  # fmt: skip
+
+
+def _set_axes(figure: go.Figure, *, three: bool) -> None:
+    axis: dict[str, Any] = {"showticklabels": False, "title": "", "zeroline": False,
+                            "gridcolor": _QUIET}  # fmt: skip
+    if three:
+        near = {"eye": {"x": 1.05, "y": 1.05, "z": 0.8}}
+        scene = {"xaxis": axis, "yaxis": axis, "zaxis": axis, "bgcolor": "rgba(0,0,0,0)",
+                 "camera": near}  # fmt: skip
+        figure.update_layout(scene=scene)
+    else:
+        figure.update_xaxes(**axis)
+        figure.update_yaxes(**axis)
 
 
 def add(figure: go.Figure, points: NDArray[Any], **kwargs: Any) -> None:
