@@ -6,12 +6,12 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, func, select, update
 
 from builder.store import log, queue, removals
 from builder.store.making_runs import RunMaking, allowed
 from builder.store.schema import events, runs
-from builder.store.values import ENDED, Command, Event, NotFound, Run, Status
+from builder.store.values import ACTIVE, ENDED, Command, Event, NotFound, Run, Status
 
 
 class Runs(RunMaking):
@@ -23,9 +23,23 @@ class Runs(RunMaking):
             row = connection.execute(_select_runs().where(runs.c.id == run_id)).first()
         return None if row is None else Run(**row._mapping)
 
-    def runs(self, project_id: str) -> list[Run]:
-        """Returns a project's runs, the newest first."""
-        return self._runs(_select_runs().where(runs.c.project_id == project_id))
+    def runs(self, project_id: str, experiment_id: str | None = None) -> list[Run]:
+        """Returns a project's runs, the newest first; those of one experiment alone where asked."""
+        query = _select_runs().where(runs.c.project_id == project_id)
+        if experiment_id is not None:
+            query = query.where(runs.c.experiment_id == experiment_id)
+        return self._runs(query)
+
+    def going(self, experiment_id: str) -> int:
+        """Returns how many runs of an experiment have not ended.
+
+        Quick, however many there are and however large: it reads no document.
+        """
+        query = select(func.count()).where(
+            runs.c.status.in_(("queued", *ACTIVE)), runs.c.experiment_id == experiment_id
+        )
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
 
     def runs_with_status(self, *statuses: Status) -> list[Run]:
         """Returns all runs that stand there, of every project, the newest first."""

@@ -31,6 +31,19 @@ def test_runs_of_a_project_newest_first(store, project):
     assert [run.name for run in store.runs(project.id)] == ["c", "b", "a"]
 
 
+def test_runs_of_an_experiment_and_how_many_of_them_go_on(store, project):
+    def queued(experiment_id):
+        return store.create_run(project.id, "run", "{}", "{}", "", experiment_id)
+
+    queue(store, project, "alone")
+    waiting, at_work, over, _ = (queued(each) for each in ("a", "a", "a", "b"))
+    store.set_status(at_work.id, "running")
+    store.set_status(over.id, "failed")
+    found = {run.id for run in store.runs(project.id, "a")}
+    assert found == {waiting.id, at_work.id, over.id}
+    assert [store.going(each) for each in ("a", "b", "c")] == [2, 1, 0]
+
+
 def test_claiming_gives_out_what_has_waited_longest_and_each_run_once(store, project):
     first, second = queue(store, project, "a", "b")
     claimed = store.claim_run("worker")

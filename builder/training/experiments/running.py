@@ -89,12 +89,11 @@ def advance(store: Store, experiment: Experiment) -> int:
     search = stored.plan.search
     if search is None or not is_searching(store, experiment):
         return 0
-    runs = runs_of(store, experiment)
-    if len(runs) >= search.trials:
-        store.end_search(experiment.id)
+    going = store.going(experiment.id)
+    if going >= search.at_once:  # mostly so: then the documents of all its runs need not be read
         return 0
-    going = sum(not run.has_ended for run in runs)
-    wanted = min(search.at_once - going, search.trials - len(runs))
+    made = len(runs_of(store, experiment))
+    wanted = max(0, min(search.at_once - going, search.trials - made))
     graph = files.from_json(stored.graph_json)
     for number in range(wanted):
         known = runs_of(store, experiment)
@@ -105,7 +104,9 @@ def advance(store: Store, experiment: Experiment) -> int:
             store.create_run(experiment.project_id, *new, owner, experiment.id, made=len(known))
         except AlreadyMade:
             return number
-    return max(0, wanted)
+    if made + wanted >= search.trials:
+        store.end_search(experiment.id)
+    return wanted
 
 
 def stop(store: Store, experiment: Experiment) -> None:
@@ -145,7 +146,7 @@ def advance_all(store: Store) -> None:
 
 def runs_of(store: Store, experiment: Experiment) -> list[Run]:
     """Returns an experiment's runs in the order in which they were made."""
-    made = [run for run in store.runs(experiment.project_id) if run.experiment_id == experiment.id]
+    made = store.runs(experiment.project_id, experiment.id)
     return sorted(made, key=lambda run: (run.created, run.id))
 
 
