@@ -104,5 +104,5 @@ def test_a_sample_of_ones_own_is_asked_for(subject: Subject, machine: Empty) -> 
     app = drawn(draw, subject)
     html = "".join(each.proto.body for each in app.get("html"))
     assert "MNIST is not on this machine yet" in html
-    assert "Nothing is looked at before there is" in html
+    assert "Until then nothing is looked at." in html
     assert found[-1] == ({"split": "test", "index": 0}, None)

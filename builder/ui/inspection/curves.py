@@ -10,7 +10,6 @@ from builder.inspection.scores import Curve, precision_recall, roc
 from builder.plots.calibration import calibration_figure
 from builder.plots.roc import precision_recall_figure, roc_figure
 from builder.ui import markup
-from builder.ui.figures import measure
 from builder.ui.inspection.confusion import NO_ONE_CLASS
 from builder.ui.inspection.exports import as_csv, draw_exports
 from builder.ui.inspection.prediction_of_all import (
@@ -82,11 +81,18 @@ def _absent(told: Told, curves: dict[str, Curve]) -> str:
     return f"No curve without samples on both sides: {', '.join(without)}." if without else ""
 
 
+def _or_empty(value: float) -> float | str:
+    """A number as spreadsheets read one: nothing where it is none, or without end."""
+    return float(value) if np.isfinite(value) else ""
+
+
 def _csv(curves: dict[str, Curve]) -> bytes:
     rows = [
         (name, *point)
         for name, curve in curves.items()
-        for point in zip(curve.x.tolist(), curve.y.tolist(), curve.thresholds.tolist(), strict=True)
+        for point in zip(
+            curve.x.tolist(), curve.y.tolist(), map(_or_empty, curve.thresholds), strict=True
+        )
     ]
     return as_csv(("class", "x", "y", "threshold"), rows)
 
@@ -162,7 +168,10 @@ def _bins_csv(found: Calibration) -> bytes:
         found.edges[:-1].tolist(), found.edges[1:].tolist(), found.counts,
         found.confidence.tolist(), found.accuracy.tolist(), strict=True,
     )  # fmt: skip
-    rows = [(low, high, int(number), measure(a), measure(b)) for low, high, number, a, b in bins]
+    rows = [
+        (low, high, int(number), _or_empty(sure), _or_empty(right))
+        for low, high, number, sure, right in bins
+    ]
     return as_csv(("from", "to", "samples", "sure", "right"), rows)
 
 

@@ -60,7 +60,8 @@ def draw_own(subject: Subject, dataset: Dataset, usual: Sample | None, name: str
     taken = [each.name for each in dataset.inputs if each.name not in parts]
     if usual is None:
         if taken:
-            markup.note(f"Nothing is looked at before there is {' and '.join(taken)}.")
+            missing = f" without {' and '.join(taken)}" if parts else ""
+            markup.note(f"Until then nothing is looked at{missing}.")
             return None
         return _kept(dataset, [], parts, name)
     if not parts:

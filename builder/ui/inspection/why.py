@@ -144,6 +144,7 @@ def _about_method(method: str, relus: int, reads: bool) -> str:
     told = (
         "How fast the number changes when this value changes a little: large is where it matters."
     )
+    told += " The CSV has it with its sign."
     if reads:
         told += " Of a text it is the size of the gradient for each word."
     if method == "guided":
