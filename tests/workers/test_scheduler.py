@@ -140,6 +140,19 @@ def test_an_end_that_the_store_refuses_is_written_when_it_can_be(
     assert [event.kind for event in store.events(run.id)] == ["TrainFailed"]
 
 
+def test_a_run_that_another_home_has_taken_since_is_left_to_it(
+    scheduler: Scheduler, runner: FakeRunner, queued: Callable[..., Run], store: Store
+) -> None:
+    run = queued()
+    scheduler.tick()
+    store.set_status(run.id, "stopped")
+    assert store.resume_run(run.id)
+    assert store.claim_run("another").id == run.id
+    runner.end(run.id, "It crashed.")
+    scheduler.tick()
+    assert store.run(run.id).status == "starting"
+
+
 def test_a_start_and_its_failure_that_have_no_room_are_told_later(
     scheduler: Scheduler,
     runner: FakeRunner,
