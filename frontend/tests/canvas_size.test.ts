@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FRAME, GRID, frameSize, nodeSize, noteSize } from "../src/canvas/size";
+import { FRAME, GRID, frameSize, hasClass, nodeSize, noteSize } from "../src/canvas/size";
 import { canvasNode, note } from "./graphs";
 
 describe("the size of a node", () => {
@@ -50,6 +50,15 @@ describe("the size of other things", () => {
     expect(of("one\ntwo")).toBeGreaterThan(of("one"));
     expect(of("long ".repeat(30))).toBeGreaterThan(of("one\ntwo"));
     expect(of("")).toBe(of("one"));
+  });
+
+  it("has no room for half a class that the name says already", () => {
+    const of = (name: string, class_name: string, facts = {}) => hasClass({ ...canvasNode("1"), name, class_name, ...facts });
+    expect(of("conv2d_1", "Conv2D")).toBe(true);
+    expect(of("max_pooling2d", "MaxPooling2D")).toBe(false);
+    expect(of("a_very_long_name_for_it", "MaxPooling2D")).toBe(true);
+    expect(of("conv2d_12345", "Conv2D")).toBe(true);
+    expect(of("conv2d_12345", "Conv2D", { severity: "error" })).toBe(false);
   });
 
   it("breaks a note between words, and a word that is longer than a line", () => {

@@ -148,6 +148,11 @@ def test_a_small_screen_pans_taps_and_configures(showing: Showing) -> None:
     page.get_by_role("button", name="Add layer").tap()
     canvas.pick("ReLU")
     canvas.expect_edges(*CHAIN, ("first", "re_lu"))
+    place = canvas.places()["first"]
+    x, y = canvas.middle(canvas.port("re_lu", "output"))
+    swipe(canvas, (x, y + 6), (x + 60, y + 50))
+    expect(canvas.dialog()).to_be_visible()
+    canvas.expect_places(first=place)
 
 
 def test_a_finger_opens_the_menu_and_boxes_select_by_button(showing: Showing) -> None:

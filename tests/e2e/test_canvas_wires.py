@@ -119,14 +119,16 @@ def test_a_wire_is_taken_by_its_tip_though_it_is_not_selected(showing: Showing) 
     tip = canvas.port("both", "input", order=0)
     canvas.drag(canvas.middle(tip), canvas.middle(canvas.node("right")))
     canvas.expect_edges(("numbers", "left"), ("left", "right"), ("right", "both"))
+    canvas.press("Escape")
     x, y = canvas.middle(canvas.port("right", "input"))
     end = canvas.edge("left", "right").locator("[data-end]")
     expect(end).to_have_count(0)
     canvas.page.mouse.move(x, y - 14)
     expect(end).to_have_attribute("data-end", "target")
     canvas.drag((x, y - 14), canvas.middle(canvas.port("numbers", "output")))
-    expect(end).to_have_count(0)
     canvas.expect_edges(("numbers", "left"), ("numbers", "right"), ("right", "both"))
+    canvas.port("both", "input", order=0).click()
+    expect(canvas.edge("right", "both").locator("[data-end]")).to_have_count(2)
 
 
 def test_a_layer_does_not_take_its_own_output(showing: Showing) -> None:

@@ -1,4 +1,4 @@
-import { count, snakeCase } from "../shared/format";
+import { count } from "../shared/format";
 import { familyStyle } from "../shared/palette";
 import { Marks } from "./Marks";
 import { NodeName } from "./NodeName";
@@ -8,9 +8,8 @@ import { Sign } from "./Sign";
 import type { LayerData } from "./flow";
 import { useLit } from "./lit";
 import { lookOf } from "./look";
-import type { CanvasNode } from "./protocol";
 import type { SceneNode } from "./scene";
-import { hasFacts, hasSummary } from "./size";
+import { hasClass, hasFacts, hasSummary, isTold } from "./size";
 import { useUnfit } from "./useUnfit";
 
 interface Props {
@@ -39,9 +38,11 @@ export function LayerCard({ shown, data, selected }: Props) {
           {family.icon}
         </span>
         <NodeName node={node} renaming={renaming} />
-        <span className={isTold(node) ? "layer-class told" : "layer-class"} title={node.class_name}>
-          {node.class_name}
-        </span>
+        {hasClass(node) && (
+          <span className={isTold(node) ? "layer-class told" : "layer-class"} title={node.class_name}>
+            {node.class_name}
+          </span>
+        )}
         {node.severity && <Sign severity={node.severity} />}
       </div>
       {hasSummary(node) && (
@@ -63,9 +64,4 @@ export function LayerCard({ shown, data, selected }: Props) {
       <Ports id={node.id} slots={slots} direction={direction} selected={selected} />
     </div>
   );
-}
-
-/** Whether the name says the class already, as the name does that a new layer gets. */
-function isTold({ name, class_name }: CanvasNode): boolean {
-  return name.startsWith(snakeCase(class_name));
 }

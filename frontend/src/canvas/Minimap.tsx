@@ -36,7 +36,7 @@ export function Minimap({ snapshot, view }: Props) {
     if (!here) return;
     const draw = () => {
       const rects = rectsOf(snapshot, view.boxes(), here);
-      paint(here, rects.map(([rect, ...look]) => [onMap(rect, scale), ...look]));
+      paint(here, rects.map(([rect, look]) => [onMap(rect, scale), look]));
     };
     draw();
     const themed = new MutationObserver(draw);
@@ -95,34 +95,42 @@ export function Minimap({ snapshot, view }: Props) {
   );
 }
 
-/** A frame is drawn as its border: what it holds is seen in it. */
-type Coloured = readonly [rect: Rect, colour: string, isFrame: boolean];
+/** How a node is drawn: a frame as its border, since what it holds is seen in it. */
+interface Look {
+  readonly colour: string;
+  readonly isFrame: boolean;
+  /** The colour of the line around it; null for none. */
+  readonly around: string | null;
+}
 
-function rectsOf(snapshot: Snapshot, boxes: ReadonlyMap<string, Rect>, element: Element): Coloured[] {
+type Drawn = readonly [rect: Rect, look: Look];
+
+function rectsOf(snapshot: Snapshot, boxes: ReadonlyMap<string, Rect>, element: Element): Drawn[] {
   const dark = element.closest<HTMLElement>(".strata")?.dataset.theme === "dark";
   const selected = new Set(snapshot.selection.nodes);
-  const accent = themeValue(element, "primary-color") || "#2356d8";
+  const text = themeValue(element, "text-color") || "#1a1f2b";
   const red = themeValue(element, "red-color") || "#c43c35";
-  return snapshot.scene.nodes.flatMap(({ node }): Coloured[] => {
+  return snapshot.scene.nodes.flatMap(({ node }): Drawn[] => {
     const box = boxes.get(node.id);
     if (!box) return [];
     const family = snapshot.families.get(node.family) ?? UNKNOWN_FAMILY;
     const own = dark ? family.dark : family.light;
-    const colour = selected.has(node.id) ? accent : node.severity === "error" ? red : own;
-    return [[box, colour, node.inside !== null]];
+    const colour = node.severity === "error" ? red : own;
+    return [[box, { colour, isFrame: node.inside !== null, around: selected.has(node.id) ? text : null }]];
   });
 }
 
-function paint(canvas: HTMLCanvasElement, rects: readonly Coloured[]): void {
+function paint(canvas: HTMLCanvasElement, rects: readonly Drawn[]): void {
   const ratio = window.devicePixelRatio || 1;
   canvas.width = SIZE.width * ratio;
   canvas.height = SIZE.height * ratio;
   const context = canvas.getContext("2d");
   if (!context) return;
   context.scale(ratio, ratio);
-  for (const [{ x, y, width, height }, colour, isFrame] of rects) {
-    context.fillStyle = context.strokeStyle = colour;
-    if (isFrame) context.strokeRect(x, y, width, height);
-    else context.fillRect(x, y, width, height);
+  for (const [{ x, y, width, height }, { colour, isFrame, around }] of rects) {
+    context.fillStyle = colour;
+    context.strokeStyle = around ?? colour;
+    if (!isFrame) context.fillRect(x, y, width, height);
+    if (isFrame || around !== null) context.strokeRect(x, y, width, height);
   }
 }

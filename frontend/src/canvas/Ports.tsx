@@ -44,7 +44,7 @@ export const Ports = memo(function Ports({ id, slots, direction, selected }: Pro
     );
   };
   return (
-    <span className={`ports nodrag ${direction}`} aria-hidden="true">
+    <span className={`ports nodrag nopan ${direction}`} aria-hidden="true">
       {slots.inputs.map((slot) => port(slot, "input"))}
       {slots.outputs.map((slot) => port(slot, "output"))}
     </span>

@@ -6,8 +6,11 @@ import { useGripped } from "./gripped";
 import { CrowdedContext, LINE, TIP, labelOf, mayStand } from "./labels";
 import { useLevel } from "./level";
 import { useLit } from "./lit";
-import { route } from "./routes";
+import { type Spot, route } from "./routes";
 import { useInScene, useSceneEdge } from "./useInScene";
+
+/** The radius of the mark at an end that can be taken, clear of the node that would hide it. */
+const END = 5.5;
 
 /** A tensor on its way: where it goes, and its shape where there is room for it. */
 export const TensorEdge = memo(function TensorEdge(props: EdgeProps<WireFlowEdge>) {
@@ -30,8 +33,11 @@ export const TensorEdge = memo(function TensorEdge(props: EdgeProps<WireFlowEdge
     direction === "down"
       ? `M${to.x - 4},${to.y - TIP - 1}h8l-4,${TIP}z`
       : `M${to.x - TIP - 1},${to.y - 4}v8l${TIP},-4z`;
-  const end = (side: "source" | "target", { x, y }: { readonly x: number; readonly y: number }) =>
-    (selected || gripped === side) && <circle className="wire-end" data-end={side} cx={x} cy={y} r={5.5} />;
+  const end = (side: "source" | "target", { x, y }: Spot, off: number) => {
+    if (!selected && gripped !== side) return null;
+    const [cx, cy] = direction === "down" ? [x, y + off] : [x + off, y];
+    return <circle className="wire-end" data-end={side} cx={cx} cy={cy} r={END} />;
+  };
   return (
     <g className={classes.filter(Boolean).join(" ")} data-edge={id}>
       <desc id={saidId(prefix, id)}>{words}</desc>
@@ -49,8 +55,8 @@ export const TensorEdge = memo(function TensorEdge(props: EdgeProps<WireFlowEdge
           </text>
         </g>
       )}
-      {end("source", from)}
-      {end("target", to)}
+      {end("source", from, END)}
+      {end("target", to, -END)}
     </g>
   );
 });

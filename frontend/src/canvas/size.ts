@@ -1,3 +1,4 @@
+import { snakeCase } from "../shared/format";
 import type { CanvasNode, CanvasNote } from "./protocol";
 
 export interface Size {
@@ -42,6 +43,23 @@ const NOTE_LINE = 20;
 const NOTE_PADDING = 20;
 const NOTE_LETTERS = 26;
 const NOTE_LINES = 20;
+
+/** How wide a letter of a name and one of a class are at most, on average, and what a line of both has room for. */
+const NAME_LETTER = 7.8;
+const CLASS_LETTER = 6.4;
+const HEAD_ROOM = 150;
+const SIGN_ROOM = 22;
+
+/** Whether the name says the class already, as the name does that a new layer gets. */
+export function isTold({ name, class_name }: CanvasNode): boolean {
+  return name.startsWith(snakeCase(class_name));
+}
+
+/** Whether the class stands beside the name: one that is told already only where there is room for all of it. */
+export function hasClass(node: CanvasNode): boolean {
+  const room = HEAD_ROOM - (node.severity === null ? 0 : SIGN_ROOM);
+  return !isTold(node) || node.name.length * NAME_LETTER + node.class_name.length * CLASS_LETTER <= room;
+}
 
 /** Whether the summary says more than the line of the shape: that of an input is its shape. */
 export function hasSummary(node: CanvasNode): boolean {

@@ -5,6 +5,8 @@ import type { Landing, Spot } from "./doors";
 import { foundAt } from "./drop";
 import { type Held, type Stretch, endAt, heldAt, heldBeside } from "./grip";
 import type { Snapshot } from "./model";
+import { edgeKey } from "./scene";
+import { NOTHING } from "./selection";
 
 interface Parts {
   readonly canvas: Canvas;
@@ -54,6 +56,8 @@ export function useWiring(root: RefObject<HTMLElement | null>, parts: Parts): vo
     const begin = (held: Held, event: PointerEvent) => {
       event.stopPropagation();
       gripped.show(null);
+      // A wire that is pressed itself is selected as all wires are.
+      const isAtPort = event.composedPath().some((each) => each instanceof HTMLElement && each.dataset.port !== undefined);
       here.focus({ preventScroll: true });
       const start = () =>
         wiring.start(held.fixed, held.moved, latest.current.place({ x: event.clientX, y: event.clientY }));
@@ -68,6 +72,7 @@ export function useWiring(root: RefObject<HTMLElement | null>, parts: Parts): vo
           release = null;
           if (how === "dropped") letGo(x, y);
           else if (how === "given up") wiring.cancel();
+          else if (held.moved && isAtPort) model.select({ ...NOTHING, edges: [edgeKey(held.moved)] });
         },
       });
     };

@@ -86,12 +86,12 @@ export function centred({ x, y }: Spot, room: Size, zoom: number): Viewport {
 }
 
 /** Between what is brought into view and the border, in pixels: clear of what stands there. */
-const MARGIN = { x: 48, y: 72 } as const;
+const MARGIN = { side: 48, above: 72, below: 96 } as const;
 
 /** The view moved no further than it takes to show a rectangle; null where it is seen already. */
 export function revealing(rect: Rect, view: Viewport, room: Size): Viewport | null {
-  const x = view.x + shift(rect.x * view.zoom + view.x, rect.width * view.zoom, room.width, MARGIN.x);
-  const y = view.y + shift(rect.y * view.zoom + view.y, rect.height * view.zoom, room.height, MARGIN.y);
+  const x = view.x + shift(rect.x * view.zoom + view.x, rect.width * view.zoom, room.width, MARGIN.side, MARGIN.side);
+  const y = view.y + shift(rect.y * view.zoom + view.y, rect.height * view.zoom, room.height, MARGIN.above, MARGIN.below);
   return x === view.x && y === view.y ? null : { x, y, zoom: view.zoom };
 }
 
@@ -102,9 +102,10 @@ export function isSeen({ x, y, width, height }: Rect, view: Viewport, room: Size
   return across >= 0 && across <= room.width && along >= 0 && along <= room.height;
 }
 
-function shift(start: number, size: number, room: number, most: number): number {
-  const margin = Math.min(most, Math.max(0, (room - size) / 2));
-  if (start < margin) return margin - start;
-  if (start + size > room - margin) return Math.max(room - margin - size - start, margin - start);
+function shift(start: number, size: number, room: number, before: number, after: number): number {
+  const half = Math.max(0, (room - size) / 2);
+  const [first, last] = [Math.min(before, half), room - Math.min(after, half)];
+  if (start < first) return first - start;
+  if (start + size > last) return Math.max(last - size - start, first - start);
   return 0;
 }
