@@ -71,7 +71,7 @@ function Frame({ shown, data, selected }: Props) {
         <span className="layer-params some">{count(node.params)}</span>
         {node.severity && <Sign severity={node.severity} />}
       </div>
-      <Marks node={node} repeated={false} />
+      <Marks node={node} repeated={false} direction={direction} />
       <Ports id={node.id} slots={slots} direction={direction} selected={selected} />
     </div>
   );

@@ -60,7 +60,7 @@ export function LayerCard({ shown, data, selected }: Props) {
           </span>
         </div>
       )}
-      <Marks node={node} repeated />
+      <Marks node={node} repeated direction={direction} />
       <Ports id={node.id} slots={slots} direction={direction} selected={selected} />
     </div>
   );

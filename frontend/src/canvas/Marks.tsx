@@ -1,19 +1,21 @@
 import { Icon } from "../shared/Icon";
-import type { CanvasNode } from "./protocol";
+import type { CanvasNode, Direction } from "./protocol";
 
 interface Props {
   readonly node: CanvasNode;
   /** Whether the number of repetitions stands here: a frame has it in its head. */
   readonly repeated: boolean;
+  /** Which way the tensors go: several outputs with their names may be where the marks stand. */
+  readonly direction: Direction;
 }
 
 /** The marks of a layer on its lower edge: a sign with its meaning in words, never colour alone. */
-export function Marks({ node, repeated }: Props) {
+export function Marks({ node, repeated, direction }: Props) {
   const { shared, frozen, bypassed, is_output } = node;
   const repeat = repeated ? node.repeat : 1;
   if (shared === null && !frozen && !bypassed && repeat <= 1 && !is_output) return null;
   return (
-    <span className="marks" aria-hidden="true">
+    <span className={direction === "down" && node.outputs.length > 1 ? "marks low" : "marks"} aria-hidden="true">
       {repeat > 1 && (
         <span className="mark repeat" title={`Repeated ${repeat} times, each with its own weights`}>
           × {repeat}
