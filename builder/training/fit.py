@@ -192,8 +192,11 @@ class _Training:
         model, step = built.model, checkpoint.step if checkpoint else 0
         names, spec = model.output_names, self._spec
         chosen = make_callbacks(spec, names, self._directory, self._notice)
-        probes = probing(built, self._graph, spec, arrays, self._emit, step=step)
         place = self._place = Place(batches.feed, spec.epochs)
+        probes = probing(
+            built, self._graph, spec, arrays, self._emit, step=step,
+            steps_left=lambda: place.steps_left,
+        )  # fmt: skip
         rate_at = partial(rate, spec.schedule) if spec.schedule else None
         dials = Dials(model, batches.feed, spec.epochs, spec.learning_rate, rate_at)
         standing = Standing(self._directory, model, place, dials, chosen)

@@ -5,6 +5,7 @@ Heavy: it imports Keras and TensorFlow.
 
 from __future__ import annotations
 
+import math
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
@@ -41,6 +42,7 @@ def probing(
     emit: Callable[[Event], None],
     *,
     step: int = 0,
+    steps_left: Callable[[], float] = lambda: math.inf,
 ) -> Probing | None:
     """Returns the probes that a spec asks for; None where it asks for none.
 
@@ -51,6 +53,7 @@ def probing(
         arrays: Its data. Only a few examples are kept.
         emit: Takes the events.
         step: Steps done before, where a run goes on.
+        steps_left: As in `Probing`.
     """
     if not spec.probes:
         return None
@@ -62,7 +65,7 @@ def probing(
         message = f"Nothing can be looked at while this network learns: {_reason(error)}"
         emit(Notice(code="probe_off", message=message, step=step))
         return None
-    return Probing(subject, spec.probes, emit, step=step)
+    return Probing(subject, spec.probes, emit, step=step, steps_left=steps_left)
 
 
 class Probing:
@@ -78,6 +81,7 @@ class Probing:
         names: Which probes are wished for; those that do not apply are left out.
         emit: Takes the events.
         step: Steps done before, where a run goes on.
+        steps_left: Says how many steps are still to be done, with the one that begins.
         clock: Gives seconds.
     """
 
@@ -88,11 +92,13 @@ class Probing:
         emit: Callable[[Event], None],
         *,
         step: int = 0,
+        steps_left: Callable[[], float] = lambda: math.inf,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._subject = subject
         self._emit = emit
         self._clock = clock
+        self._steps_left = steps_left
         self._step = step
         self._epoch = 0
         self._looks: dict[Probe, Look | None] = dict.fromkeys(names)
@@ -131,7 +137,7 @@ class Probing:
     def on_train_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Chooses who looks after this step."""
         self._batch = batch
-        self._now = [name for name in self._turns.due() if self._prepare(name)]
+        self._now = [name for name in self._due() if self._prepare(name)]
         self._step_began = self._clock()
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
@@ -162,6 +168,18 @@ class Probing:
             if self._looked_at.get(name, self._step) != self._step and seconds <= left:
                 left -= seconds
                 self._look(name, 1)
+
+    def _due(self) -> list[Probe]:
+        """Returns who looks after the step that begins.
+
+        After the last of all, gradients are looked at once more where that is quickly done: they
+        need a step for it, and what a person reads of a trained network is the last look.
+        """
+        due = self._turns.due()
+        last = self._steps_left() <= self._subject.spec.steps_per_execution
+        if last and "gradients" in self._looks and "gradients" not in due:
+            due += ["gradients"] if self._turns.estimate("gradients") <= QUICK else []
+        return due
 
     def _lasting(self) -> list[Probe]:
         """The probes that look at the network as it is, whether a step is done or not."""

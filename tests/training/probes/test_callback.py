@@ -98,6 +98,19 @@ def test_a_step_is_told_with_what_was_seen_after_it(generous, tmp_path):
 
 
 @pytest.mark.parametrize("seconds", [1e6, 0.0])
+def test_gradients_are_seen_after_the_last_step_where_that_is_quick(
+    generous, monkeypatch, tmp_path, seconds
+):
+    monkeypatch.setattr(callback, "QUICK", seconds)
+    monkeypatch.setattr("builder.training.probes.turns.LEAST_SECONDS", 1e6)
+    events = train(mlp(), "moons", tmp_path, probes=("gradients",), batch_size=100)
+    (end,) = of(TrainEnd, events)
+    steps = [event.step for event in of(Probe, events)]
+    assert len(steps) == (2 if seconds else 1)
+    assert (steps[-1] == end.step) == bool(seconds)
+
+
+@pytest.mark.parametrize("seconds", [1e6, 0.0])
 def test_a_training_that_is_stopped_is_looked_at_once_more_where_that_is_quick(
     generous, monkeypatch, tmp_path, seconds
 ):
