@@ -77,12 +77,7 @@ def _draw_progress(run: Run, log: RunLog, commands: Sequence[Command]) -> None:
 
 def _draw_words(run: Run, log: RunLog) -> None:
     """Says what has happened to the run, and what can be done about it."""
-    on = ""
-    if can_go_on(run, log):
-        kept = (
-            f"What it learned in {plural(len(log.epochs), 'epoch')} is kept: " if log.epochs else ""
-        )
-        on = f"{kept}Resume trains on from there, as if nothing had happened."
+    on = resume_words(log) if can_go_on(run, log) else ""
     if run.status == "failed":
         message = log.failure.message if log.failure else run.message
         words = markup.plain(message or "The run broke off.")
@@ -95,6 +90,17 @@ def _draw_words(run: Run, log: RunLog) -> None:
             markup.note(on)
     for notice in log.notices[-_MOST_NOTICES:]:
         markup.note(notice.message)
+
+
+def resume_words(log: RunLog) -> str:
+    """Says from where a run that has ended early would go on."""
+    if not log.epochs:
+        return "Resume trains it from the beginning."
+    kept = plural(len(log.epochs), "epoch")
+    return (
+        f"What it learned in {kept} is kept: Resume trains on from there, as if nothing had "
+        "happened."
+    )
 
 
 def progress_words(run: Run, log: RunLog) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from builder.ui.run_list import run_label
 from builder.ui.run_log import RunLog
 from builder.ui.session import Session
 from builder.ui.training_start import next_number
-from builder.ui.training_view import progress_words, tiles_of
+from builder.ui.training_view import progress_words, resume_words, tiles_of
 
 
 @pytest.fixture
@@ -36,6 +36,12 @@ def test_one_epoch_is_one_epoch(run):
     stopped = replace(run, status="stopped")
     assert progress_words(stopped, RunLog(epochs=[epoch]))[1] == "1 epoch done"
     assert progress_words(stopped, RunLog())[1] == "0 epochs done"
+
+
+def test_nothing_is_kept_of_a_run_without_an_epoch():
+    assert resume_words(RunLog()) == "Resume trains it from the beginning."
+    epoch = EpochEnd.model_construct(epoch=0, logs={"loss": 1.0})
+    assert "in 1 epoch is kept" in resume_words(RunLog(epochs=[epoch]))
 
 
 def test_a_run_that_failed_before_its_start_has_no_number_of_parameters(run):
