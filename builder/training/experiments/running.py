@@ -199,7 +199,7 @@ def _trial(stored: Stored, search: Search, graph: Graph, values: dict[str, JsonV
             graph = _with_argument(graph, path, argument, value)
         else:
             spec = with_field(spec, name, value)
-    variant = {each.name: _called(each, values[each.name]) for each in search.parameters}
+    variant = {titled(each): _called(each, values[each.name]) for each in search.parameters}
     return Trial(describe(variant), graph, spec.model_copy(update={"variant": variant}))
 
 
@@ -215,12 +215,20 @@ def _with_argument(graph: Graph, path: str, argument: str, value: JsonValue) -> 
 def _tried(store: Store, stored: Stored, search: Search, run: Run) -> Tried:
     """Reads back what a run of a search was made with, and what it reached."""
     found = outcome(store, run)
+    variant = found.spec.variant
     values = {
-        parameter.name: _read(parameter, found.spec.variant[parameter.name])
-        for parameter in search.parameters
+        # Runs of an earlier version have the names that parameters have here.
+        each.name: _read(each, variant.get(titled(each), variant.get(each.name, "")))
+        for each in search.parameters
     }
     score = best(found, monitor_of(stored.plan, [found]), maximize=search.maximize)
     return Tried(values, score if run.has_ended else None, run.has_ended and score is None)
+
+
+def titled(parameter: Parameter) -> str:
+    """Says what is searched for as a grid says it: `learning rate`, `units of hidden`."""
+    path, separator, argument = parameter.name.rpartition(":")
+    return f"{argument} of {path}" if separator else parameter.name.replace("_", " ")
 
 
 def _called(parameter: Parameter, value: JsonValue) -> str:

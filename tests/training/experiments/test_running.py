@@ -133,7 +133,7 @@ def test_a_search_makes_its_next_run_when_the_last_has_ended(store, project):
     for run in made:
         spec = running.outcome(store, run).spec
         units = files.from_json(run.graph_json).layers["hidden"].config["units"]
-        assert spec.variant["hidden:units"] == str(units)
+        assert spec.variant["units of hidden"] == str(units)
         assert (spec.schedule is None) == (spec.variant["schedule"] == "none")
 
 
