@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { crowdedLabels, labelOf } from "../src/canvas/labels";
-import type { Line } from "../src/canvas/routes";
+import { crowdedLabels, labelOf, marksOf } from "../src/canvas/labels";
+import { type Line, type Spot, landmark } from "../src/canvas/routes";
 import { shown, scope } from "./canvas_scopes";
 import { node } from "./canvas_snapshot";
 
@@ -17,27 +17,29 @@ function fan(targets: readonly string[], shape = "16 × 16 × 3") {
 const key = (target: string) => `a:0>${target}:inputs:0`;
 
 function crowded(lines: readonly Line[], lanes: ReadonlyMap<string, number> = new Map()) {
-  return [...crowdedLabels(fan(lines.map((each) => each.key[4] ?? "")), new Map([["", lines]]), lanes)];
+  const scene = fan(lines.map((each) => each.key[4] ?? ""));
+  return [...crowdedLabels(scene, marksOf(scene, new Map([["", lines]]), lanes))];
 }
 
 describe("the label of a wire", () => {
   const { from, to } = at("", 0, 0);
+  const label = (shape: string, end: Spot) => labelOf(shape, landmark(from, end, "down", null), "down");
 
   it("says the shape without spaces, beside a straight line", () => {
-    const label = labelOf("16 × 16 × 3", { from, to }, "down", null);
-    expect(label).toMatchObject({ text: "16×16×3", roomy: true });
-    expect(label!.box.x).toBeGreaterThan(0);
-    expect(labelOf("", { from, to }, "down", null)).toBeNull();
+    const beside = label("16 × 16 × 3", to);
+    expect(beside).toMatchObject({ text: "16×16×3", roomy: true });
+    expect(beside!.box.x).toBeGreaterThan(0);
+    expect(label("", to)).toBeNull();
   });
 
   it("has its middle on a line that goes across", () => {
-    const { box } = labelOf("8", { from, to: { x: 300, y: 100 } }, "down", null)!;
+    const { box } = label("8", { x: 300, y: 100 })!;
     expect(box.x + box.width / 2).toBeCloseTo(150);
     expect(box.y + box.height / 2).toBeCloseTo(50);
   });
 
   it("has no room on a short line", () => {
-    expect(labelOf("8", { from, to: { x: 0, y: 20 } }, "down", null)!.roomy).toBe(false);
+    expect(label("8", { x: 0, y: 20 })!.roomy).toBe(false);
   });
 });
 

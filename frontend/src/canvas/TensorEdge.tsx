@@ -6,7 +6,7 @@ import { useGripped } from "./gripped";
 import { CrowdedContext, LINE, TIP, labelOf, mayStand } from "./labels";
 import { useLevel } from "./level";
 import { useLit } from "./lit";
-import { type Spot, route } from "./routes";
+import { type Spot, landmark, route } from "./routes";
 import { useInScene, useSceneEdge } from "./useInScene";
 
 /** The radius of the mark at an end that can be taken, clear of the node that would hide it. */
@@ -27,7 +27,7 @@ export const TensorEdge = memo(function TensorEdge(props: EdgeProps<WireFlowEdge
   const from = { x: sourceX, y: sourceY };
   const to = { x: targetX, y: targetY };
   const path = route(from, to, direction, lane);
-  const label = level === "full" ? labelOf(shown.shape, { from, to }, direction, lane) : null;
+  const label = level === "full" ? labelOf(shown.shape, landmark(from, to, direction, lane), direction) : null;
   const stands = label?.roomy && mayStand(lane, shown.scope) && !crowded;
   const tip =
     direction === "down"

@@ -1,6 +1,5 @@
-import { crowdedLabels } from "./labels";
+import { type Marked, crowdedLabels, marksOf } from "./labels";
 import { type Kept, alike } from "./recall";
-import type { Line } from "./routes";
 import type { Scene } from "./scene";
 import type { Box } from "./size";
 import type { Slots } from "./slots";
@@ -9,7 +8,7 @@ import { lanesOf, linesIn } from "./ways";
 type Boxes = ReadonlyMap<string, Box>;
 
 interface Course {
-  readonly lines: ReadonlyMap<string, readonly Line[]>;
+  readonly marked: ReadonlyMap<string, readonly Marked[]>;
   readonly lanes: ReadonlyMap<string, number>;
 }
 
@@ -27,8 +26,7 @@ export class Courses {
 
   /** The wires whose labels have no room beside those of others; the same set while it says the same. */
   crowded(scene: Scene, boxes: Boxes): ReadonlySet<string> {
-    const { lines, lanes } = this.courseIn(scene, boxes);
-    const found = crowdedLabels(scene, lines, lanes);
+    const found = crowdedLabels(scene, this.courseIn(scene, boxes).marked);
     if (!alike([...this.crowdedBefore], [...found])) this.crowdedBefore = found;
     return this.crowdedBefore;
   }
@@ -38,7 +36,8 @@ export class Courses {
     const from = [boxes, wired.length, ...wired, ...scene.nodes.map(({ node }) => this.slotsOf(node.id))];
     if (!this.course || !alike(this.course.from, from)) {
       const lines = linesIn(scene, boxes, this.slotsOf);
-      this.course = { from, item: { lines, lanes: lanesOf(scene, boxes, lines) } };
+      const lanes = lanesOf(scene, boxes, lines);
+      this.course = { from, item: { lanes, marked: marksOf(scene, lines, lanes) } };
     }
     return this.course.item;
   }

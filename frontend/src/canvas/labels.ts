@@ -1,6 +1,6 @@
 import { createContext } from "react";
 import type { Direction } from "./protocol";
-import { type Line, type Rect, type Spot, landmark } from "./routes";
+import { type Landmark, type Line, type Rect, landmark } from "./routes";
 import type { Scene } from "./scene";
 
 /** Sizes in canvas units: a letter of a label, its height, and the tip of the arrow. */
@@ -17,49 +17,78 @@ export interface Label {
 }
 
 /** The label of a wire: beside a line that runs straight, on any other line; null for a shape that is not known. */
-export function labelOf(
-  shape: string,
-  { from, to }: { readonly from: Spot; readonly to: Spot },
-  direction: Direction,
-  lane: number | null,
-): Label | null {
-  const text = shape.replaceAll(" ", "");
+export function labelOf(shape: string, mark: Landmark, direction: Direction): Label | null {
+  const text = textOf(shape);
   if (text === "") return null;
-  const { label, room, straight, side } = landmark(from, to, direction, lane);
+  const { label: { x, y }, room, straight, side } = mark;
   const width = text.length * LETTER + 8;
-  const { x, y } = label;
-  const corner = () => {
-    if (!straight) return { x: x - width / 2, y: y - LINE / 2 };
-    if (direction === "down") return { x: side > 0 ? x + 7 : x - 7 - width, y: y - LINE / 2 };
-    return { x: x - width / 2, y: side > 0 ? y - LINE - 3 : y + 3 };
-  };
+  const isBeside = straight && direction === "down";
+  const left = isBeside ? (side > 0 ? x + 7 : x - 7 - width) : x - width / 2;
+  const top = straight && direction === "right" ? (side > 0 ? y - LINE - 3 : y + 3) : y - LINE / 2;
   const needed = straight === (direction === "right") ? width : LINE;
-  return { text, box: { ...corner(), width, height: LINE }, roomy: room >= needed + 2 * TIP };
+  return { text, box: { x: left, y: top, width, height: LINE }, roomy: room >= needed + 2 * TIP };
+}
+
+const texts = new Map<string, string>();
+const MOST_TEXTS = 2_000;
+
+/** A shape without spaces: of a thousand tensors few differ. */
+function textOf(shape: string): string {
+  const known = texts.get(shape);
+  if (known !== undefined) return known;
+  if (texts.size >= MOST_TEXTS) texts.clear();
+  const text = shape.replaceAll(" ", "");
+  texts.set(shape, text);
+  return text;
+}
+
+/** A wire with the place of its label. */
+export interface Marked {
+  readonly key: string;
+  readonly mark: Landmark;
+}
+
+/** The wires of each graph that may have a label, in the order of the document. */
+export function marksOf(
+  scene: Scene,
+  lines: ReadonlyMap<string, readonly Line[]>,
+  lanes: ReadonlyMap<string, number>,
+): ReadonlyMap<string, readonly Marked[]> {
+  return new Map(
+    [...lines].map(([scope, wires]) => {
+      const direction = scene.direction(scope);
+      const marked = wires.flatMap(({ key, from, to }): Marked[] => {
+        const lane = lanes.get(key) ?? null;
+        return mayStand(lane, scope) ? [{ key, mark: landmark(from, to, direction, lane) }] : [];
+      });
+      return [scope, marked];
+    }),
+  );
 }
 
 /**
  * The wires of which the label would lie on that of another one, as at a fan-out, where all say the
  * same: of these the first in the document keeps its label.
- *
- * @param lines The wires of each graph, in the order of the document.
  */
 export function crowdedLabels(
   scene: Scene,
-  lines: ReadonlyMap<string, readonly Line[]>,
-  lanes: ReadonlyMap<string, number>,
+  marked: ReadonlyMap<string, readonly Marked[]>,
 ): ReadonlySet<string> {
   const crowded = new Set<string>();
-  for (const [scope, wires] of lines) {
+  for (const [scope, wires] of marked) {
     const direction = scene.direction(scope);
+    // A label is as high as a row: it can only meet those that begin in its own and in those beside it.
     const rows = new Map<number, Rect[]>();
-    for (const wire of wires) {
-      const lane = lanes.get(wire.key) ?? null;
-      if (!mayStand(lane, scope)) continue;
-      const label = labelOf(scene.byKey.get(wire.key)?.shape ?? "", wire, direction, lane);
+    for (const { key, mark } of wires) {
+      const label = labelOf(scene.byKey.get(key)?.shape ?? "", mark, direction);
       if (!label?.roomy) continue;
-      const near = rowsOf(label.box).map((row) => rows.get(row) ?? rows.set(row, []).get(row) ?? []);
-      if (near.some((row) => row.some((other) => meets(label.box, other)))) crowded.add(wire.key);
-      else for (const row of near) row.push(label.box);
+      const { box } = label;
+      const row = Math.floor(box.y / LINE);
+      const isMet = [row - 1, row, row + 1].some((each) => rows.get(each)?.some((other) => meets(box, other)));
+      const here = rows.get(row);
+      if (isMet) crowded.add(key);
+      else if (here) here.push(box);
+      else rows.set(row, [box]);
     }
   }
   return crowded;
@@ -68,12 +97,6 @@ export function crowdedLabels(
 /** Beside the lane of an inner wire there is the border of the frame. */
 export function mayStand(lane: number | null, scope: string): boolean {
   return lane === null || scope === "";
-}
-
-/** The rows of the height of a label that it lies in: it can only meet those that lie in one of them. */
-function rowsOf({ y, height }: Rect): number[] {
-  const [first, last] = [Math.floor(y / LINE), Math.floor((y + height) / LINE)];
-  return Array.from({ length: last - first + 1 }, (_, nth) => first + nth);
 }
 
 function meets(a: Rect, b: Rect): boolean {
