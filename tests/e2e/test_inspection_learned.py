@@ -134,6 +134,8 @@ def test_masks_boxes_and_numbers(looking: Looking, open_page: OpenPage) -> None:
     expect(card.locator(".s-tiles")).to_contain_text("IoU ≥ 0.5")
     show(page, "Residuals")
     expect(card.locator(".s-tiles")).to_contain_text("RMSE")
+    beyond = "page => page.scrollWidth - page.clientWidth"
+    assert page.get_by_test_id("stMain").evaluate(beyond) == 0  # rows scroll within themselves
 
 
 def test_the_plane_of_two_numbers(looking: Looking, open_page: OpenPage) -> None:

