@@ -73,13 +73,13 @@ def _cells(row: Row, *, chosen: bool) -> dict[str, Any]:
         "Status": STATES[row.run.status],
         "Data set": row.dataset,
         "Epochs": f"{len(log.epochs)} / {row.spec.epochs}",
-        "Metric": in_words(row.metric),
+        "Metric": in_words(row.metric) or None,
         "Last": row.result,
         "Best": row.best,
         "Parameters": log.begin.params if log.begin else None,
         "Optimizer": row.spec.optimizer,
         "Rate": row.spec.learning_rate,
-        "Time": duration(end.seconds) if end else "",
+        "Time": duration(end.seconds) if end else None,
         "Started": row.started,
         "Notes": row.run.notes,
     }
@@ -89,7 +89,8 @@ def _columns() -> dict[str, Any]:
     number = st.column_config.NumberColumn
     return {
         SHOW: st.column_config.CheckboxColumn(width="small", pinned=True),
-        "Name": st.column_config.TextColumn(max_chars=200, pinned=True),
+        # Not pinned: on a phone a long name would leave no room for anything else.
+        "Name": st.column_config.TextColumn(max_chars=200),
         "Last": number(format="%.4f"),
         "Best": number(format="%.4f"),
         "Parameters": number(format="localized"),

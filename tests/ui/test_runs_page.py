@@ -19,6 +19,7 @@ from builder.templates import TEMPLATES
 from builder.training.events import BatchEnd, EpochEnd, TrainBegin, TrainEnd, to_row
 from builder.training.experiments import running
 from builder.training.presets import preset
+from builder.ui import run_table
 from builder.ui.experiment_choices import choices, variation_of
 from builder.ui.experiment_search import goals, parameters
 from builder.ui.experiment_view import outcome_of
@@ -70,6 +71,33 @@ def test_a_run_is_found_by_any_words_that_are_said_of_it(store: Store, project: 
     assert rows["second"].matches("teacher")
     assert (rows["first"].metric, rows["first"].result) == ("val_accuracy", 0.4)
     assert (rows["second"].best, rows["first"].best) == (0.25, 0.4)
+
+
+def test_a_run_without_an_epoch_has_no_figures_and_the_table_a_dash_for_them(
+    store: Store, project: str
+) -> None:
+    store.create_run(project, "waits", files.to_json(GRAPH), SPEC.model_dump_json())
+    (row,) = rows_of(store.runs(project))
+    cells = run_table._cells(row, chosen=False)
+    empty = {name for name, cell in cells.items() if cell is None}
+    assert empty == {"Metric", "Last", "Best", "Parameters", "Time"}
+    app = AppTest.from_function(runs_table, default_timeout=120, args=(project,))
+    app.run()
+    assert not app.exception
+    (table,) = app.dataframe
+    assert table.proto.placeholder == "–"
+
+
+def runs_table(project: str) -> None:
+    import streamlit as st
+
+    from builder.ui.run_rows import rows_of
+    from builder.ui.run_table import draw_table
+    from builder.ui.session import Session
+
+    st.query_params["project"] = project
+    session = Session.current()
+    draw_table(session, rows_of(session.runs()))
 
 
 def test_all_epochs_of_chosen_runs_are_written_as_csv(store: Store, project: str) -> None:
