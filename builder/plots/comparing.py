@@ -19,13 +19,19 @@ COLOURS = (
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 MARKERS = ("circle", "square", "diamond", "cross", "x", "triangle-up", "star", "hexagon")
 MOST_MARKERS = 30
+LEGEND_HEIGHT = 88
+"""Pixels that the names of curves take at the most: on a phone each has a line of its own, and they
+would leave hardly any room for the curves."""
+
 _LAYOUT: dict[str, Any] = {
     "margin": {"l": 8, "r": 12, "t": 8, "b": 8},
     "paper_bgcolor": "rgba(0,0,0,0)",
     "plot_bgcolor": "rgba(0,0,0,0)",
-    "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+    "legend": {
+        "orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "maxheight": LEGEND_HEIGHT,
+    },
     "hovermode": "x unified",
-}
+}  # fmt: skip
 
 
 def in_words(metric: str) -> str:

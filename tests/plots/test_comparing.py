@@ -22,6 +22,11 @@ def test_runs_are_told_apart_by_dash_and_marker_too():
     assert figure.layout.yaxis.title.text == "validation accuracy"
 
 
+def test_the_names_of_many_curves_leave_room_for_the_curves():
+    figure = overlaid({f"run {number}": [0.5] for number in range(20)}, "loss", height=380)
+    assert 0 < figure.layout.legend.maxheight < figure.layout.height / 3
+
+
 def test_a_band_goes_from_the_least_to_the_greatest_and_back():
     band = Band((("rate", "0.1"),), (1, 2), (0.4, 0.6), (0.2, 0.5), (0.6, 0.7), 3)
     single = Band((("rate", "1"),), (1, 2), (0.1, 0.1), (0.1, 0.1), (0.1, 0.1), 1)
