@@ -46,7 +46,6 @@ def draw_residuals(subject: Subject) -> None:
     if told is None:
         return
     value = _value(told)
-    name = value_names(told)[value]
     truth = told.right.reshape(len(told.said), -1)[:, value].astype(np.float64)
     said = told.said.reshape(len(told.said), -1)[:, value].astype(np.float64)
     found = residuals(truth, said)
@@ -57,6 +56,13 @@ def draw_residuals(subject: Subject) -> None:
             ("RMSE", measure(found.rmse)),
         )
     )
+    _draw_charts(told, value, truth, said)
+    _draw_clicked(told, truth, said)
+    _draw_worst(told, value, truth, said)
+
+
+def _draw_charts(told: Told, value: int, truth: NDArray[Any], said: NDArray[Any]) -> None:
+    subject, name = told.subject, value_names(told)[value]
     st.plotly_chart(
         against_figure(truth, said, name),
         key=subject.key("against"),
@@ -80,8 +86,6 @@ def draw_residuals(subject: Subject) -> None:
         "than always saying the mean. MAE: the mean of the sizes of the errors; RMSE: large errors "
         "count more.",
     )
-    _draw_clicked(told, truth, said)
-    _draw_worst(told, value, truth, said)
 
 
 def _take(subject: Subject) -> None:

@@ -243,9 +243,8 @@ def gradcam_code(answer: LabResult, tensor: str, axis: int = LAST) -> str:
     given, slope = "maps[0].numpy()", "tape.gradient(number, maps)[0].numpy()"
     if axis != LAST:
         given, slope = (f"np.moveaxis({each}, {axis}, -1)" for each in (given, slope))
-    lines = _SCORES + f"maps_of = {tensor}\n" + _scores(answer)
     return (
-        lines
+        f"{_SCORES}maps_of = {tensor}\n{_scores(answer)}"
         + f"""both = keras.Model(model.inputs, [maps_of, output.outputs[0]])
 with tf.GradientTape() as tape:
     parts = [tf.cast(part, tensor.dtype) for part, tensor in zip(sample, model.inputs)]
