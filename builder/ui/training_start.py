@@ -11,6 +11,7 @@ import streamlit as st
 
 from builder.datasets import DATASETS, find_dataset
 from builder.graph import files
+from builder.graph.document import Graph
 from builder.inference.diagnostics import Diagnostic
 from builder.inference.engine import infer
 from builder.settings import settings
@@ -18,6 +19,7 @@ from builder.store import Run, StoreError
 from builder.training.budget import Budget, budget, megabytes
 from builder.training.fitness import check
 from builder.training.head import model_outputs
+from builder.training.monitors import callback_problems
 from builder.training.presets import preset
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
@@ -51,7 +53,8 @@ def draw_start(session: Session, spec: TrainingSpec) -> None:
     """Draws the button that starts, and what is in the way or what the training will take."""
     found = check(session.graph, spec)
     drafts = refused(session)
-    blocked = bool(drafts) or any(item.severity == "error" for item in found)
+    unwatched = unwatched_callbacks(session.graph, spec)
+    blocked = bool(drafts or unwatched) or any(item.severity == "error" for item in found)
     st.button(
         "Train",
         key="train",
@@ -67,12 +70,19 @@ def draw_start(session: Session, spec: TrainingSpec) -> None:
         )
     if any(item.code in (*_MISFITS, "fit_inputs") and item.severity == "error" for item in found):
         draw_button(chosen_dataset(session), "train")
+    for words in unwatched:
+        st.error(markup.plain(words), icon=":material/error:")
     for name in drafts:
         markup.note(f"Train waits for a value that can be used: {session.drafts[name].message}")
     if not blocked:
         markup.note(_fits(session, spec))
         _draw_budget(session, spec)
         announce_download(chosen_dataset(session))
+
+
+def unwatched_callbacks(graph: Graph, spec: TrainingSpec) -> list[str]:
+    """Says which callbacks watch what such a training does not measure: it would fail at once."""
+    return list(callback_problems([name for name, _ in model_outputs(graph)], spec))
 
 
 def _fits(session: Session, spec: TrainingSpec) -> str:

@@ -8,6 +8,7 @@ from builder.datasets import DATASETS
 from builder.graph import files
 from builder.store import Store, StoreError
 from builder.templates import TEMPLATES
+from builder.training.choices import BestCheckpoint
 from builder.training.events import EpochEnd
 from builder.training.presets import preset
 from builder.training.spec import TrainingSpec
@@ -16,7 +17,7 @@ from builder.ui.projects import open_store
 from builder.ui.run_list import run_label
 from builder.ui.run_log import RunLog
 from builder.ui.session import Session
-from builder.ui.training_start import next_number
+from builder.ui.training_start import next_number, unwatched_callbacks
 from builder.ui.training_view import progress_words, resume_words, tiles_of
 
 
@@ -87,6 +88,15 @@ def test_a_label_escapes_what_is_markdown_and_no_more(name, label):
 )
 def test_a_new_run_has_a_number_of_its_own(names, number):
     assert next_number(names) == number
+
+
+def test_a_callback_that_would_have_nothing_to_watch_is_said_before_the_start():
+    graph = TEMPLATES["digits_small"]()
+    best = BestCheckpoint(monitor="val_loss")
+    spec = preset(graph, DATASETS["digits"]).model_copy(update={"callbacks": (best,)})
+    assert unwatched_callbacks(graph, spec) == []
+    (words,) = unwatched_callbacks(graph, spec.model_copy(update={"validation_split": 0.0}))
+    assert "watches val_loss, but no part of the data is kept apart" in words
 
 
 def without_its_data(run):
