@@ -13,6 +13,7 @@ from builder.graph.document import Graph
 from builder.graph.edits import Group, apply
 from builder.graph.sketch import Sketch
 from builder.keras_io.to_keras import to_keras
+from builder.layers.keras_import import load_keras
 from builder.templates import TEMPLATES
 from builder.training.presets import preset
 from builder.ui.inspection import field
@@ -59,6 +60,7 @@ class Looked:
         graph = MADE[name]()
         run = workshop.run(graph, preset(graph, DATASETS[NETWORKS[name]]))
         self.workshop, self.run_id = workshop, run.id
+        load_keras().utils.set_random_seed(1)  # else a pixel could lie just between two classes
         workshop.keep(run, 1, model=to_keras(graph))
         nodes = self.ask("layers").data["nodes"]
         convs = [each for each in nodes if "Conv" in each["class_name"]]
