@@ -17,8 +17,8 @@ BEST = "best.json"
 BEST_WEIGHTS = "best.weights.h5"
 """What the best weights of a run are called, whichever file holds them."""
 
-MOST_WEIGHTS = 200 * 2**20
-"""Bytes of weights that go into a ZIP at the most: it is made in memory."""
+MOST_BYTES = 200 * 2**20
+"""Bytes of files that go into a ZIP at the most: it is made in memory."""
 
 
 def best_weights(directory: Path) -> tuple[Path, int] | None:
@@ -39,7 +39,8 @@ def has_files(directory: Path) -> bool:
 def write_zip(directory: Path, target: IO[bytes]) -> None:
     """Writes what callbacks have left as a ZIP, called as the script of a training calls it.
 
-    A file that grows meanwhile is written as far as it is read; one that goes is left out.
+    A file that grows meanwhile is written as far as it is read; one that goes is left out, and so
+    are those with which it would be more than `MOST_BYTES`: the logs come first.
 
     Args:
         directory: The run's folder.
@@ -54,12 +55,24 @@ def write_zip(directory: Path, target: IO[bytes]) -> None:
 
 
 def _files(directory: Path) -> Iterator[tuple[Path, str]]:
-    """Yields the files with their names in the ZIP."""
+    """Yields the files with their names in the ZIP, as many as go into one."""
+    left = MOST_BYTES
+    for path, name in _all_files(directory):
+        try:
+            size = path.stat().st_size
+        except FileNotFoundError:
+            continue
+        if size <= left:
+            left -= size
+            yield path, name
+
+
+def _all_files(directory: Path) -> Iterator[tuple[Path, str]]:
     if (directory / HISTORY).is_file():
         yield directory / HISTORY, HISTORY
-    best = best_weights(directory)
-    if best is not None and best[0].stat().st_size <= MOST_WEIGHTS:
-        yield best[0], BEST_WEIGHTS
     for path in sorted((directory / TENSORBOARD).rglob("*")):
         if path.is_file():
             yield path, path.relative_to(directory).as_posix()
+    best = best_weights(directory)
+    if best is not None:
+        yield best[0], BEST_WEIGHTS

@@ -19,7 +19,7 @@ from builder.training.comparing import Difference, graph_differences, spec_diffe
 from builder.training.run_files import (
     BEST_WEIGHTS,
     HISTORY,
-    MOST_WEIGHTS,
+    MOST_BYTES,
     TENSORBOARD,
     has_files,
     write_zip,
@@ -142,8 +142,8 @@ def _draw_files(row: Row) -> None:
     if has_files(directory):
         words = (
             f"What the callbacks have written: {HISTORY}, the folder {TENSORBOARD} for "
-            f"`tensorboard --logdir`, and {BEST_WEIGHTS} up to {MOST_WEIGHTS // 2**20} MB, as far "
-            "as chosen."
+            f"`tensorboard --logdir`, and {BEST_WEIGHTS}, as far as chosen, up to "
+            f"{MOST_BYTES // 2**20} MB in all."
         )
         content = partial(_as_zip, directory)
         _download("Logs as ZIP", content, "logs.zip", "application/zip", words)

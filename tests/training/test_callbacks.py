@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from builder.layers.keras_import import load_keras
-from builder.training import callback_files
+from builder.training import callback_files, run_files
 from builder.training.callback_files import BestWeights
 from builder.training.callbacks import close_files, make_callbacks
 from builder.training.catalogue import ChoiceError
@@ -292,6 +292,14 @@ def test_what_callbacks_have_written_goes_out_in_one_file(tmp_path):
     found, (graph,) = records(unpacked / TENSORBOARD / "train")
     assert {"epoch_loss", "hidden/kernel/histogram"} <= set(found)
     assert "MatMul" in {node.op for node in graph.node}
+
+
+def test_what_a_file_has_no_room_for_is_left_out(tmp_path, monkeypatch):
+    fit(made(tmp_path, CsvLog(), BestCheckpoint()))
+    monkeypatch.setattr(run_files, "MOST_BYTES", (tmp_path / HISTORY).stat().st_size)
+    packed = io.BytesIO()
+    write_zip(tmp_path, packed)
+    assert zipfile.ZipFile(packed).namelist() == [HISTORY]
 
 
 def test_no_best_weights_without_the_choice(tmp_path):

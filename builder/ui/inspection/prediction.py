@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from builder.datasets import Target
 from builder.inspection.scores import top_share
 from builder.plots.bars import probability_bars, unit_bars
+from builder.training.probabilities import sigmoid, softmax
 from builder.ui import markup
 from builder.ui.figures import measure
 from builder.ui.inspection.exports import as_csv, draw_exports
@@ -56,9 +57,10 @@ def _rows(answer: LabResult) -> list[tuple[object, ...]]:
 
 _FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
     "": lambda said: said,
-    "sigmoid": lambda said: 1 / (1 + np.exp(-said)),
-    "softmax": lambda said: np.exp(said - said.max()) / np.exp(said - said.max()).sum(),
+    "sigmoid": sigmoid,
+    "softmax": lambda said: softmax(said[None])[0],
 }
+"""What may stand between an output and its probabilities, by its name in `keras.ops`."""
 
 
 def _endings(answer: LabResult) -> list[str]:
