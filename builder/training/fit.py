@@ -193,15 +193,12 @@ class _Training:
         names, spec = model.output_names, self._spec
         chosen = make_callbacks(spec, names, self._directory, self._notice)
         place = self._place = Place(batches.feed, spec.epochs)
-        probes = probing(
-            built, self._graph, spec, arrays, self._emit, step=step,
-            steps_left=lambda: place.steps_left,
-        )  # fmt: skip
         rate_at = partial(rate, spec.schedule) if spec.schedule else None
         dials = Dials(model, batches.feed, spec.epochs, spec.learning_rate, rate_at)
         standing = Standing(self._directory, model, place, dials, chosen)
         if checkpoint is not None:
             standing.take_up(checkpoint)
+        probes = probing(built, self._graph, spec, arrays, self._emit, place)
         keeper = self._keeper(keras, model, step)
         measured = logged_metrics(model, spec).items()
         means = RunningMeans(frozenset(name for name, each in measured if not is_mean(each)))

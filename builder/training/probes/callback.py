@@ -5,11 +5,10 @@ Heavy: it imports Keras and TensorFlow.
 
 from __future__ import annotations
 
-import math
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from builder.datasets import Arrays, known_dataset
 from builder.graph.document import Graph
@@ -40,9 +39,7 @@ def probing(
     spec: TrainingSpec,
     arrays: Arrays,
     emit: Callable[[Event], None],
-    *,
-    step: int = 0,
-    steps_left: Callable[[], float] = lambda: math.inf,
+    progress: Progress,
 ) -> Probing | None:
     """Returns the probes that a spec asks for; None where it asks for none.
 
@@ -52,8 +49,7 @@ def probing(
         spec: The training.
         arrays: Its data. Only a few examples are kept.
         emit: Takes the events.
-        step: Steps done before, where a run goes on.
-        steps_left: As in `Probing`.
+        progress: As in `Probing`.
     """
     if not spec.probes:
         return None
@@ -63,9 +59,21 @@ def probing(
     except Exception as error:
         traceback.print_exception(error)
         message = f"Nothing can be looked at while this network learns: {_reason(error)}"
-        emit(Notice(code="probe_off", message=message, step=step))
+        emit(Notice(code="probe_off", message=message, step=progress.step))
         return None
-    return Probing(subject, spec.probes, emit, step=step, steps_left=steps_left)
+    return Probing(subject, spec.probes, emit, progress)
+
+
+class Progress(Protocol):
+    """How far a training is; `builder.training.place.Place` for one."""
+
+    @property
+    def step(self) -> int:
+        """Steps done, those before a run went on counted."""
+
+    @property
+    def steps_left(self) -> int:
+        """Steps still to be done."""
 
 
 class Probing:
@@ -80,8 +88,7 @@ class Probing:
         subject: What is looked at.
         names: Which probes are wished for; those that do not apply are left out.
         emit: Takes the events.
-        step: Steps done before, where a run goes on.
-        steps_left: Says how many steps are still to be done, with the one that begins.
+        progress: How far the training is. Whoever moves it on is told of a step before this is.
         clock: Gives seconds.
     """
 
@@ -90,23 +97,21 @@ class Probing:
         subject: Subject,
         names: Iterable[Probe],
         emit: Callable[[Event], None],
+        progress: Progress,
         *,
-        step: int = 0,
-        steps_left: Callable[[], float] = lambda: math.inf,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._subject = subject
         self._emit = emit
         self._clock = clock
-        self._steps_left = steps_left
-        self._step = step
+        self._progress = progress
+        self._step = progress.step
         self._epoch = 0
         self._looks: dict[Probe, Look | None] = dict.fromkeys(names)
         self._turns = Turns(self._looks, clock)
         self._now: list[Probe] = []
         self._costs: dict[Probe, float] = {}
         self._looked_at: dict[Probe, int] = {}
-        self._batch = 0
         self._step_began = clock()
         self._first_step: float | None = None
         self._begun = False
@@ -136,14 +141,15 @@ class Probing:
 
     def on_train_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Chooses who looks after this step."""
-        self._batch = batch
         self._now = [name for name in self._due() if self._prepare(name)]
         self._step_began = self._clock()
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Has those look whose turn it is."""
-        steps = batch - self._batch + 1  # several, where TensorFlow does them in one go
-        self._step += steps
+        # Several, where TensorFlow does them in one go; Keras's own count of the batches goes
+        # beyond the end of an epoch then, unless they come out even.
+        before, self._step = self._step, self._progress.step
+        steps = self._step - before
         self._time(self._clock() - self._step_began, steps)
         for name in self._now:
             self._look(name, steps)
@@ -176,7 +182,7 @@ class Probing:
         need a step for it, and what a person reads of a trained network is the last look.
         """
         due = self._turns.due()
-        last = self._steps_left() <= self._subject.spec.steps_per_execution
+        last = self._progress.steps_left <= self._subject.spec.steps_per_execution
         if last and "gradients" in self._looks and "gradients" not in due:
             due += ["gradients"] if self._turns.estimate("gradients") <= QUICK else []
         return due

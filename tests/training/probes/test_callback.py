@@ -138,8 +138,12 @@ def test_several_steps_in_one_go(generous, tmp_path):
     events = train(
         mlp(), "moons", tmp_path, probes=("gradients",), batch_size=50, steps_per_execution=4
     )
-    assert of(TrainEnd, events)
+    (end,) = of(TrainEnd, events)
     assert not of(Notice, events)
+    assert end.step % 4  # an epoch ends within one go
+    told = {event.step for event in of(BatchEnd, events)}
+    assert {event.step for event in of(Probe, events)} <= told
+    assert of(Probe, events)[-1].step == end.step
     found = [finding_of(event) for event in of(Probe, events)]
     assert found
     assert {each.steps for each in found} <= {1, 2, 3, 4}
@@ -186,6 +190,7 @@ def test_which_probes_apply(graph, dataset, more):
 
 
 ON_TWO_DEVICES = """
+from types import SimpleNamespace
 import tensorflow as tf
 cpu = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
@@ -199,9 +204,14 @@ turns.CREDIT = turns.SHARE = turns.AT_ONCE = 1e6
 keras, seen = load_keras(), []
 with tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]).scope():
     looked_at = subject(cnn(), "digits")
-probing = Probing(looked_at, PROBES, seen.append)
+progress = SimpleNamespace(step=0, steps_left=99)
+probing = Probing(looked_at, PROBES, seen.append, progress)
+count = keras.callbacks.LambdaCallback(
+    on_train_batch_end=lambda batch, logs: setattr(progress, "step", batch + 1)
+)
 x, y = looked_at.examples.inputs[0], looked_at.examples.targets[0]
-looked_at.model.fit(x, y, epochs=1, batch_size=12, verbose=0, callbacks=[probing.callback(keras)])
+callbacks = [count, probing.callback(keras)]
+looked_at.model.fit(x, y, epochs=1, batch_size=12, verbose=0, callbacks=callbacks)
 print([event.message for event in seen if event.kind == "Notice"])
 print(sorted({event.name for event in seen if event.kind == "Probe"}))
 """
