@@ -95,16 +95,21 @@ def admit(connection: Connection, owner: str, at_most: int, more: int = 1) -> No
         TooManyRuns: If not.
     """
     take_turns(connection)
-    query = select(func.count()).where(
-        runs.c.owner == owner, runs.c.status.in_(("queued", *ACTIVE))
-    )
-    there = connection.execute(query).scalar_one()
+    there = waiting_or_at_work(connection, owner)
     if there + more > at_most:
         wished = "" if more == 1 else f"these are {more:,} more, "
         raise TooManyRuns(
             f"{there:,} trainings of yours wait or run already, {wished}and {at_most:,} are "
             "allowed here (STRATA_RUNS_PER_USER). Wait until one has ended, or stop one."
         )
+
+
+def waiting_or_at_work(connection: Connection, owner: str) -> int:
+    """Returns how many runs of an owner have not ended."""
+    query = select(func.count()).where(
+        runs.c.owner == owner, runs.c.status.in_(("queued", *ACTIVE))
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def expect_next(connection: Connection, experiment_id: str, made: int) -> None:

@@ -41,6 +41,16 @@ class Runs(RunMaking):
         with self._database.read() as connection:
             return int(connection.execute(query).scalar_one())
 
+    def has_room(self, owner: str, at_most: int | None = None) -> bool:
+        """Whether an owner may have one more run now. Another process may take the place first.
+
+        Args:
+            owner: Whose runs are counted.
+            at_most: As in `create_run`.
+        """
+        with self._database.read() as connection:
+            return queue.waiting_or_at_work(connection, owner) < allowed(at_most)
+
     def runs_with_status(self, *statuses: Status) -> list[Run]:
         """Returns all runs that stand there, of every project, the newest first."""
         return self._runs(_select_runs().where(runs.c.status.in_(statuses)))

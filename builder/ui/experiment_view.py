@@ -42,8 +42,7 @@ def draw_experiment(experiment: Experiment) -> None:
 
 def _goes_on(experiment: Experiment) -> bool:
     store = open_store()
-    runs = running.runs_of(store, experiment)
-    return any(not run.has_ended for run in runs) or running.is_searching(store, experiment)
+    return store.going(experiment.id) > 0 or running.is_searching(store, experiment)
 
 
 def _draw(experiment_id: str, was_going: bool) -> None:

@@ -35,6 +35,9 @@ DIALS_ABOUT = {
 }
 
 
+HOPELESS = ("choices", "labels")
+"""Why runs broke off that would break off for the same reason again, were they to go on."""
+
 _PLACES = {
     "Resume": ("Pause", "Stop"),
     "Pause": ("Resume",),
@@ -78,9 +81,10 @@ def _draw_after(run: Run, log: RunLog) -> None:
 
 
 def can_go_on(run: Run, log: RunLog) -> bool:
-    """Whether a run that ended has epochs left to train."""
+    """Whether a run that ended has epochs left to train, and did not break off by its choices."""
     meant = TrainingSpec.model_validate_json(run.spec_json).epochs
-    return run.status in ("stopped", "failed") and len(log.epochs) < meant
+    hopeless = log.failure is not None and log.failure.cause in HOPELESS
+    return run.status in ("stopped", "failed") and len(log.epochs) < meant and not hopeless
 
 
 def is_paused(commands: Sequence[Command]) -> bool:

@@ -101,6 +101,7 @@ def test_nobody_is_served_twice_while_somebody_waits_unserved_and_none_is_lost(o
 def test_a_user_may_have_so_many_waiting_and_at_work_and_no_more(store, project, monkeypatch):
     monkeypatch.setenv("STRATA_RUNS_PER_USER", "2")
     first, second = queue(store, project, "ab", "ada")
+    assert [store.has_room(owner) for owner in ("ada", "ben")] == [False, True]
     with pytest.raises(TooManyRuns, match=r"2 trainings of yours.*STRATA_RUNS_PER_USER"):
         queue(store, project, "c", "ada")
     queue(store, project, "c", "ben")

@@ -1,5 +1,6 @@
 """What is said of a run: in its line of the list, above its curves, and in its tiles."""
 
+import typing
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ from builder.graph import files
 from builder.store import Store, StoreError
 from builder.templates import TEMPLATES
 from builder.training.choices import BestCheckpoint
-from builder.training.events import EpochEnd
+from builder.training.events import Cause, EpochEnd, TrainFailed
 from builder.training.presets import preset
 from builder.training.spec import TrainingSpec
 from builder.ui import markup, run_list, training_controls, training_presses
@@ -43,6 +44,19 @@ def test_nothing_is_kept_of_a_run_without_an_epoch():
     assert resume_words(RunLog()) == "Resume trains it from the beginning."
     epoch = EpochEnd.model_construct(epoch=0, logs={"loss": 1.0})
     assert "in 1 epoch is kept" in resume_words(RunLog(epochs=[epoch]))
+
+
+def test_what_would_break_off_again_is_not_resumed(run):
+    ended = replace(run, status="failed")
+    causes = typing.get_args(Cause)
+    offered = [
+        each
+        for each in causes
+        if training_controls.can_go_on(ended, RunLog(failure=TrainFailed(message="", cause=each)))
+    ]
+    assert {*causes} - {*offered} == {"choices", "labels"}
+    assert training_controls.can_go_on(ended, RunLog())  # its process was killed
+    assert not training_controls.can_go_on(replace(run, status="finished"), RunLog())
 
 
 def test_a_run_that_failed_before_its_start_has_no_number_of_parameters(run):

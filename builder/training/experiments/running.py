@@ -90,7 +90,8 @@ def advance(store: Store, experiment: Experiment) -> int:
     if search is None or not is_searching(store, experiment):
         return 0
     going = store.going(experiment.id)
-    if going >= search.at_once:  # mostly so: then the documents of all its runs need not be read
+    # Mostly so: then the documents of all its runs need not be read, nor Optuna be asked.
+    if going >= search.at_once or not store.has_room(stored.owner):
         return 0
     made = len(runs_of(store, experiment))
     wanted = max(0, min(search.at_once - going, search.trials - made))

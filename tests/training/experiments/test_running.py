@@ -183,6 +183,9 @@ def test_a_search_whose_owner_has_enough_runs_waits_and_holds_nobody_up(
     running.advance_all(store)  # the second may not have one as well
     assert [len(running.runs_of(store, each)) for each in (first, second)] == [2, 1]
     assert running.is_searching(store, second)
+    with monkeypatch.context() as forbidden:  # whoever waits asks for nothing
+        forbidden.delattr(running, "propose")
+        assert running.advance(store, second) == 0
     finish(store, running.runs_of(store, first)[-1], [0.5])
     store.end_search(first.id)
     running.advance_all(store)
