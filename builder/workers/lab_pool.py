@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import deque
@@ -28,6 +29,13 @@ of its memory limit after a request: Keras leaks a little with every model."""
 
 TOPICS = 4
 """So many runs or data sets are taken to be known to a process, the last ones asked for."""
+
+
+def _too_late(seconds: float) -> str:
+    return (
+        f"The lab did not answer within {seconds:.3g} seconds (STRATA_LAB_TIMEOUT), so the request "
+        "was given up."
+    )
 
 
 def _unheard(note: str, fraction: float | None) -> None:
@@ -64,6 +72,7 @@ class LabWorker:
         timeout: float,
         report: Report = _unheard,
         allowed: float | None = None,
+        silence: float = math.inf,
     ) -> LabResult:
         """Sends a request and waits for the answer.
 
@@ -73,6 +82,7 @@ class LabWorker:
             timeout: Seconds until the answer has to be there.
             report: Is told how far it is.
             allowed: Seconds that the request had in all, with the wait for this process.
+            silence: Seconds that may pass without a word of how far it is.
 
         Raises:
             LabError: When the operation failed, or the process was lost on the way.
@@ -80,12 +90,9 @@ class LabWorker:
         self._requests += 1
         try:
             self._pipe.send_bytes(wire.encode(Message({"op": op, "args": dict(args)})))
-            answer = self._receive(time.monotonic() + timeout, report)
-        except TimeoutError:
-            self.kill(
-                f"The lab did not answer within {allowed or timeout:.3g} seconds "
-                "(STRATA_LAB_TIMEOUT), so the request was given up."
-            )
+            answer = self._receive(time.monotonic() + timeout, silence, report)
+        except TimeoutError as error:
+            self.kill(str(error) or _too_late(allowed or timeout))
             raise LabError(self._killed_because) from None
         except (EOFError, OSError, WireError) as error:
             self.kill("")
@@ -118,12 +125,16 @@ class LabWorker:
             or self.identity.memory() > WORN_MEMORY * self._memory_limit
         )
 
-    def _receive(self, deadline: float, report: Report) -> Message:
-        while self._pipe.poll(max(0.0, deadline - time.monotonic())):
+    def _receive(self, deadline: float, silence: float, report: Report) -> Message:
+        while self._pipe.poll(min(silence, left := max(0.0, deadline - time.monotonic()))):
             answer = wire.decode(self._pipe.recv_bytes(wire.MAX_FRAME))
             if "progress" not in answer.header:
                 return answer
             report(*answer.header["progress"])
+        if silence < left:
+            raise TimeoutError(
+                f"This was given up: for {silence / 60:.3g} minutes nothing was heard of it."
+            )
         raise TimeoutError
 
     def _loss(self) -> str:
@@ -182,6 +193,7 @@ class LabPool:
         op: str,
         args: Mapping[str, Any],
         timeout: float,
+        silence: float,
         report: Report,
         begun: Callable[[LabWorker], None] = lambda worker: None,
     ) -> LabResult:
@@ -191,6 +203,7 @@ class LabPool:
             op: The operation.
             args: Its arguments.
             timeout: Seconds that it may take.
+            silence: Seconds that may pass without a word of how far it is.
             report: Is told how far it is.
             begun: Is told the process, by which the request can be ended.
 
@@ -200,7 +213,7 @@ class LabPool:
         worker = self._new(self._apart)
         try:
             begun(worker)
-            return worker.ask(op, args, timeout, report)
+            return worker.ask(op, args, timeout, report, silence=silence)
         finally:
             self._retire(worker)
 

@@ -18,6 +18,10 @@ MAX_TASKS = 100
 TASK_SECONDS = 6 * 3600.0
 """A long request is given up after this time."""
 
+SILENT_SECONDS = 30 * 60.0
+"""A long request is given up where nothing is heard of it for this time: a file made to be read for
+ever keeps its place no longer."""
+
 MAX_BYTES = 256 * 2**20
 """How much of the arrays of long requests is kept. Those of the last one are, however large."""
 
@@ -143,7 +147,7 @@ class TaskBoard:
 
         try:
             with self._place(key):
-                result = self._pool.ask_apart(op, args, TASK_SECONDS, report, begun)
+                result = self._pool.ask_apart(op, args, TASK_SECONDS, SILENT_SECONDS, report, begun)
         except LabError as error:
             self._end(key, state="failed", message=str(error))
         except Exception as error:  # else it would be going on for ever, and nobody could stop it

@@ -1,5 +1,7 @@
-"""How many lab processes are started when several are asked at the same time."""
+"""How many lab processes are started when several are asked, and how one that is mute ends."""
 
+import multiprocessing
+import subprocess
 import threading
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -9,11 +11,12 @@ from typing import Any, cast
 import pytest
 
 from builder.settings import Settings
-from builder.workers import lab_pool
+from builder.workers import lab_pool, wire
 from builder.workers.errors import LabError
 from builder.workers.lab_pool import LabPool, LabWorker
 from builder.workers.processes import Launcher
 from builder.workers.values import LabResult
+from builder.workers.wire import Message
 
 
 class FakeWorker:
@@ -99,3 +102,21 @@ def test_a_process_that_starts_while_the_lab_is_closed_is_ended(made: list[FakeW
         with pytest.raises(LabError, match="has been closed"):
             slow.result(30)
     assert all(worker.killed for worker in made)
+
+
+def test_a_long_request_of_which_nothing_is_heard_is_given_up() -> None:
+    with subprocess.Popen(["sleep", "inf"]) as mute:
+        ours, theirs = multiprocessing.Pipe()
+        process = SimpleNamespace(pid=mute.pid, join=mute.wait, exitcode=None)
+        launcher = cast(Launcher, SimpleNamespace(start=lambda *_, **__: (process, ours)))
+        heard: list[tuple[str, float | None]] = []
+        theirs.send_bytes(wire.encode(Message({"progress": ["Reading", 0.5]})))
+        try:
+            with pytest.raises(LabError, match=r"for 0.005 minutes nothing was heard"):
+                LabPool(launcher, Settings(), "").ask_apart(
+                    "op", {}, 3600.0, 0.3, lambda *news: heard.append(news)
+                )
+            assert mute.wait(30)
+        finally:
+            mute.kill()
+    assert heard == [("Reading", 0.5)]
