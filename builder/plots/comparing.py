@@ -19,6 +19,8 @@ COLOURS = (
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 MARKERS = ("circle", "square", "diamond", "cross", "x", "triangle-up", "star", "hexagon")
 MOST_MARKERS = 30
+MOST_TICKS = 10
+"""Up to so many epochs each has its number on the axis."""
 LEGEND_HEIGHT = 88
 """Pixels that the names of curves take at the most: on a phone each has a line of its own, and they
 would leave hardly any room for the curves."""
@@ -161,7 +163,10 @@ def size_against_result(
 
 
 def _axes(figure: go.Figure, metric: str, *, logarithmic: bool, height: int) -> go.Figure:
-    figure.update_xaxes(title="epoch", fixedrange=True, zeroline=False)
+    last = max((epoch for trace in figure.data for epoch in trace.x), default=1)
+    # Left to itself, plotly writes half epochs where there are few.
+    whole = {"tick0": 1, "dtick": 1} if last <= MOST_TICKS else {}
+    figure.update_xaxes(title="epoch", fixedrange=True, zeroline=False, **whole)
     figure.update_yaxes(
         title=in_words(metric), type="log" if logarithmic else "linear", fixedrange=True
     )

@@ -27,6 +27,13 @@ def test_the_names_of_many_curves_leave_room_for_the_curves():
     assert 0 < figure.layout.legend.maxheight < figure.layout.height / 3
 
 
+@pytest.mark.parametrize(("epochs", "each"), [(0, 1), (1, 1), (3, 1), (10, 1), (300, None)])
+def test_few_epochs_are_counted_one_by_one(epochs, each):
+    figure = overlaid({"run": [0.5] * epochs, "short": [0.5]}, "loss")
+    assert figure.layout.xaxis.dtick == each
+    assert overlaid({}, "loss").layout.xaxis.dtick == 1
+
+
 def test_a_band_goes_from_the_least_to_the_greatest_and_back():
     band = Band((("rate", "0.1"),), (1, 2), (0.4, 0.6), (0.2, 0.5), (0.6, 0.7), 3)
     single = Band((("rate", "1"),), (1, 2), (0.1, 0.1), (0.1, 0.1), (0.1, 0.1), 1)
