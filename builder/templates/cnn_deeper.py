@@ -1,4 +1,7 @@
-"""The convolutional network of the MNIST lectures with a second convolution."""
+"""The convolutional network of the MNIST lectures with a second convolution.
+
+As in `cnn_small`, convolutions start from weights made for ReLU.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,25 @@ def build() -> Graph:
     """Draws the network."""
     sketch = Sketch("cnn_deeper")
     x = sketch.input((28, 28, 1), name="image")
-    x = sketch.add("Conv2D", x, name="conv_1", filters=20, kernel_size=5, activation="relu")
+    x = sketch.add(
+        "Conv2D",
+        x,
+        name="conv_1",
+        filters=20,
+        kernel_size=5,
+        activation="relu",
+        kernel_initializer="he_normal",
+    )
     x = sketch.add("MaxPooling2D", x, name="pool_1", pool_size=2)
-    x = sketch.add("Conv2D", x, name="conv_2", filters=40, kernel_size=3, activation="relu")
+    x = sketch.add(
+        "Conv2D",
+        x,
+        name="conv_2",
+        filters=40,
+        kernel_size=3,
+        activation="relu",
+        kernel_initializer="he_normal",
+    )
     x = sketch.add("MaxPooling2D", x, name="pool_2", pool_size=2)
     x = sketch.add("Flatten", x, name="flatten")
     x = sketch.add("Dense", x, name="hidden", units=100, activation="tanh")

@@ -1,4 +1,8 @@
-"""The smallest convolutional network of the MNIST lectures."""
+"""The smallest convolutional network of the MNIST lectures.
+
+Its convolution starts from weights made for ReLU (He et al., "Delving Deep into Rectifiers", 2015).
+From Keras's own, made for tanh, it learns visibly slower: `benchmarks.mnist` has the figures.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,15 @@ def build() -> Graph:
     """Draws the network."""
     sketch = Sketch("cnn_small")
     x = sketch.input((28, 28, 1), name="image")
-    x = sketch.add("Conv2D", x, name="conv", filters=20, kernel_size=5, activation="relu")
+    x = sketch.add(
+        "Conv2D",
+        x,
+        name="conv",
+        filters=20,
+        kernel_size=5,
+        activation="relu",
+        kernel_initializer="he_normal",
+    )
     x = sketch.add("MaxPooling2D", x, name="pool", pool_size=2)
     x = sketch.add("Flatten", x, name="flatten")
     x = sketch.add("Dense", x, name="hidden", units=100, activation="tanh")
