@@ -38,8 +38,9 @@ elif runs := session.runs():
         chosen = draw_table(session, rows_of(runs))
     if chosen:
         draw_comparison(session, chosen)
-    follow_runs(session)
 else:
     with st.container(border=True, key="no-run"):
         markup.note("No runs yet. Press Train on the Train page.")
+if view != "Experiments":  # which has a clock of its own
+    follow_runs(session)
 session.speak()

@@ -6,6 +6,7 @@ from builder.ui import markup
 from builder.ui.doctor_view import draw_doctor
 from builder.ui.frame import enter
 from builder.ui.run_list import draw_run_list
+from builder.ui.runs_follow import await_runs
 from builder.ui.training_setup import draw_setup
 from builder.ui.training_view import draw_training
 
@@ -25,4 +26,5 @@ if run is not None:
         draw_doctor(run)
 with side, st.container(border=True, key="runs", gap="small"):
     draw_run_list(session, run.id if run else None)
+await_runs(session)
 session.speak()

@@ -41,6 +41,12 @@ class Runs(RunMaking):
         with self._database.read() as connection:
             return int(connection.execute(query).scalar_one())
 
+    def run_states(self, project_id: str) -> dict[str, Status]:
+        """Returns where each run of a project stands, by its id. Quick: it reads no document."""
+        query = select(runs.c.id, runs.c.status).where(runs.c.project_id == project_id)
+        with self._database.read() as connection:
+            return {run_id: status for run_id, status in connection.execute(query)}
+
     def has_room(self, owner: str, at_most: int | None = None) -> bool:
         """Whether an owner may have one more run now. Another process may take the place first.
 

@@ -42,6 +42,8 @@ def test_runs_of_an_experiment_and_how_many_of_them_go_on(store, project):
     found = {run.id for run in store.runs(project.id, "a")}
     assert found == {waiting.id, at_work.id, over.id}
     assert [store.going(each) for each in ("a", "b", "c")] == [2, 1, 0]
+    assert store.run_states(project.id) == {run.id: run.status for run in store.runs(project.id)}
+    assert store.run_states("another") == {}
 
 
 def test_claiming_gives_out_what_has_waited_longest_and_each_run_once(store, project):

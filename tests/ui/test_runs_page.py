@@ -19,7 +19,7 @@ from builder.templates import TEMPLATES
 from builder.training.events import BatchEnd, EpochEnd, TrainBegin, TrainEnd, to_row
 from builder.training.experiments import running
 from builder.training.presets import preset
-from builder.ui import run_table
+from builder.ui import run_table, runs_follow
 from builder.ui.experiment_choices import choices, variation_of
 from builder.ui.experiment_search import goals, parameters
 from builder.ui.experiment_view import outcome_of
@@ -339,3 +339,18 @@ def test_what_has_ended_is_read_once(
     assert outcome_of(store, run) is first
     with pytest.raises(TypeError):
         outcome_of(store, replace(run, status="running"))
+
+
+def test_a_run_that_another_tab_moves_on_has_the_page_drawn_again(
+    store: Store, project: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(runs_follow.st, "rerun", lambda: drawn.append("again"))
+    run = store.create_run(project, "run 1", files.to_json(GRAPH), SPEC.model_dump_json())
+    store.set_status(run.id, "failed")
+    before = store.run_states(project)
+    runs_follow._look(project, before)
+    assert not drawn
+    store.resume_run(run.id)
+    runs_follow._look(project, before)
+    assert drawn == ["again"]
