@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -9,7 +10,7 @@ from pydantic import JsonValue
 
 from builder.datasets import Target
 from builder.graph.naming import snake_case
-from builder.training.catalogue import choices, fitting
+from builder.training.catalogue import choices, fitting, starting_config
 from builder.training.custom_loss import EXAMPLE, EXAMPLE_OF_LABELS, custom_loss_problem
 from builder.training.head import model_outputs
 from builder.training.matching import chosen_targets
@@ -201,6 +202,10 @@ def _draw_metrics(session: Session, spec: TrainingSpec, place: int, output: str)
             )  # fmt: skip
 
 
+def _metric_name(class_name: str, config: Mapping[str, JsonValue]) -> str:
+    return f"top_{config.get('k', 5)}" if "TopK" in class_name else _usual_name(class_name)
+
+
 def _usual_name(class_name: str) -> str:
     return _NAMES.get(class_name, snake_case(class_name))
 
@@ -215,7 +220,7 @@ def _set_loss(session: Session, output: str, class_name: str) -> None:
     elif "Crossentropy" in class_name and "from_logits" in before.config:
         config = {"from_logits": before.config["from_logits"]}
     else:
-        config = dict(choices("losses")[class_name].starter)
+        config = starting_config("losses", class_name)
     usual = loss_of(usual_spec(session), output)
     same = usual.class_name == class_name
     _put_loss(session, output, usual if same else Loss(class_name=class_name, config=config))
@@ -254,17 +259,20 @@ def _set_metrics(session: Session, output: str, class_names: list[str]) -> None:
         metric.class_name: metric
         for metric in (*metrics_of(usual, output), *metrics_of(spec, output))
     }
+    target, _ = _goal(session, spec, output)
+    classes = len(target.classes) if target else 0
     chosen: list[Metric] = []
     for class_name in class_names:
-        metric = known.get(class_name) or Metric(
-            class_name=class_name,
-            name=_usual_name(class_name),
-            config=dict(choices("metrics")[class_name].starter),
-        )
+        metric = known.get(class_name) or _new_metric(class_name, classes)
         if metric.name in {each.name for each in chosen}:
             metric = metric.model_copy(update={"name": snake_case(class_name)})
         chosen.append(metric)
     _put_metrics(session, output, tuple(chosen))
+
+
+def _new_metric(class_name: str, classes: int) -> Metric:
+    config = starting_config("metrics", class_name, classes)
+    return Metric(class_name=class_name, name=_metric_name(class_name, config), config=config)
 
 
 def _change_metric(session: Session, output: str, class_name: str, change: Change) -> None:
@@ -272,7 +280,7 @@ def _change_metric(session: Session, output: str, class_name: str, change: Chang
         if metric.class_name != class_name:
             return metric
         config = change(metric.config)
-        name = f"top_{config.get('k', 5)}" if "TopK" in class_name else metric.name
+        name = _metric_name(class_name, config) if "TopK" in class_name else metric.name
         return metric.model_copy(update={"config": config, "name": name})
 
     metrics = metrics_of(current_spec(session), output)

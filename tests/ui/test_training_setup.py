@@ -13,10 +13,11 @@ from builder.graph.document import Edge, Endpoint
 from builder.graph.edits import AddNode, Batch, Bypass, SetOutputs, apply, new_layer
 from builder.store import Store
 from builder.templates import TEMPLATES
+from builder.training.catalogue import choices
 from builder.training.presets import preset
 from builder.ui import training_data, training_start, training_strip
 from builder.ui.session import Session
-from builder.ui.training_choices import follow_model
+from builder.ui.training_choices import current_spec, follow_model
 from builder.ui.training_data import announce_download
 from builder.ui.training_fields import smaller_power
 from builder.ui.training_setup import epoch_words
@@ -203,3 +204,20 @@ def test_a_double_click_on_train_makes_one_run(store, monkeypatch):
     assert click(spec.model_copy(update={"epochs": 3})) == ["run 2", "run 1"]
     now[0] += 10
     assert click(spec.model_copy(update={"epochs": 3})) == ["run 3", "run 2", "run 1"]
+
+
+def test_a_metric_that_needs_arguments_comes_with_them(store):
+    app = setup_of(store, "digits_small")
+    needy = [
+        name
+        for name, metric in choices("metrics").items()
+        if any(argument.required for argument in metric.args)
+    ]
+    assert "MeanIoU" in needy
+    app.session_state["more-outputs-line"] = True
+    drawn(app)
+    (metrics,) = (each for each in app.multiselect if each.label == "Measured beside the loss")
+    metrics.set_value([*metrics.value, *needy])
+    drawn(app)
+    assert len(current_spec(app.session_state["strata"]).metrics) == 1 + len(needy)
+    assert not app.button("train").disabled
