@@ -13,10 +13,13 @@ from builder.graph.document import Graph, Value
 from builder.training.experiments.search import Search
 from builder.training.experiments.variations import (
     ExperimentError,
+    Setting,
     Variation,
+    distinct,
     labels,
     title,
     varied,
+    with_field,
 )
 from builder.training.spec import TrainingSpec
 
@@ -31,7 +34,7 @@ class Plan(Value):
     Attributes:
         variations: What is varied, one or two things: every combination is trained.
         seeds: Each combination is trained once with each. The same seeds for all: what differs
-            is what was varied, not luck.
+            is what was varied, not luck. Where the seed itself is varied, its values are these.
         search: What Optuna looks for instead of a grid; then there are no variations.
         monitor: The metric that the table is about, such as `val_accuracy`; empty for the
             first of the training.
@@ -66,27 +69,54 @@ def trials(graph: Graph, spec: TrainingSpec, plan: Plan) -> tuple[Trial, ...]:
     So that an experiment that is broken off has seen everything once, rather than one thing often.
 
     Raises:
-        ExperimentError: When an option cannot be set, or there are more than `MOST_RUNS` runs.
+        ExperimentError: When an option cannot be set, one thing is varied twice, or there are more
+            than `MOST_RUNS` runs.
     """
-    combinations = list(product(*(range(len(labels(graph, each))) for each in plan.variations)))
-    wanted = len(combinations) * len(plan.seeds)
+    _check_twice(graph, plan.variations)
+    variations = [each for each in plan.variations if not _is_of_seed(each)]
+    seeds = _seeds(spec, plan)
+    combinations = list(product(*(range(len(labels(graph, each))) for each in variations)))
+    wanted = len(combinations) * len(seeds)
     if wanted > MOST_RUNS:
         raise ExperimentError(f"Expected at most {MOST_RUNS} runs, got {wanted:,}.")
-    settled = [_combined(graph, spec, plan.variations, places) for places in combinations]
+    settled = [_combined(graph, spec, variations, places) for places in combinations]
     return tuple(
-        _with_seed(each, seed, several=len(plan.seeds) > 1)
-        for seed in dict.fromkeys(plan.seeds)
-        for each in settled
+        _with_seed(each, seed, several=len(seeds) > 1) for seed in seeds for each in settled
     )
+
+
+def _is_of_seed(variation: Variation) -> bool:
+    return isinstance(variation, Setting) and variation.field == SEED
+
+
+def _seeds(spec: TrainingSpec, plan: Plan) -> tuple[int, ...]:
+    """Returns the seeds of every combination, each once."""
+    chosen = [
+        with_field(spec, SEED, value).seed
+        for variation in plan.variations
+        if isinstance(variation, Setting) and _is_of_seed(variation)
+        for value in variation.values
+    ]
+    return tuple(dict.fromkeys(chosen or plan.seeds))
+
+
+def _check_twice(graph: Graph, variations: Sequence[Variation]) -> None:
+    """Refuses to set one thing twice: the second would undo the first."""
+    about = [each.model_dump(exclude={"values", "labels"}) for each in variations]
+    if len(about) == 2 and about[0] == about[1]:
+        raise ExperimentError(
+            f"Expected two different things to vary, got {title(graph, variations[0])!r} twice."
+        )
 
 
 def _combined(
     graph: Graph, spec: TrainingSpec, variations: Sequence[Variation], places: Sequence[int]
 ) -> Trial:
     """Sets one option of each variation; names are those in the original network."""
+    titles = distinct(title(graph, variation) for variation in variations)
     original, variant = graph, dict[str, str]()
-    for variation, place in zip(variations, places, strict=True):
-        variant[title(original, variation)] = labels(original, variation)[place]
+    for called, variation, place in zip(titles, variations, places, strict=True):
+        variant[called] = labels(original, variation)[place]
         graph, spec = varied(graph, spec, variation, place)
     return Trial(describe(variant), graph, spec.model_copy(update={"variant": variant}))
 

@@ -14,7 +14,7 @@ Group = tuple[tuple[str, str], ...]
 
 LESS_IS_BETTER = (
     "loss", "error", "mae", "mse", "mape", "msle", "rmse", "crossentropy", "divergence", "hinge",
-    "poisson", "cosh",
+    "poisson", "cosh", "false",
 )  # fmt: skip
 """Words in the names of losses and metrics of which less is better."""
 

@@ -54,6 +54,41 @@ def test_every_combination_is_trained_with_every_seed_and_the_first_seed_comes_f
     assert len({group(trial.spec) for trial in made}) == 6
 
 
+def test_the_seed_itself_can_be_varied():
+    seed, rate = (
+        Setting(field="seed", values=(5, 6, 5)),
+        Setting(field="learning_rate", values=(0.1, 0.01)),
+    )
+    made = trials(GRAPH, SPEC, Plan(variations=(seed,), seeds=(0, 1, 2)))
+    assert [(each.spec.seed, each.spec.variant["seed"]) for each in made] == [(5, "5"), (6, "6")]
+    made = trials(GRAPH, SPEC, Plan(variations=(rate, seed), seeds=(0, 1, 2)))
+    assert [(each.spec.seed, each.spec.learning_rate) for each in made] == [
+        (5, 0.1), (5, 0.01), (6, 0.1), (6, 0.01),
+    ]  # fmt: skip
+    assert len({group(each.spec) for each in made}) == 2
+    with pytest.raises(ExperimentError, match="seed does not take -1"):
+        trials(GRAPH, SPEC, Plan(variations=(Setting(field="seed", values=(-1,)),)))
+
+
+@pytest.mark.parametrize(
+    "variation",
+    [
+        Setting(field="learning_rate", values=(0.1, 0.01)),
+        Argument(path="hidden", name="units", values=(8, 32)),
+        Shortcuts(),
+    ],
+)
+def test_one_thing_cannot_be_varied_twice(variation):
+    with pytest.raises(ExperimentError, match="two different things"):
+        trials(GRAPH, SPEC, Plan(variations=(variation, variation)))
+
+
+def test_things_of_one_name_are_told_apart():
+    ways = (Removal(options=((), ("hidden",))), Removal(options=((), ("conv_2",))))
+    made = trials(GRAPH, SPEC, Plan(variations=ways))
+    assert len({group(each.spec) for each in made}) == 4
+
+
 def test_everything_but_what_is_varied_is_the_same():
     plan = Plan(variations=(Setting(field="batch_size", values=(16, 64)),), seeds=(0, 1))
     kept = SPEC.model_dump(exclude={"batch_size", "seed", "variant"})

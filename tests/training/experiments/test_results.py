@@ -2,6 +2,8 @@
 
 import pytest
 
+from builder.graph.naming import snake_case
+from builder.training.catalogue_rows import MORE_IS_BETTER, SUITS
 from builder.training.experiments.results import less_is_better
 
 
@@ -18,3 +20,8 @@ from builder.training.experiments.results import less_is_better
 )
 def test_the_words_of_a_name_say_whether_less_is_better(monitor, less):
     assert less_is_better(monitor) == less
+
+
+@pytest.mark.parametrize("name", SUITS["metrics"])
+def test_they_say_so_of_every_metric_of_keras(name):
+    assert less_is_better(f"val_{snake_case(name)}") == (name not in MORE_IS_BETTER)
