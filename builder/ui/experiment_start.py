@@ -10,7 +10,7 @@ from builder.graph.document import Graph
 from builder.store import StoreError
 from builder.training.experiments import running
 from builder.training.experiments.one_click import ONE_CLICK, Ready
-from builder.training.experiments.plan import Plan, trials
+from builder.training.experiments.plan import Plan, is_of_seed, trials
 from builder.training.experiments.variations import ExperimentError, Variation
 from builder.training.spec import TrainingSpec
 from builder.ui import markup
@@ -81,8 +81,9 @@ def _draw_grid(session: Session) -> None:
             _MOST_SEEDS,
             3,
             key="grid-seeds",
+            disabled=any(map(is_of_seed, variations)),
             help="Every combination is trained once with each seed: what differs is what is "
-            "varied, not luck.",
+            "varied, not luck. Where the seed itself is varied, its values are these.",
         )
     )
     for problem in problems:

@@ -73,7 +73,7 @@ def trials(graph: Graph, spec: TrainingSpec, plan: Plan) -> tuple[Trial, ...]:
             than `MOST_RUNS` runs.
     """
     _check_twice(graph, plan.variations)
-    variations = [each for each in plan.variations if not _is_of_seed(each)]
+    variations = [each for each in plan.variations if not is_of_seed(each)]
     seeds = _seeds(spec, plan)
     combinations = list(product(*(range(len(labels(graph, each))) for each in variations)))
     wanted = len(combinations) * len(seeds)
@@ -85,7 +85,8 @@ def trials(graph: Graph, spec: TrainingSpec, plan: Plan) -> tuple[Trial, ...]:
     )
 
 
-def _is_of_seed(variation: Variation) -> bool:
+def is_of_seed(variation: Variation) -> bool:
+    """Whether the seed itself is varied: then a plan's own seeds have no effect."""
     return isinstance(variation, Setting) and variation.field == SEED
 
 
@@ -94,7 +95,7 @@ def _seeds(spec: TrainingSpec, plan: Plan) -> tuple[int, ...]:
     chosen = [
         with_field(spec, SEED, value).seed
         for variation in plan.variations
-        if isinstance(variation, Setting) and _is_of_seed(variation)
+        if isinstance(variation, Setting) and is_of_seed(variation)
         for value in variation.values
     ]
     return tuple(dict.fromkeys(chosen or plan.seeds))
