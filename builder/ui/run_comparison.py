@@ -27,7 +27,7 @@ from builder.training.run_files import (
 from builder.ui import markup
 from builder.ui.figures import plural
 from builder.ui.projects import open_store
-from builder.ui.run_rows import Row, history_csv, metrics_of
+from builder.ui.run_rows import Row, history_csv, metrics_of, unique_names
 from builder.ui.session import Session
 from builder.ui.training_start import wake
 
@@ -62,7 +62,7 @@ def _draw_curves(rows: Sequence[Row]) -> None:
             disabled=not of_curves,
         )  # fmt: skip
         logarithmic = st.toggle("Logarithmic", key="overlay-log", disabled=not of_curves)
-    names = _unique_names(rows)
+    names = unique_names(rows)
     if not of_curves:
         points = {
             name: (row.log.begin.params, reached)
@@ -76,15 +76,6 @@ def _draw_curves(rows: Sequence[Row]) -> None:
     st.plotly_chart(figure, key="overlay-chart", config=_PLAIN)
 
 
-def _unique_names(rows: Sequence[Row]) -> list[str]:
-    """Returns the runs' names, with a number where two have the same."""
-    names: list[str] = []
-    for row in rows:
-        same = sum(name.split(" #")[0] == row.run.name for name in names)
-        names.append(f"{row.run.name} #{same + 1}" if same else row.run.name)
-    return names
-
-
 def _draw_differences(first: Row, second: Row) -> None:
     markup.heading("What is different")
     graphs = [files.from_json(row.run.graph_json) for row in (first, second)]
@@ -95,7 +86,7 @@ def _draw_differences(first: Row, second: Row) -> None:
     if not found:
         markup.note("Nothing: the same network with the same training.")
         return
-    markup.table(("", first.run.name, second.run.name), found[:_MOST_DIFFERENCES])
+    markup.table(("", *unique_names((first, second))), found[:_MOST_DIFFERENCES])
     if len(found) > _MOST_DIFFERENCES:
         markup.note(f"And {plural(len(found) - _MOST_DIFFERENCES, 'difference')} more.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -97,16 +98,29 @@ def metrics_of(rows: Sequence[Row]) -> list[str]:
     return list(dict.fromkeys((*first, *logged)))
 
 
+def unique_names(rows: Sequence[Row]) -> list[str]:
+    """Returns the runs' names, with a number where a name is there already.
+
+    An experiment that is started twice has every name twice.
+    """
+    names: list[str] = []
+    for row in rows:
+        numbered = (f"{row.run.name} #{number}" for number in itertools.count(2))
+        candidates = itertools.chain((row.run.name,), numbered)
+        names.append(next(name for name in candidates if name not in names))
+    return names
+
+
 def history_csv(rows: Sequence[Row]) -> str:
     """Writes the logs of all epochs of some runs as CSV: one line per run and epoch."""
     names = metrics_of(rows)
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(("run", "epoch", *names))
-    for row in rows:
+    for called, row in zip(unique_names(rows), rows, strict=True):
         for each in row.log.epochs:
             values = (each.logs.get(name) for name in names)
-            writer.writerow((_no_formula(row.run.name), each.epoch + 1, *values))
+            writer.writerow((_no_formula(called), each.epoch + 1, *values))
     return written.getvalue()
 
 

@@ -69,7 +69,7 @@ def _draw_progress(run: Run, log: RunLog, commands: Sequence[Command]) -> None:
             )
             with st.container(horizontal=True, width="content", gap="small", key="run-buttons"):
                 draw_buttons(run, log, commands)
-        st.progress(_fraction(run, log))
+        st.progress(fraction_done(run, log))
         if run.status == "running":
             draw_dials(run, log, commands)
         _draw_words(run, log)
@@ -126,11 +126,18 @@ def progress_words(run: Run, log: RunLog) -> tuple[str, str]:
     return f"{run.name} · {where}", " · ".join(filter(None, (left, speed)))
 
 
-def _fraction(run: Run, log: RunLog) -> float:
+def fraction_done(run: Run, log: RunLog) -> float:
+    """Returns which part of its epochs a run has done, as the words beside it count them.
+
+    Not of its steps: an epoch of larger batches has fewer.
+    """
     if run.status == "finished":
         return 1.0
-    beat = log.heartbeat
-    return min(1.0, beat.step / beat.total) if beat and beat.total else 0.0
+    begin, beat = log.begin, log.heartbeat
+    if begin is None or not begin.epochs:
+        return 0.0
+    done = beat.epoch + beat.batch / max(1, beat.batches) if beat else len(log.epochs)
+    return min(1.0, done / begin.epochs)
 
 
 def _draw_curves(run: Run, log: RunLog) -> None:

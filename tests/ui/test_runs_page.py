@@ -23,7 +23,7 @@ from builder.ui import run_table, runs_follow
 from builder.ui.experiment_choices import choices, variation_of
 from builder.ui.experiment_search import goals, parameters
 from builder.ui.experiment_view import outcome_of
-from builder.ui.run_rows import history_csv, rows_of
+from builder.ui.run_rows import history_csv, rows_of, unique_names
 
 GRAPH = TEMPLATES["digits_small"]()
 SPEC = preset(GRAPH, DATASETS["digits"])
@@ -106,6 +106,16 @@ def test_all_epochs_of_chosen_runs_are_written_as_csv(store: Store, project: str
     read = list(csv.DictReader(io.StringIO(history_csv(rows_of(store.runs(project))))))
     found = [(line["run"], line["epoch"], line["val_accuracy"]) for line in read]
     assert sorted(found) == [("first", "1", "0.25"), ("first", "2", "0.4"), ("second", "1", "0.3")]
+
+
+def test_runs_of_one_name_are_told_apart(store: Store, project: str) -> None:
+    for name in ("a #2", "a", "a", "a"):
+        trained(store, project, name, 0.5)
+    rows = rows_of(store.runs(project))
+    names = unique_names(rows)
+    assert len(set(names)) == 4 and "a" in names
+    read = csv.DictReader(io.StringIO(history_csv(rows)))
+    assert [line["run"] for line in read] == names
 
 
 @pytest.mark.parametrize("title", choices(GRAPH, SPEC))

@@ -10,7 +10,7 @@ from builder.graph import files
 from builder.store import Store, StoreError
 from builder.templates import TEMPLATES
 from builder.training.choices import BestCheckpoint
-from builder.training.events import Cause, EpochEnd, TrainFailed
+from builder.training.events import Cause, EpochEnd, Heartbeat, TrainBegin, TrainFailed
 from builder.training.presets import preset
 from builder.training.spec import TrainingSpec
 from builder.ui import markup, run_list, training_controls, training_presses
@@ -19,7 +19,7 @@ from builder.ui.run_list import run_label
 from builder.ui.run_log import RunLog
 from builder.ui.session import Session
 from builder.ui.training_start import next_number, unwatched_callbacks
-from builder.ui.training_view import progress_words, resume_words, tiles_of
+from builder.ui.training_view import fraction_done, progress_words, resume_words, tiles_of
 
 
 @pytest.fixture
@@ -38,6 +38,17 @@ def test_one_epoch_is_one_epoch(run):
     stopped = replace(run, status="stopped")
     assert progress_words(stopped, RunLog(epochs=[epoch]))[1] == "1 epoch done"
     assert progress_words(stopped, RunLog())[1] == "0 epochs done"
+
+
+def test_the_bar_counts_epochs_as_the_words_do_whatever_the_batch_size(run):
+    begin = TrainBegin.model_construct(epochs=10)
+    beat = Heartbeat(epoch=4, batch=5, batches=10, step=405, total=455)  # larger batches of late
+    going = replace(run, status="running")
+    assert fraction_done(going, RunLog(begin=begin, heartbeat=beat)) == 0.45
+    epoch = EpochEnd.model_construct(epoch=0, logs={})
+    assert fraction_done(going, RunLog(begin=begin, epochs=[epoch] * 4)) == 0.4  # just resumed
+    assert fraction_done(going, RunLog()) == 0.0
+    assert fraction_done(replace(run, status="finished"), RunLog(begin=begin)) == 1.0
 
 
 def test_nothing_is_kept_of_a_run_without_an_epoch():
