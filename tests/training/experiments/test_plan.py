@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from builder.datasets import DATASETS
+from builder.graph.document import Block
 from builder.graph.edits import EditError
 from builder.inference.engine import infer
 from builder.templates import TEMPLATES
@@ -196,6 +197,20 @@ def test_a_ready_experiment_has_runs_that_fit_their_data(name):
     for trial in made[: len(made) // 3]:
         problems = [each for each in check(trial.graph, trial.spec) if each.severity == "error"]
         assert problems == []
+
+
+def test_the_averages_of_the_residual_network_have_followed_within_an_epoch():
+    ready = ONE_CLICK["depth"](GRAPH, SPEC)
+    (block,) = (each for each in ready.graph.layers.values() if isinstance(each, Block))
+    normalizations = [
+        each for each in block.graph.layers.values() if each.class_name == "BatchNormalization"
+    ]
+    steps = 1_100 // ready.spec.batch_size  # what is trained on of the 1,797 digits, about
+    assert len(normalizations) == 2
+    for layer in normalizations:
+        assert layer.config["momentum"] ** steps < 0.05
+    # The words are about the training data, and so are the curves and the table.
+    assert ready.plan.monitor == "accuracy"
 
 
 def test_the_removals_of_the_small_alexnet_are_those_of_the_paper():
