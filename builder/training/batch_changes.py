@@ -75,6 +75,7 @@ def one_or_all(tensors: Sequence[Any]) -> Any:
 
 
 def _weights(table: NDArray[Any] | None, target: Any) -> Any:
+    """Returns a weight for each loss: numbers have one for all that lie on their last axis."""
     if table is None:
-        return tf.ones(tf.shape(target)[:1])
+        return tf.ones(tf.shape(target)[:-1])
     return tf.gather(tf.constant(table), tf.cast(target, tf.int64))

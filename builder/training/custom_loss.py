@@ -3,7 +3,8 @@
 The formula gives one number for each example, as `mean(square(y_true - y_pred), axis=-1)` does;
 where it gives several (for each pixel or class) their mean is the example's loss. The loss of a
 batch is the mean over its examples. A formula that gives a single number for the whole batch is
-the batch's loss as it is; weights for examples or classes cannot be used with it.
+the batch's loss as it is; weights for examples or classes cannot be used with it. Where each pixel
+has a weight of its own, an example has the mean of them.
 
 As in Keras's own losses, targets of shape `(batch,)` beside outputs of shape `(batch, 1)` get the
 missing axis first: they would be compared each with each otherwise.
@@ -92,21 +93,40 @@ def misfit(
         target: The shape of a target, without the batch axis.
         output: The shape of an output, without the batch axis.
     """
+    try:
+        _tried(config, target, output)
+    except ExpressionError as error:
+        return str(error).replace(f"{_TRIED_BATCH}", "batch")
+    return None
+
+
+def weighing_problem(
+    config: Mapping[str, Any], target: Sequence[int], output: Sequence[int | None]
+) -> str | None:
+    """Says why examples cannot be weighed with a formula, or None; see `misfit`, which is first."""
+    losses = _tried(config, target, output)
+    return _WEIGHTED if losses is not None and not len(losses.shape) else None
+
+
+def _tried(config: Mapping[str, Any], target: Sequence[int], output: Sequence[int | None]) -> Any:
+    """Returns the formula's result without its values; None where the output has an open axis."""
     if None in output:
         return None
     tensor = load_keras().KerasTensor
     y_true, y_pred = (tensor((_TRIED_BATCH, *shape), "float32") for shape in (target, output))
-    try:
-        read_custom_loss(config).evaluate(_with_missing_axis(y_true, y_pred))
-    except ExpressionError as error:
-        return str(error).replace(f"{_TRIED_BATCH}", "batch")
-    return None
+    return read_custom_loss(config).evaluate(_with_missing_axis(y_true, y_pred))
 
 
 def _with_missing_axis(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     if len(y_true.shape) + 1 == len(y_pred.shape) and y_pred.shape[-1] == 1:
         y_true = load_keras().ops.expand_dims(y_true, -1)
     return y_true, y_pred
+
+
+def _of_examples(values: Any) -> Any:
+    """Returns the mean for each example; a single number for the batch stays."""
+    rank = len(values.shape)
+    return load_keras().ops.mean(values, axis=tuple(range(1, rank))) if rank > 1 else values
 
 
 @cache
@@ -122,15 +142,15 @@ def _loss_class() -> type:
             self._expression = expression
 
         def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-            if sample_weight is not None and not len(self.call(y_true, y_pred).shape):
-                raise ChoiceError(_WEIGHTED)
+            if sample_weight is not None:
+                if not len(self.call(y_true, y_pred).shape):
+                    raise ChoiceError(_WEIGHTED)
+                sample_weight = _of_examples(ops.convert_to_tensor(sample_weight))
             return super().__call__(y_true, y_pred, sample_weight)
 
         def call(self, y_true: Any, y_pred: Any) -> Any:
             y_pred = ops.convert_to_tensor(y_pred)
             pair = _with_missing_axis(ops.cast(y_true, y_pred.dtype), y_pred)
-            losses = ops.cast(self._expression.evaluate(pair), y_pred.dtype)
-            rank = len(losses.shape)
-            return ops.mean(losses, axis=tuple(range(1, rank))) if rank > 1 else losses
+            return _of_examples(ops.cast(self._expression.evaluate(pair), y_pred.dtype))
 
     return ExpressionLoss

@@ -10,7 +10,7 @@ from builder.inference.diagnostics import Diagnostic
 from builder.settings import settings
 from builder.training.budget import budget
 from builder.training.catalogue_rows import SUITS, Sort
-from builder.training.custom_loss import custom_loss_problem, misfit
+from builder.training.custom_loss import custom_loss_problem, misfit, weighing_problem
 from builder.training.head import LINEAR, Head
 from builder.training.pairing import Pairing, complaint
 from builder.training.presets import NORMALIZED
@@ -111,6 +111,10 @@ def formula_fits(pairing: Pairing) -> Iterable[Diagnostic]:
             f"The formula of the loss cannot be computed where y_true is {y_true} and y_pred is "
             f"{y_pred}: {problem}{advice}",
         )
+    elif pairing.spec.class_weights is not None and (
+        problem := weighing_problem(loss.config, pairing.target.shape, output.shape[1:])
+    ):
+        yield complaint("formula", problem)
 
 
 def metrics_fit(pairing: Pairing) -> Iterable[Diagnostic]:

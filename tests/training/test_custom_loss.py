@@ -15,6 +15,7 @@ from builder.training.custom_loss import (
     make_custom_loss,
     misfit,
     read_custom_loss,
+    weighing_problem,
 )
 from builder.training.spec import CUSTOM_LOSS, Loss, TrainingSpec
 from tests.layers.test_expression_safety import HOSTILE
@@ -77,6 +78,20 @@ def test_a_number_for_the_whole_batch_cannot_be_weighted_and_says_so():
     loss = custom("mean(square(y_true - y_pred))")
     with pytest.raises(ChoiceError, match="write mean\\(..., axis=-1\\)"):
         loss(np.ones((2, 3)), np.ones((2, 3)), np.ones(2))
+
+
+def test_that_is_said_before_the_start():
+    config = {"expression": "mean(square(y_true - y_pred))"}
+    assert "write mean(..., axis=-1)" in weighing_problem(config, (3,), (3,))
+    assert weighing_problem({"expression": EXAMPLE}, (3,), (3,)) is None
+    assert weighing_problem(config, (3,), (None,)) is None
+
+
+def test_where_pixels_have_weights_an_example_has_the_mean_of_them():
+    y_true, y_pred = RANDOM.uniform(size=(2, 5, 4, 4, 2)).astype("float32")
+    weights = RANDOM.uniform(size=(5, 4, 4)).astype("float32")
+    expected = (((y_true - y_pred) ** 2).mean((1, 2, 3)) * weights.mean((1, 2))).mean()
+    assert float(custom(EXAMPLE)(y_true, y_pred, weights)) == pytest.approx(expected, rel=1e-5)
 
 
 @pytest.mark.parametrize("text", [text for text in HOSTILE if "x" in text])

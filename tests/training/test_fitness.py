@@ -473,15 +473,17 @@ def test_losses_and_metrics_of_other_outputs(changes, says):
 
 
 def test_a_formula_that_cannot_be_computed_is_said_before_the_start():
-    def said(text):
+    def said(text, **changes):
         loss = Loss(class_name=CUSTOM_LOSS, config={"expression": text})
-        return found(TEMPLATES["digits_small"](), "digits", loss=loss)
+        return found(TEMPLATES["digits_small"](), "digits", loss=loss, **changes)
 
     (complaint,) = said("mean(square(y_true - y_pred), axis=-1)")
     assert (complaint.code, complaint.severity) == ("fit_formula", "error")
     assert "y_true is batch and y_pred is batch × 10" in complaint.message
     assert complaint.message.endswith("Compare classes with one_hot(y_true, 10).")
     assert said("mean(square(one_hot(y_true, 10) - y_pred), axis=-1)") == ()
+    (complaint,) = said("mean(square(one_hot(y_true, 10) - y_pred))", class_weights="balanced")
+    assert "classes cannot be weighted" in complaint.message
 
 
 @pytest.mark.parametrize("learnt", ["weights of a run", "frozen", None])

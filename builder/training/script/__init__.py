@@ -72,7 +72,7 @@ def to_training_script(graph: Graph, spec: TrainingSpec) -> str:
         *data_code(spec, dataset),
         *parts_code(spec, dataset),
         *changes_code(spec, dataset),
-        *batches_class(spec, dataset, several),
+        *batches_class(spec, dataset, outputs, several),
         *compiling_code(spec, outputs, targets, widths),
         *callbacks_code(spec, outputs),
         running_code(spec, outputs, several),

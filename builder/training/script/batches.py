@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from builder.datasets.base import Dataset
 from builder.export.code.layout import INDENT
 from builder.training.matching import chosen_targets
-from builder.training.spec import TrainingSpec
+from builder.training.monitors import of_output
+from builder.training.spec import CUSTOM_LOSS, TrainingSpec
 
 Lines = list[str]
 
@@ -31,12 +34,15 @@ class Batches(keras.utils.PyDataset):
         chosen = self.order[start : start + BATCH_SIZE]'''
 
 
-def batches_class(spec: TrainingSpec, dataset: Dataset, several: tuple[bool, bool]) -> list[Lines]:
+def batches_class(
+    spec: TrainingSpec, dataset: Dataset, outputs: Sequence[str], several: tuple[bool, bool]
+) -> list[Lines]:
     """Returns the class `Batches`.
 
     Args:
         spec: The training.
         dataset: Describes the examples.
+        outputs: What Keras calls the model's outputs.
         several: Whether there are several inputs, and several targets.
     """
     weighs = spec.class_weights is not None
@@ -49,10 +55,12 @@ def batches_class(spec: TrainingSpec, dataset: Dataset, several: tuple[bool, boo
         if spec.shuffle
         else "np.arange(self.size)",
     )
-    return [[*text.splitlines(), *_item(spec, dataset, several)]]
+    return [[*text.splitlines(), *_item(spec, dataset, outputs, several)]]
 
 
-def _item(spec: TrainingSpec, dataset: Dataset, several: tuple[bool, bool]) -> Lines:
+def _item(
+    spec: TrainingSpec, dataset: Dataset, outputs: Sequence[str], several: tuple[bool, bool]
+) -> Lines:
     deep = INDENT * 2
     if not spec.augmentation and spec.class_weights is None:
         return [
@@ -68,22 +76,29 @@ def _item(spec: TrainingSpec, dataset: Dataset, several: tuple[bool, bool]) -> L
         lines.append(f"{deep}inputs, targets = augment(inputs, targets, self.epoch, start)")
     results = [_out("inputs", several[0]), _out("targets", several[1])]
     if spec.class_weights is not None:
-        lines += _weigh(dataset, spec)
+        lines += _weigh(spec, dataset, outputs)
         results.append(_out("weights", several[1]))
     return [*lines, f"{deep}return {', '.join(results)}"]
 
 
-def _weigh(dataset: Dataset, spec: TrainingSpec) -> Lines:
+def _weigh(spec: TrainingSpec, dataset: Dataset, outputs: Sequence[str]) -> Lines:
     deep = INDENT * 2
-    if all(target.classes for target in chosen_targets(spec, dataset)):
-        pairs = f"{deep}weights = [table[y] for table, y in zip(self.weights, targets)]"
-        return [pairs]
-    return [
-        f"{deep}weights = [",
-        f'{deep}{INDENT}np.ones(len(y), "float32") if table is None else table[y]',
-        f"{deep}{INDENT}for table, y in zip(self.weights, targets)",
-        f"{deep}]",
-    ]
+    targets = chosen_targets(spec, dataset)
+    losses = [of_output(spec.loss, output) for output in outputs]
+    lines = [f"{deep}weights = [table[y] for table, y in zip(self.weights, targets)]"]
+    if not all(target.classes for target in targets):
+        lines = [
+            f"{deep}weights = [",
+            f'{deep}{INDENT}np.ones(y.shape[:-1], "float32") if table is None else table[y]',
+            f"{deep}{INDENT}for table, y in zip(self.weights, targets)",
+            f"{deep}]",
+        ]
+    for place, (target, loss) in enumerate(zip(targets, losses, strict=True)):
+        axes = tuple(range(1, len(target.shape) + bool(target.classes)))
+        if axes and loss is not None and loss.class_name == CUSTOM_LOSS:
+            mean = f"weights[{place}].mean(axis={axes})"
+            lines.append(f"{deep}weights[{place}] = {mean}  # one for each example")
+    return lines
 
 
 def _at(name: str, several: bool) -> str:

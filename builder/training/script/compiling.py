@@ -28,6 +28,14 @@ def column(y_true, y_pred):
     """Returns labels in the shape of the outputs, so that each meets its own."""
     return ops.reshape(y_true, ops.shape(y_pred))'''
 
+_ONE_FOR_EACH = """\
+    losses = {losses}
+    return ops.mean(ops.reshape(losses, (ops.shape(losses)[0], -1)), axis=1)"""
+
+_BUILT = """\
+    # Keras would build it within `fit`, where it forgets that its means begin at the weights.
+    model.optimizer.build(model.trainable_variables)"""
+
 
 def compiling_code(
     spec: TrainingSpec,
@@ -43,7 +51,7 @@ def compiling_code(
         targets: What they learn.
         widths: The lengths of their last axes.
     """
-    writer = _Writer()
+    writer = _Writer(weighed=spec.class_weights is not None)
     losses = [
         writer.loss(of_output(spec.loss, output), target, width)
         for output, target, width in zip(outputs, targets, widths, strict=True)
@@ -68,6 +76,7 @@ def compiling_code(
         "def compile_model(model):",
         f'{INDENT}"""Says how the model learns and what is measured."""',
         *lay_out(Call("model.compile", tuple(arguments)), INDENT),
+        *(_BUILT.splitlines() if spec.optimizer == "ScheduleFreeAdamW" else ()),
     ]
     return [*writer.parts, function]
 
@@ -75,12 +84,16 @@ def compiling_code(
 class _Writer:
     """Writes losses and metrics, and once each the functions and classes that they need.
 
+    Args:
+        weighed: Whether examples have weights: then a formula must give one loss for each.
+
     Attributes:
         parts: These functions and classes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, weighed: bool) -> None:
         self.parts: list[Lines] = []
+        self._weighed = weighed
 
     def loss(self, loss: Loss | None, target: Target, width: int | None) -> Code:
         if loss is None:
@@ -98,10 +111,8 @@ class _Writer:
     def _formula(self, loss: Loss) -> str:
         expression = read_custom_loss(loss.config)
         written = in_black_style(expression.to_code(NAMES))
-        lines = [
-            '    """Says how far outputs are from the targets."""',
-            f"{INDENT}return {written}",
-        ]
+        body = _ONE_FOR_EACH.format(losses=written) if self._weighed else f"    return {written}"
+        lines = ['    """Says how far outputs are from the targets."""', *body.splitlines()]
         for number in range(1, len(self.parts) + 2):
             name = "custom_loss" if number == 1 else f"custom_loss_{number}"
             part = [f"def {name}(y_true, y_pred):", *lines]
