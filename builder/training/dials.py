@@ -67,6 +67,7 @@ class Dials:
         self._optimizer = getattr(model.optimizer, "inner_optimizer", model.optimizer)
         self._base = base
         self._set = self._base
+        self._switched_on: list[str] = []
         for name in ("momentum", "weight_decay"):
             if self._value(name):
                 self._put(name, self._live(self._value(name)))
@@ -131,15 +132,19 @@ class Dials:
         self._set = found
         return Turned("learning_rate", before, self._base)
 
-    def state(self) -> dict[str, float | None]:
-        """Returns all values, for `restore`."""
-        return {**{name: self._before(name) for name in ADJUSTABLE}, "rate": self._set}
+    def state(self) -> dict[str, Any]:
+        """Returns all values, for `restore`, and what was off at first, in its order."""
+        values = {name: self._before(name) for name in ADJUSTABLE}
+        return {**values, "rate": self._set, "switched_on": [*self._switched_on]}
 
-    def restore(self, state: Mapping[str, float | None]) -> None:
+    def restore(self, state: Mapping[str, Any]) -> None:
         """Sets what `state` returned in a process before this one.
 
-        The rate itself is one of the optimizer's variables, and comes back with these.
+        The rate itself is one of the optimizer's variables, and comes back with these. They come
+        in the order in which they were made: so what was switched on is, also where it is 0 now.
         """
+        for name in state.get("switched_on", ()):
+            self._set_in_optimizer(name, state[name])
         for name in ("momentum", "weight_decay", "batch_size"):
             value = state[name]
             if value is not None and value != self._before(name):
@@ -183,6 +188,7 @@ class Dials:
             current.turn(number)
             return
         self._put(name, self._live(number))
+        self._switched_on.append(name)
         if name == "momentum":
             self._make_slots()
         # The step is looked up anew for every batch.

@@ -237,12 +237,17 @@ class _Training:
             if parts.probes:
                 parts.probes.on_stop()
         else:
-            if any(each.kind == "early_stopping" for each in self._spec.callbacks):
-                observer.keep_weights()  # those of the best epoch may have been put back
+            if self._ends_with_other_weights():
+                observer.keep_weights()
             logs = self._test(parts)
         finally:
             close_files(parts.chosen)  # `fit` does so only where nothing breaks it off
         self._emit(self._end(reason, place, message=message, logs=logs))
+
+    def _ends_with_other_weights(self) -> bool:
+        """Whether Keras puts others into the model in the end: the best ones, or their means."""
+        averaged = bool(self._spec.optimizer_config.get("use_ema"))
+        return averaged or any(each.kind == "early_stopping" for each in self._spec.callbacks)
 
     def _fit(self, parts: _Parts, first_epoch: int) -> None:
         parts.model.fit(

@@ -230,10 +230,18 @@ def test_an_optimizer_within_one_that_scales_the_loss_is_found():
     assert dials.state()["momentum"] == 0.4
 
 
-def test_all_of_it_comes_back_in_another_process():
+@pytest.mark.parametrize(
+    "turned",
+    [
+        (("momentum", 0.9), ("weight_decay", 0.1)),
+        (("weight_decay", 0.1), ("momentum", 0.9)),
+        (("momentum", 0.9), ("momentum", 0.0)),
+    ],
+)
+def test_all_of_it_comes_back_in_another_process(turned):
     first = Net(keras.optimizers.SGD(0.05))
     dials = first.dials(rate_at=halving)
-    for name, value in (("momentum", 0.9), ("weight_decay", 0.1), ("batch_size", 16)):
+    for name, value in (*turned, ("batch_size", 16)):
         dials.turn(name, value)
     dials.turn("learning_rate", 0.5)
     second = Net(keras.optimizers.SGD(0.05))

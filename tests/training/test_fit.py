@@ -183,6 +183,13 @@ def test_weights_are_kept_from_the_start_and_load_into_the_model(digits_run):
     assert untrained["accuracy"] < trained["accuracy"]
 
 
+def test_averaged_weights_that_a_training_ends_with_are_kept(tmp_path):
+    graph, ema = dense(), {"use_ema": True, "ema_momentum": 0.9}
+    events = train(graph, spec_for(graph, epochs=1, optimizer_config=ema), tmp_path)
+    found = evaluated(graph, tmp_path / kept_weights(tmp_path)[-1].file)
+    assert found["loss"] == pytest.approx(events[-1].logs["test_loss"], rel=1e-5)
+
+
 def evaluated(graph, weights):
     """What a new model with these weights does on the test data."""
     model = to_keras(graph)
