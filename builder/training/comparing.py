@@ -43,7 +43,12 @@ def graph_differences(first: Graph, second: Graph) -> list[Difference]:
 
     Layers are the same where their names are.
     """
-    return [*_layers(first, second, ""), *_wires(first, second)]
+    return [*_graph(first, second, "")]
+
+
+def _graph(first: Graph, second: Graph, within: str) -> Iterator[Difference]:
+    yield from _layers(first, second, within)
+    yield from _wires(first, second, within)
 
 
 def _layers(first: Graph, second: Graph, within: str) -> Iterator[Difference]:
@@ -71,21 +76,20 @@ def _layer(here: Layer, there: Layer, within: str) -> Iterator[Difference]:
     if isinstance(here, Block) and isinstance(there, Block):
         if here.repeat != there.repeat:
             yield Difference(f"{place}: repeat", f"{here.repeat}", f"{there.repeat}")
-        yield from _layers(here.graph, there.graph, f"{place} / ")
+        yield from _graph(here.graph, there.graph, f"{place} / ")
 
 
-def _wires(first: Graph, second: Graph) -> Iterator[Difference]:
+def _wires(first: Graph, second: Graph, within: str) -> Iterator[Difference]:
     one, other = _named_wires(first), _named_wires(second)
     for wire in [*(each for each in one if each not in other), *other]:
         if (wire in one) != (wire in other):
-            yield Difference(
-                wire, "wired" if wire in one else NOTHING, "wired" if wire in other else NOTHING
-            )
+            before, after = ("wired" if wire in wires else NOTHING for wires in (one, other))
+            yield Difference(within + wire, before, after)
     for name, bypassed in _bypassed(first).items():
         now = _bypassed(second).get(name, bypassed)
         if now != bypassed:
             words = {True: "bypassed", False: "takes part"}
-            yield Difference(name, words[bypassed], words[now])
+            yield Difference(within + name, words[bypassed], words[now])
 
 
 def _by_name(graph: Graph) -> Mapping[str, Layer]:

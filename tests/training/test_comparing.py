@@ -4,7 +4,7 @@ from builder.graph.edits import Bypass, Configure, InsertAfter, SetTrainable, ap
 from builder.templates import TEMPLATES
 from builder.training.comparing import graph_differences, spec_differences
 from builder.training.experiments.one_click import residual_digits
-from builder.training.experiments.variations import Repetitions, blocks_of, varied
+from builder.training.experiments.variations import Repetitions, Shortcuts, blocks_of, varied
 from builder.training.spec import TrainingSpec
 
 GRAPH = TEMPLATES["digits_small"]()
@@ -52,3 +52,12 @@ def test_a_block_differs_in_its_depth():
     [(path, _)] = blocks_of(deep)
     deeper, _ = varied(deep, SPEC, Repetitions(path=path, values=(9,)), 0)
     assert graph_differences(deep, deeper) == [("residual: repeat", "4", "9")]
+
+
+def test_the_inside_of_a_block_differs_in_its_wires():
+    deep = residual_digits()
+    plain, _ = varied(deep, SPEC, Shortcuts(), 1)
+    found = graph_differences(deep, plain)
+    assert all(each.what.startswith("residual / ") for each in found)
+    assert ("takes part", "bypassed") in [each[1:] for each in found]
+    assert [each[1:] for each in found].count(("wired", "–")) == 1
