@@ -1,4 +1,4 @@
-"""Runs beside each other: curves over each other, bands over seeds, size against result."""
+"""Runs beside each other: curves over each other, bands over seeds, results over a number."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from builder.plots.naming import spelt
 from builder.training.experiments.results import Band
+from builder.training.experiments.trends import PARAMETERS, Trend
 
 COLOURS = (
     "#3f6fe0", "#d2691e", "#2e8b57", "#a4509b", "#b8860b",
@@ -21,6 +22,9 @@ MARKERS = ("circle", "square", "diamond", "cross", "x", "triangle-up", "star", "
 MOST_MARKERS = 30
 MOST_TICKS = 10
 """Up to so many epochs each has its number on the axis."""
+MANY_TIMES = 8
+"""Where the greatest number is so many times the least, equal ratios have equal room."""
+
 LEGEND_HEIGHT = 88
 """Pixels that the names of curves take at the most: on a phone each has a line of its own, and they
 would leave hardly any room for the curves."""
@@ -160,6 +164,46 @@ def size_against_result(
     figure.update_xaxes(title="parameters", type="log", fixedrange=True)
     figure.update_yaxes(title=in_words(metric), fixedrange=True)
     return figure.update_layout(**{**_LAYOUT, "hovermode": "closest"}, height=height)
+
+
+def trended(trend: Trend, metric: str, *, height: int = 380) -> go.Figure:
+    """Draws a result over a number, with bars from the least to the greatest seed.
+
+    Args:
+        trend: The points.
+        metric: What was reached, for the axis.
+        height: In pixels.
+    """
+    figure = go.Figure()
+    for place, (group, points) in enumerate(trend.lines.items()):
+        spreads = [spread for _, spread in points]
+        figure.add_scatter(
+            x=[number for number, _ in points],
+            y=[spread.mean for spread in spreads],
+            error_y={
+                "array": [spread.most - spread.mean for spread in spreads],
+                "arrayminus": [spread.mean - spread.least for spread in spreads],
+                "visible": any(spread.count > 1 for spread in spreads),
+            },
+            name=spelt(named(group) if group else in_words(metric)),
+            mode="lines+markers",
+            line={"color": _of(COLOURS, place), "dash": _of(DASHES, place), "width": 2},
+            marker={"symbol": _of(MARKERS, place), "size": 8},
+            hovertemplate="%{y:.4g}",
+        )
+    figure.update_xaxes(title=trend.of, fixedrange=True, zeroline=False, **_numbers(trend))
+    figure.update_yaxes(title=in_words(metric), fixedrange=True)
+    return figure.update_layout(**_LAYOUT, height=height, showlegend=len(trend.lines) > 1)
+
+
+def _numbers(trend: Trend) -> dict[str, Any]:
+    """Returns an axis with equal ratios where numbers are of several sizes, marked at each."""
+    numbers = sorted({number for points in trend.lines.values() for number, _ in points})
+    by_ratio = numbers[0] > 0 and numbers[-1] >= MANY_TIMES * numbers[0]
+    axis: dict[str, Any] = {"type": "log" if by_ratio else "linear"}
+    if trend.of != PARAMETERS and len(numbers) <= MOST_TICKS:
+        axis |= {"tickvals": numbers, "ticktext": [f"{number:g}" for number in numbers]}
+    return axis
 
 
 def _axes(figure: go.Figure, metric: str, *, logarithmic: bool, height: int) -> go.Figure:

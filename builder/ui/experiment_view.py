@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from builder.plots.comparing import banded, in_words, named
+from builder.plots.comparing import banded, in_words, named, trended
 from builder.store import Experiment, Run, Store, StoreError
 from builder.training.experiments import running
 from builder.training.experiments.results import (
@@ -20,6 +20,7 @@ from builder.training.experiments.results import (
     rows,
 )
 from builder.training.experiments.running import Stored, monitor_of
+from builder.training.experiments.trends import trends
 from builder.ui import markup
 from builder.ui.figures import count, duration, measure, plural
 from builder.ui.fragments import fragment
@@ -31,6 +32,7 @@ from builder.ui.training_start import wake
 _TICK_SECONDS = 2.0
 _KEPT = 400
 _PLAIN = {"displayModeBar": False}
+_CURVES = "Over epochs"
 _STOP, _DELETE = "Stop the experiment", "Delete the experiment"
 
 
@@ -56,19 +58,40 @@ def _draw(experiment_id: str, was_going: bool) -> None:
     monitor = monitor_of(stored.plan, outcomes)
     with st.container(border=True, key="experiment"):
         _draw_head(experiment, stored, outcomes)
-        drawn = [band for band in bands(outcomes, monitor) if band.epochs]
-        if drawn:
-            logarithmic = st.toggle("Logarithmic", key="bands-log")
-            figure = banded(drawn, monitor, logarithmic=logarithmic)
-            st.plotly_chart(figure, key="bands", config=_PLAIN)
-            if any(band.seeds > 1 for band in drawn):
-                markup.note("The line is the mean over the seeds, the band from least to greatest.")
-        else:
-            markup.note("The curves appear after the first epoch of the first run.")
-        _draw_table(best_first(rows(outcomes, monitor), monitor), monitor)
+        lines = rows(outcomes, monitor)
+        _draw_picture(outcomes, lines, monitor)
+        _draw_table(best_first(lines, monitor), monitor)
     Session.current().speak()
     if was_going and not _goes_on(experiment):
         st.rerun()  # the whole page, without the clock
+
+
+def _draw_picture(outcomes: Sequence[Outcome], lines: Sequence[Row], monitor: str) -> None:
+    drawn = [band for band in bands(outcomes, monitor) if band.epochs]
+    if not drawn:
+        markup.note("The curves appear after the first epoch of the first run.")
+        return
+    found = {f"Over {trend.of}": trend for trend in trends(lines)}
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        shown = _choose_picture([_CURVES, *found])
+        logarithmic = shown not in found and st.toggle("Logarithmic", key="bands-log")
+    if shown in found:
+        st.plotly_chart(trended(found[shown], monitor), key="trend", config=_PLAIN)
+        mark = "The point is the mean over the seeds, the bar"
+    else:
+        st.plotly_chart(banded(drawn, monitor, logarithmic=logarithmic), key="bands", config=_PLAIN)
+        mark = "The line is the mean over the seeds, the band"
+    if any(band.seeds > 1 for band in drawn):
+        markup.note(f"{mark} from least to greatest.")
+
+
+def _choose_picture(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    chosen = st.segmented_control(
+        "Picture", names, default=names[0], key="experiment-picture", label_visibility="collapsed"
+    )
+    return chosen or names[0]
 
 
 def outcome_of(store: Store, run: Run) -> Outcome:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from builder.plots.comparing import banded, overlaid, size_against_result, smoothed
-from builder.training.experiments.results import Band
+from builder.plots.comparing import banded, overlaid, size_against_result, smoothed, trended
+from builder.training.experiments.results import Band, Spread
+from builder.training.experiments.trends import Trend
 
 
 def test_smoothing_is_a_mean_that_does_not_begin_too_low():
@@ -48,3 +49,17 @@ def test_size_stands_on_a_logarithmic_axis():
     figure = size_against_result({"a": (1_000, 0.9), "b": (1_000_000, 0.95)}, "val_accuracy")
     assert figure.layout.xaxis.type == "log"
     assert [(t.x[0], t.y[0]) for t in figure.data] == [(1_000, 0.9), (1_000_000, 0.95)]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "kind"), [((1, 2, 3), "linear"), ((0.001, 0.01, 1), "log"), ((0, 1, 50), "linear")]
+)
+def test_a_trend_is_marked_at_its_numbers_with_bars_over_the_seeds(numbers, kind):
+    points = tuple((number, Spread(0.5, 0.1, 0.4, 0.7, 2)) for number in numbers)
+    figure = trended(Trend("rate", {(): points}), "val_accuracy")
+    (line,) = figure.data
+    assert (list(line.x), list(line.y)) == (list(numbers), [0.5] * 3)
+    assert line.error_y.array == pytest.approx([0.2] * 3)
+    assert line.error_y.arrayminus == pytest.approx([0.1] * 3)
+    axis = figure.layout.xaxis
+    assert (axis.type, list(axis.tickvals), axis.title.text) == (kind, list(numbers), "rate")
