@@ -22,15 +22,27 @@ def take_weights(model, weights, names=()):
         if layer.weights and fits and (not names or layer.name in names):
             layer.set_weights(given)'''
 
-_READ = '''\
-def weights_of_file(path):
-    """Returns the weights of plain layers by the layer's name."""
+_FILE = '''\
+def load_layer(layer, group):
+    """Gives a layer, and the layers within it, their part of a file of weights."""
+    for name, part in group.items():
+        if name == "vars":
+            layer.load_own_variables({place: array[()] for place, array in part.items()})
+        else:
+            load_layer(getattr(layer, name), part)
+
+
+def take_from_file(model, path, names=()):
+    """Gives layers the weights of layers with the same name and the same shapes."""
     with h5py.File(path) as file:
-        groups = [group["vars"] for group in file["layers"].values()]
-        return {
-            group.attrs["name"]: [group[str(place)][()] for place in range(len(group))]
-            for group in groups
-        }'''
+        groups = {group["vars"].attrs["name"]: group for group in file["layers"].values()}
+        for layer in model.layers:
+            if layer.weights and layer.name in groups and (not names or layer.name in names):
+                before = layer.get_weights()
+                try:
+                    load_layer(layer, groups[layer.name])
+                except (AttributeError, ValueError):  # it has other shapes there
+                    layer.set_weights(before)'''
 
 _APPLICATION = '''\
 def weights_of_imagenet(build):
@@ -43,11 +55,11 @@ def starting_code(graph: Graph, spec: TrainingSpec) -> list[Lines]:
     """Returns `start_from(model)` and what it needs; nothing where all begins at random."""
     if not spec.start_from:
         return []
-    parts = [_TAKE.splitlines()]
+    parts: list[Lines] = []
     if any(start.run_id for start in spec.start_from):
-        parts.append(_READ.splitlines())
+        parts += [part.splitlines() for part in _FILE.split("\n\n\n")]
     if any(not start.run_id for start in spec.start_from):
-        parts.append(_APPLICATION.splitlines())
+        parts += [_TAKE.splitlines(), _APPLICATION.splitlines()]
     lines = [
         "def start_from(model):",
         f'{INDENT}"""Takes weights from earlier trainings; what is not there begins at random."""',
@@ -65,5 +77,5 @@ def _line(graph: Graph, start: StartFrom) -> Lines:
     file = start.file or "earlier.weights.h5"
     return [
         f"{INDENT}# The file of weights that the earlier run has kept.",
-        f"{INDENT}take_weights(model, weights_of_file({quoted(file)}){names})",
+        f"{INDENT}take_from_file(model, {quoted(file)}{names})",
     ]

@@ -2,14 +2,20 @@
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 
+import h5py
 import numpy as np
 import pytest
 
 from builder.datasets import DATASETS, silent
+from builder.graph.edits import SetTrainable, apply
+from builder.graph.files import to_json
 from builder.graph.sketch import Sketch
+from builder.settings import settings
+from builder.store import Store
 from builder.training.choices import (
     Augmentation,
     CosineDecay,
@@ -17,6 +23,7 @@ from builder.training.choices import (
     EarlyStopping,
     OneCycle,
     ReduceOnPlateau,
+    StartFrom,
 )
 from builder.training.events import EpochEnd, TrainEnd, TrainFailed
 from builder.training.fit import fit
@@ -41,6 +48,26 @@ def two_outputs():
     x = sketch.add("Dropout", sketch.add("Dense", x, units=16, activation="relu"), rate=0.2)
     sketch.add("Dense", x, units=10, activation="softmax", name="digit")
     sketch.add("Dense", x, units=1, activation="sigmoid", name="parity")
+    return sketch.graph()
+
+
+def nested():
+    sketch = Sketch()
+    x = sketch.add("Conv2D", sketch.input((8, 8, 1)), filters=4, kernel_size=3, strides=3)
+    x = sketch.add("Reshape", x, target_shape=[4, 4])
+    inner = {"class_name": "Dense", "config": {"units": 8, "activation": "relu"}}
+    x = sketch.add("Flatten", sketch.add("TimeDistributed", x, layer=inner))
+    x = sketch.add("Dropout", x, rate=0.3)
+    sketch.add("Dense", x, units=10, activation="softmax")
+    return sketch.graph()
+
+
+def mask_and_image():
+    sketch = Sketch()
+    x = sketch.input((24, 24, 3))
+    x = sketch.add("Conv2D", x, filters=4, kernel_size=3, padding="same", activation="relu")
+    sketch.add("Conv2D", x, filters=4, kernel_size=1, activation="softmax", name="mask")
+    sketch.add("Conv2D", x, filters=3, kernel_size=1, activation="sigmoid", name="clean")
     return sketch.graph()
 
 
@@ -75,6 +102,25 @@ CASES = {
                 EarlyStopping(monitor="loss", patience=2, min_delta=0.2),
                 CsvLog(),
             ),
+        ),
+    ),
+    "a mask and an image": (
+        mask_and_image(),
+        TrainingSpec(
+            dataset="shapes_mask",
+            epochs=2,
+            batch_size=256,
+            loss={
+                "mask": Loss(
+                    class_name=CUSTOM_LOSS,
+                    config={"expression": "square(one_hot(y_true, 4) - y_pred)"},
+                ),
+                "clean": Loss(class_name="MeanSquaredError"),
+            },
+            optimizer="ScheduleFreeAdamW",
+            learning_rate=0.01,
+            class_weights="balanced",
+            augmentation=(Augmentation(class_name="RandomFlip"),),
         ),
     ),
     "two outputs": (
@@ -163,3 +209,35 @@ def test_the_plateau_and_the_schedule_change_the_rate_together(outside):
     history, folder = outside
     assert (folder / "history.csv").exists()
     assert "learning_rate" in history["everything"]
+
+
+def test_a_script_that_begins_with_earlier_weights_gives_the_same_losses(tmp_path, monkeypatch):
+    """With a layer that is frozen, and one that holds another."""
+    monkeypatch.setenv("STRATA_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    graph = nested()
+    store = Store(settings().store_url)
+    project = store.create_project("p", to_json(graph))
+    earlier = store.create_run(project.id, "earlier", to_json(graph), "{}", "me").id
+    store.close()
+    plain = TrainingSpec(epochs=1, batch_size=512, validation_split=0.0)
+    folder = settings().run_directory(earlier)
+    fit(graph, plain, emit=lambda _: None, commands=lambda: [], directory=folder)
+    start = StartFrom(run_id=earlier, file="weights-1.weights.h5")
+    (tmp_path / start.file).write_bytes((folder / start.file).read_bytes())
+    conv = next(key for key, each in graph.layers.items() if each.class_name == "Conv2D")
+    frozen = apply(graph, SetTrainable(layer_ids=(conv,), trainable=False))
+    further = plain.model_copy(update={"start_from": (start,), "epochs": 2, "seed": 7})
+    events = []
+    fit(frozen, further, emit=events.append, commands=lambda: [], directory=tmp_path / "run")
+    assert isinstance(events[-1], TrainEnd)
+    (tmp_path / "script.py").write_text(to_training_script(frozen, further))
+    history = runpy.run_path("script.py")["main"]()
+    inside = [event.logs["loss"] for event in events if isinstance(event, EpochEnd)]
+    assert inside == pytest.approx(history["loss"], rel=1e-5)
+    before, after = (
+        h5py.File(tmp_path / name) for name in (start.file, "run/weights-2.weights.h5")
+    )
+    with before, after:
+        kept = "layers/conv2d/vars/0"
+        assert np.array_equal(before[kept][()], after[kept][()])
