@@ -86,6 +86,7 @@ def embedding(
     def tell(note: str, fraction: float | None) -> None:
         report(note, None if fraction is None else _FORWARD + (1 - _FORWARD) * fraction)
 
+    tell("Placing the points", 0.0)
     found = projection.project(values, method, dimensions, seed=seed, tell=tell)
     return LabResult(
         {
