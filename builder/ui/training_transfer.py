@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -135,14 +135,26 @@ def _draw_freezing(session: Session) -> None:
     frozen = _frozen(graph)
     shown = NOTHING if not frozen else _boundary(graph, points, frozen)
     if shown == OWN:
-        titles[OWN] = f"{plural(len(frozen), 'layer')}, chosen one by one"
+        titles[OWN] = only_words(
+            [graph.layers[each].name for each in graph.layers if each in frozen]
+        )
     choice_field(
         session, "Frozen up to", ("freeze",), titles, shown, _freeze,
         names=lambda each: titles.get(each, each),
         help="The layer and all on which it depends keep their weights.",
     )  # fmt: skip
     totals = infer(graph).totals
-    markup.facts((("trainable", count(totals.trainable)), ("frozen", count(totals.non_trainable))))
+    resting = "frozen" if frozen else "non-trainable"
+    markup.facts((("trainable", count(totals.trainable)), (resting, count(totals.non_trainable))))
+    if totals.non_trainable and not frozen:
+        markup.note("Non-trainable are those that layers keep by themselves, such as averages.")
+    markup.note("One layer or block alone: on the page Build, with Freeze.")
+
+
+def only_words(names: Sequence[str]) -> str:
+    """Says which layers are frozen that are not all up to a point: `only conv_2 and 3 more`."""
+    rest = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return f"Only {names[0]}{rest}"
 
 
 def _points(graph: Graph) -> list[str]:

@@ -175,18 +175,21 @@ def tiles_of(run: Run, log: RunLog) -> list[tuple[str, str]]:
 
 
 def _sizes(run: Run, log: RunLog) -> list[tuple[str, str]]:
-    """The parameters: those that learn and those that do not, where some are frozen."""
+    """The parameters: those that learn and those that do not, where there are such."""
     if log.begin is None:
         return [("parameters", "–")]
-    totals = _totals(run.graph_json)
+    totals, frozen = _totals(run.graph_json)
     if not totals.non_trainable:
         return [("parameters", count(log.begin.params))]
-    return [("trainable", count(totals.trainable)), ("frozen", count(totals.non_trainable))]
+    resting = "frozen" if frozen else "non-trainable"
+    return [("trainable", count(totals.trainable)), (resting, count(totals.non_trainable))]
 
 
 @lru_cache(maxsize=64)
-def _totals(graph_json: str) -> Totals:
-    return infer(files.from_json(graph_json)).totals
+def _totals(graph_json: str) -> tuple[Totals, bool]:
+    """The totals of a network, and whether a person has frozen some of it."""
+    graph = files.from_json(graph_json)
+    return infer(graph).totals, any(not layer.trainable for layer in graph.layers.values())
 
 
 def _words(name: str) -> str:

@@ -7,6 +7,8 @@ import pytest
 
 from builder.datasets import DATASETS
 from builder.graph import files
+from builder.graph.edits import SetTrainable, apply
+from builder.graph.sketch import Sketch
 from builder.store import Store, StoreError
 from builder.templates import TEMPLATES
 from builder.training.choices import BestCheckpoint
@@ -19,6 +21,7 @@ from builder.ui.run_list import run_label
 from builder.ui.run_log import RunLog
 from builder.ui.session import Session
 from builder.ui.training_start import next_number, unwatched_callbacks
+from builder.ui.training_transfer import only_words
 from builder.ui.training_view import fraction_done, progress_words, resume_words, tiles_of
 
 
@@ -226,3 +229,22 @@ def test_another_tab_is_another_wish(run, presses, monkeypatch):
     monkeypatch.setattr(Session, "current", classmethod(lambda _: other))
     press("Resume", 0.1)
     assert done == ["Pause", "Resume"]
+
+
+def test_what_layers_keep_by_themselves_is_not_called_frozen(run):
+    sketch = Sketch("n")
+    x = sketch.add("BatchNormalization", sketch.input((4,), name="x"), name="norm")
+    sketch.add("Dense", x, name="y", units=2)
+    graph = sketch.graph()
+    log = RunLog(begin=TrainBegin.model_construct(params=26, columns=("loss",), train_size=1))
+    kept = dict(tiles_of(replace(run, graph_json=files.to_json(graph)), log))
+    assert (kept["trainable"], kept["non-trainable"]) == ("18", "8")
+    dense = next(each for each in graph.layers if graph.layers[each].name == "y")
+    graph = apply(graph, SetTrainable(layer_ids=(dense,), trainable=False))
+    frozen = dict(tiles_of(replace(run, graph_json=files.to_json(graph)), log))
+    assert (frozen["trainable"], frozen["frozen"]) == ("8", "18")
+
+
+def test_frozen_layers_are_named():
+    assert only_words(["residual"]) == "Only residual"
+    assert only_words(["conv_1", "conv_3", "digit"]) == "Only conv_1 and 2 more"
