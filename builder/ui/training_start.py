@@ -53,7 +53,7 @@ def draw_start(session: Session, spec: TrainingSpec) -> None:
     """Draws the button that starts, and what is in the way or what the training will take."""
     found = check(session.graph, spec)
     drafts = refused(session)
-    unwatched = unwatched_callbacks(session.graph, spec)
+    unwatched = [*unwatched_callbacks(session.graph, spec), *lost_weights(spec)]
     blocked = bool(drafts or unwatched) or any(item.severity == "error" for item in found)
     st.button(
         "Train",
@@ -83,6 +83,14 @@ def draw_start(session: Session, spec: TrainingSpec) -> None:
 def unwatched_callbacks(graph: Graph, spec: TrainingSpec) -> list[str]:
     """Says which callbacks watch what such a training does not measure: it would fail at once."""
     return list(callback_problems([name for name, _ in model_outputs(graph)], spec))
+
+
+def lost_weights(spec: TrainingSpec) -> list[str]:
+    """Says where a training would begin with weights of a run that was deleted: it would fail."""
+    runs = [each.run_id for each in spec.start_from if each.run_id]
+    if all(open_store().run(run_id) for run_id in runs):
+        return []
+    return ["The run whose weights this is to start from was deleted. Choose others: Start from."]
 
 
 def _fits(session: Session, spec: TrainingSpec) -> str:

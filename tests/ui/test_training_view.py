@@ -11,7 +11,7 @@ from builder.graph.edits import SetTrainable, apply
 from builder.graph.sketch import Sketch
 from builder.store import Store, StoreError
 from builder.templates import TEMPLATES
-from builder.training.choices import BestCheckpoint
+from builder.training.choices import BestCheckpoint, StartFrom
 from builder.training.events import Cause, EpochEnd, Heartbeat, TrainBegin, TrainFailed
 from builder.training.presets import preset
 from builder.training.spec import TrainingSpec
@@ -20,7 +20,7 @@ from builder.ui.projects import open_store
 from builder.ui.run_list import run_label
 from builder.ui.run_log import RunLog
 from builder.ui.session import Session
-from builder.ui.training_start import next_number, unwatched_callbacks
+from builder.ui.training_start import lost_weights, next_number, unwatched_callbacks
 from builder.ui.training_transfer import only_words
 from builder.ui.training_view import fraction_done, progress_words, resume_words, tiles_of
 
@@ -248,3 +248,15 @@ def test_what_layers_keep_by_themselves_is_not_called_frozen(run):
 def test_frozen_layers_are_named():
     assert only_words(["residual"]) == "Only residual"
     assert only_words(["conv_1", "conv_3", "digit"]) == "Only conv_1 and 2 more"
+
+
+def test_weights_of_a_deleted_run_are_missed_before_the_start(run):
+    spec = TrainingSpec.model_validate_json(run.spec_json)
+    spec = spec.model_copy(update={"start_from": (StartFrom(run_id=run.id),)})
+    assert lost_weights(spec) == []
+    store = open_store()
+    store.stop_run(run.id)
+    store.delete_run(run.id)
+    (words,) = lost_weights(spec)
+    assert "deleted" in words
+    assert lost_weights(spec.model_copy(update={"start_from": (StartFrom(),)})) == []  # ImageNet
