@@ -192,6 +192,8 @@ class Dataset:
         more_targets: Further targets of the same example.
         scale: How large the input values are, where networks would learn them badly.
         target_scale: The same of the target values.
+        largest_share: The part of the training examples that have the most common class of the
+            first target; 0 where all are as common, or it is not known.
     """
 
     name: str
@@ -220,6 +222,7 @@ class Dataset:
     more_targets: tuple[Target, ...] = ()
     scale: Scale | None = None
     target_scale: Scale | None = None
+    largest_share: float = 0.0
 
     @property
     def inputs(self) -> tuple[Feature, ...]:

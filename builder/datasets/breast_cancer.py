@@ -44,6 +44,7 @@ BREAST_CANCER = Dataset(
     target="tumour",
     learning_rate=5e-3,
     epochs=30,
+    largest_share=0.629,
     scale=scale(
         (14.12, 3.47),
         (19.16, 4.237),

@@ -52,6 +52,7 @@ WINE = Dataset(
     learning_rate=1e-2,
     epochs=30,
     batch_size=16,
+    largest_share=0.394,
     scale=scale(
         (13.03, 0.8256),
         (2.344, 1.061),

@@ -76,6 +76,11 @@ def test_the_examples_are_as_described(name):
                 assert set(np.unique(y)) == set(range(len(target.classes)))
                 shares = np.bincount(y.ravel()) / y.size
                 assert shares.min() > (0.6 if target.task in EVEN else 0.1) / len(target.classes)
+    first = dataset.targets[0]
+    if first.classes and not first.shape:
+        share = np.bincount(arrays.y_train).max() / dataset.train_size
+        said = dataset.largest_share
+        assert share == pytest.approx(said or 1 / len(first.classes), abs=1e-3 if said else 0.02)
 
 
 def assert_scale(values, scale, split):

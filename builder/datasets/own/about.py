@@ -173,6 +173,7 @@ class About(Value):
             target_range=target.value_range,
             scale=first.scale,
             target_scale=target.scale,
+            largest_share=self._largest_share(target),
             learning_rate=1e-2 if first.kind in ("table", "points") else 1e-3,
             epochs=20,
             batch_size=max(1, min(32, self.train_size // 20)),
@@ -180,6 +181,10 @@ class About(Value):
             more_inputs=tuple(each.feature() for each in self.inputs[1:]),
             more_targets=tuple(each.target() for each in self.targets[1:]),
         )
+
+    def _largest_share(self, target: Target) -> float:
+        counts = self.counts[0] if target.classes and not target.shape else ()
+        return max(counts) / sum(counts) if sum(counts) else 0.0
 
     def _loader(self, path: Path) -> Callable[[Progress], Arrays]:
         def load(progress: Progress) -> Arrays:

@@ -31,7 +31,8 @@ class Measure:
 
     Attributes:
         name: The metric in the logs, such as `accuracy`.
-        chance: The error of guessing: 1 - 1 / classes.
+        chance: The error of guessing: 1 - 1 / classes; of guessing the most common class, where
+            it is known how common that is.
         train: The error on the training data during each epoch, from 0 to 1.
         validation: The error on the validation data after each; empty without such data.
         output: Which output it is of; empty where the model has only one.
@@ -151,9 +152,10 @@ def _measures(
             continue
         logged = f"{name}_{metric.name}" if len(names) > 1 else metric.name
         right = _number(test, f"test_{logged}")
+        share = dataset.largest_share if target == dataset.targets[0] else 0.0
         yield Measure(
             name=logged,
-            chance=1 - 1 / len(target.classes),
+            chance=1 - max(share, 1 / len(target.classes)),
             train=tuple(1 - value for value in _numbers(epochs, logged)),
             validation=tuple(1 - value for value in _numbers(epochs, f"val_{logged}")),
             test=None if right is None else 1 - right,

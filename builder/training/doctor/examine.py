@@ -12,6 +12,7 @@ from builder.training.doctor.generalising import (
     losses_side_by_side,
     overfitting,
     side_by_side,
+    too_few_to_tell,
     underfitting,
 )
 from builder.training.doctor.inside import (
@@ -107,6 +108,11 @@ def _praise(evidence: Evidence) -> str:
             "what it can do shows when it has trained for longer."
         )
     where = "on the test data" if tested else "in validation"
+    if few := too_few_to_tell(evidence):
+        return (
+            f"Nothing stands out. There are more errors {where} than in training, but {few:,} "
+            "examples are too few to say whether that is chance: keep more of them apart."
+        )
     known = (each.test is not None if tested else each.validation for each in evidence.measures)
     if any(known):
         return f"Errors in training and {where} are close: low bias, low variance."

@@ -14,13 +14,18 @@ ENOUGH_EPOCHS = 3
 HIGH_ERROR = 0.1
 """A training error above which a network that does not get better is said to fit too little."""
 
+NEAR_GUESSING = 0.8
+"""Likewise, where one class is so common that guessing it is seldom wrong: this part of the error
+of guessing."""
+
 STANDARD_ERRORS = 3.0
 
 FAR_RISE = 0.15
-FAR_LOSSES, FAR_GAP = 2.0, 0.1
+FAR_LOSSES, FAR_GAP, SMALL_GAP = 2.0, 0.1, 0.01
 """Where numbers are learnt there is no error of guessing to compare with: the validation loss is
 far off when it is this many times that of training, and either lies above it by this part of the
-loss at the beginning, or has risen by `FAR_RISE` since its least."""
+loss at the beginning, or has risen by `FAR_RISE` since its least. A gap that is a small part of the
+loss at the beginning is none."""
 
 _OVERFITTING = (
     "The network knows its training examples better than the thing itself. More or "
@@ -75,8 +80,9 @@ def _overfitting_by_loss(evidence: Evidence) -> Iterable[Finding]:
         return
     rise, settled = _rise(evidence.validation_loss), _settled(train)
     gap = _settled(others) - settled
-    far = gap > FAR_GAP * min(train[0], evidence.first_loss or train[0])
-    if _falls(train) and gap > (FAR_LOSSES - 1) * settled and (far or rise > FAR_RISE):
+    beginning = min(train[0], evidence.first_loss or train[0])
+    far = gap > FAR_GAP * beginning or (rise > FAR_RISE and gap > SMALL_GAP * beginning)
+    if _falls(train) and gap > (FAR_LOSSES - 1) * settled and far:
         yield Finding(
             "overfitting",
             "warning",
@@ -95,7 +101,8 @@ def underfitting(evidence: Evidence) -> Iterable[Finding]:
         train = _settled(measure.train)
         earlier = min(measure.train[:-ENOUGH_EPOCHS])
         stalls = earlier - min(measure.train[-ENOUGH_EPOCHS:]) < max(0.01, 0.03 * train)
-        if train > HIGH_ERROR and stalls and not _far_apart(measure):
+        high = min(HIGH_ERROR, NEAR_GUESSING * measure.chance)
+        if train > high and stalls and not _far_apart(measure):
             yield Finding(
                 "underfitting",
                 "warning",
@@ -132,6 +139,18 @@ def is_far_from_done(evidence: Evidence) -> bool:
     return any(_settled(each.train) > HIGH_ERROR for each in evidence.measures if each.train)
 
 
+def too_few_to_tell(evidence: Evidence) -> int:
+    """Returns how many examples were held out, where a larger error on them may be chance; else 0.
+
+    Where it is no chance, there is a finding.
+    """
+    for measure, held_out in _held_out(evidence):
+        gap = held_out.error - _settled(measure.train)
+        if 0.05 < gap <= held_out.noise:
+            return held_out.size
+    return 0
+
+
 def _lowest(evidence: Evidence, rise: float) -> tuple[tuple[str, str], ...]:
     losses = evidence.validation_loss
     if not losses:  # it was no number from the first epoch on
@@ -163,9 +182,10 @@ class _HeldOut:
         return STANDARD_ERRORS * _standard_error(self.error, self.size)
 
     def is_chance(self, measure: Measure) -> bool:
-        """Whether the error cannot be told from that of guessing."""
+        """Whether the error is that of guessing, as far as so many examples can tell."""
         noise = STANDARD_ERRORS * _standard_error(measure.chance, self.size)
-        return self.error > measure.chance - noise
+        can_tell = noise < measure.chance / 2
+        return can_tell and self.error > measure.chance - noise
 
 
 def _held_out(evidence: Evidence) -> list[tuple[Measure, _HeldOut]]:

@@ -22,7 +22,9 @@ LARGE_GRADIENT = 1e3
 
 
 def dead_units(evidence: Evidence) -> Iterable[Finding]:
-    """Many units of a layer are zero for every example."""
+    """Many units of a layer are zero for every example, and the others have not learnt it."""
+    if has_learnt(evidence):
+        return
     for units in _idle(evidence, "dead"):
         yield Finding(
             "dead_units",
@@ -77,15 +79,19 @@ def vanishing_gradients(evidence: Evidence) -> Iterable[Finding]:
 
 
 def exploding_gradients(evidence: Evidence) -> Iterable[Finding]:
-    """The gradient grows layer by layer, or is huge."""
+    """The gradient grows layer by layer, or is huge.
+
+    Where numbers are learnt it has their units: it is not too large where it leads down.
+    """
     layers = _known(evidence)
     if len(layers) < 2 or has_learnt(evidence):
         return
     norms = [layer.gradient for layer in layers if layer.gradient is not None]
     first, last = _strength(layers[: len(layers) // 3 or 1]), _strength(layers[-2:])
-    deep = len(layers) >= DEEP and _is_unfinished(evidence)
-    grows = deep and last > 0 and first > EXPLODED * last
-    if grows or max(norms) > LARGE_GRADIENT:
+    unfinished = _is_unfinished(evidence)
+    grows = len(layers) >= DEEP and unfinished and last > 0 and first > EXPLODED * last
+    huge = max(norms) > LARGE_GRADIENT and (unfinished or evidence.guessing_loss is not None)
+    if grows or huge:
         yield Finding(
             "exploding_gradients",
             "problem",

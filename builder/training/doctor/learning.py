@@ -111,10 +111,14 @@ def plateau(evidence: Evidence) -> Iterable[Finding]:
 
 
 def median_update(evidence: Evidence) -> float | None:
-    """Returns the median over the layers of a step's length by the length of the weights."""
-    if evidence.gradients is None:
+    """Returns the median over the layers of a step's length by the length of the weights.
+
+    Of several steps in one go it is the mean of how far they came.
+    """
+    seen = evidence.gradients
+    if seen is None:
         return None
-    known = [each.update for each in evidence.gradients.layers if each.update is not None]
+    known = [each.update / seen.steps for each in seen.layers if each.update is not None]
     return statistics.median(known) if known else None
 
 

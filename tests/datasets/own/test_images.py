@@ -44,6 +44,7 @@ def test_class_folders_become_examples(tmp_path):
     about, arrays = bring(path, plan, found, "a.zip", settings())
     assert arrays["x0_train"].shape == (16, 6, 4, 3) and arrays["x0_test"].shape == (4, 6, 4, 3)
     assert about.counts == ((8, 8), (2, 2))
+    assert about.dataset("0" * 32, tmp_path).largest_share == 0.5
     red = arrays["x0_train"][arrays["y0_train"] == 1]
     assert (red[..., 0] >= 200).all() and (red[..., 2] == 30).all()
     told = outline(path, plan, found, settings())

@@ -12,6 +12,7 @@ from builder.training.doctor import RULES, Evidence, counters, evidence, examine
 from builder.training.doctor.evidence import Measure
 from builder.training.experiments.plan import trials
 from builder.training.presets import preset
+from builder.training.probes.findings import Gradients, LayerGradient, Units, Weights
 from builder.training.spec import Loss, TrainingSpec
 from tests.training.doctor.patients import HEALTHY, ILL, dense, patient, trained
 
@@ -107,6 +108,49 @@ def test_where_numbers_are_learnt_the_test_loss_shows_it(test_loss, code):
     assert dict(found.numbers)["test loss"] == f"{test_loss:.4g}"
 
 
+@pytest.mark.parametrize(
+    ("size", "error", "code"),
+    [(8, 0.0, "healthy"), (8, 0.5, "healthy"), (400, 0.5, "labels"), (400, 0.01, "healthy")],
+)
+def test_a_handful_of_examples_cannot_say_that_labels_do_not_fit(size, error, code):
+    measure = Measure("accuracy", 0.5, LEARNT, (error,) * 4)
+    seen = Evidence(
+        TEMPLATES["digits_small"](), TrainingSpec(), DATASETS["moons"], (measure,),
+        loss=(0.6, 0.3, 0.1, 0.1), validation_loss=(0.6, 0.5, 0.5, 0.5), validation_size=size,
+        ended=True,
+    )  # fmt: skip
+    (found, *_) = examine(seen)
+    assert found.code == code
+    assert ("too few to say" in found.message) == (size == 8 and error == 0.5)
+
+
+@pytest.mark.parametrize(("error", "code"), [(0.05, "underfitting"), (0.01, "healthy")])
+def test_to_be_as_often_right_as_one_class_is_common_is_to_have_learnt_nothing(error, code):
+    measure = Measure("accuracy", 0.05, (error,) * 6, (error,) * 6)
+    seen = Evidence(
+        TEMPLATES["digits_small"](), TrainingSpec(), DATASETS["moons"], (measure,),
+        loss=(0.5, 0.4, 0.3, 0.25, 0.22, 0.2), validation_loss=(0.3,) * 6, validation_size=500,
+        ended=True,
+    )  # fmt: skip
+    assert examine(seen)[0].code == code
+
+
+def test_to_guess_the_most_common_class_is_guessing_too():
+    graph, dataset = TEMPLATES["table_mlp"](), DATASETS["breast_cancer"]
+    (measure,) = evidence(graph, preset(graph, dataset), dataset, [{"accuracy": 0.7}]).measures
+    assert measure.chance == pytest.approx(1 - 0.629)
+
+
+@pytest.mark.parametrize(("last", "code"), [(0.005, "healthy"), (0.1, "overfitting")])
+def test_a_loss_that_rises_from_nothing_to_hardly_anything_is_no_overfitting(last, code):
+    seen = Evidence(
+        TEMPLATES["word_tagger"](), TrainingSpec(), DATASETS["word_classes"],
+        loss=(1.0, 0.01, 1e-3, 1e-4, 1e-4), first_loss=2.1,
+        validation_loss=(0.5, last / 2, last, last, last),
+    )  # fmt: skip
+    assert examine(seen)[0].code == code
+
+
 def test_what_was_measured_in_validation_is_not_judged_by_the_test_data():
     measure = Measure("accuracy", 0.9, LEARNT, LEARNT, test=0.5)
     found = healthy(measure, loss=(2.0, 1.0, 0.1, 0.1), validation_loss=(2.0, 1.0, 0.1, 0.1))
@@ -133,6 +177,49 @@ def healthy(*measures: Measure, **seen):
     )
     assert (found.code, found.severity) == ("healthy", "good")
     return found
+
+
+def looked(gradient=1.0, update=1e-3, steps=1):
+    layers = tuple(
+        LayerGradient(name=name, gradient=gradient, update=update, weight=1.0) for name in "ab"
+    )
+    return Gradients(layers=layers, steps=steps)
+
+
+@pytest.mark.parametrize(
+    ("losses", "code"),
+    [((5e4, 3e4, 2e4, 1e4), "healthy"), ((6e4, 6e4, 6e4, 6e4), "exploding_gradients")],
+)
+def test_large_gradients_that_lead_down_are_those_of_large_targets(losses, code):
+    seen = Evidence(
+        TEMPLATES["celsius_to_fahrenheit"](), TrainingSpec(), DATASETS["celsius"], loss=losses,
+        first_loss=6e4, gradients=looked(gradient=5e3),
+    )  # fmt: skip
+    assert examine(seen)[0].code == code
+
+
+@pytest.mark.parametrize(("error", "code"), [(0.01, "healthy"), (0.3, "dead_units")])
+def test_dead_units_that_are_not_needed_are_no_illness(error, code):
+    units = Units(name="hidden", state="dead", count=20, of=32)
+    measure = Measure("accuracy", 0.9, (0.3, 0.1, error), (0.3, 0.1, error))
+    seen = Evidence(
+        TEMPLATES["digits_small"](), TrainingSpec(), DATASETS["digits"], (measure,),
+        loss=(2.0, 1.0, 0.1), validation_loss=(2.0, 1.0, 0.1), validation_size=500,
+        weights=Weights(histograms=(), units=(units,), examples=64),
+    )  # fmt: skip
+    assert examine(seen)[0].code == code
+
+
+def test_several_steps_in_one_go_are_no_large_step():
+    def found(steps):
+        measure = Measure("accuracy", 0.9, (0.5, 0.5, 0.6, 0.8))
+        seen = Evidence(
+            TEMPLATES["digits_small"](), TrainingSpec(), DATASETS["digits"], (measure,),
+            loss=(1.0, 0.9, 1.2, 1.6), first_loss=2.3, gradients=looked(update=0.05, steps=steps),
+        )  # fmt: skip
+        return examine(seen)[0].code
+
+    assert (found(1), found(10)) == ("rate_too_high", "healthy")
 
 
 def test_nobody_speaks_of_low_bias_while_most_answers_are_wrong():
