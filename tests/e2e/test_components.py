@@ -474,6 +474,16 @@ def test_curves_show_batches_training_and_validation(curves: Callable[[str], Cur
         for name in ("batch", "train", "validation"):
             expect(header.get_by_role("button", name=re.compile(f"^{name}"))).to_be_visible()
     expect(page.get_by_role("img", name=re.compile("^Loss: batch 0.76"))).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})  # below each other, none cut off
+    page.wait_for_function(
+        """() => {
+          const at = (it) => it.getBoundingClientRect();
+          const charts = [...document.querySelectorAll(".curves-chart:not([hidden])")].map(at);
+          const whole = at(document.querySelector(".curves"));
+          return charts.length === 2 && charts[1].top >= charts[0].bottom &&
+            charts[1].bottom <= whole.bottom + 1;
+        }"""
+    )
 
 
 def test_new_points_are_added_to_the_same_chart(curves: Callable[[str], Curves]) -> None:
