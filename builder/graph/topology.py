@@ -12,7 +12,7 @@ from builder.graph.ordering import (
     outputs,
     would_cycle,
 )
-from builder.graph.unfolding import plain, unfold, without_bypassed
+from builder.graph.unfolding import plain, unfold, unfolded_names, without_bypassed
 
 __all__ = [
     "ancestors",
@@ -26,6 +26,7 @@ __all__ = [
     "outputs",
     "plain",
     "unfold",
+    "unfolded_names",
     "without_bypassed",
     "would_cycle",
 ]

@@ -15,6 +15,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from builder.graph import topology
 from builder.graph.document import Graph
 from builder.graph.files import from_json
 from builder.keras_io.to_keras import assemble
@@ -73,7 +74,7 @@ def start_from(
         else:
             name = application_of(graph, start.file)
             source, weights = f"ImageNet ({name})", imagenet_weights(name, tell)
-        taken = take(model, weights, start.layers)
+        taken = take(model, weights, topology.unfolded_names(graph, start.layers))
         if not taken.layers:
             raise ChoiceError(
                 f"{source} has no layer of the same name and with weights of the same shapes: "

@@ -3,17 +3,19 @@
 import numpy as np
 import pytest
 
+from builder.blocks.residual import make as residual_block
 from builder.graph.document import Endpoint
-from builder.graph.edits import apply
+from builder.graph.edits import Group, apply
 from builder.graph.files import to_json
 from builder.graph.sketch import Sketch
 from builder.graph.topology import outputs
 from builder.inference.engine import infer
+from builder.inference.specs import TensorSpec
 from builder.keras_io.to_keras import assemble
 from builder.layers.keras_import import load_keras
 from builder.settings import settings
 from builder.store import Store
-from builder.training import imagenet
+from builder.training import imagenet, transfer
 from builder.training.catalogue import ChoiceError
 from builder.training.choices import StartFrom
 from builder.training.kept_weights import WeightsKeeper
@@ -80,6 +82,26 @@ def test_some_layers_of_an_earlier_epoch(earlier):
     assert (model.get_layer("head").get_weights()[0] == 1).all()
     assert not (model.get_layer("hidden").get_weights()[0] == 1).any()
     assert said == ["1 layer begins with weights of my run (after 0 epochs): head."]
+
+
+@pytest.mark.parametrize("repeat", [1, 2])
+def test_a_block_takes_the_weights_of_all_layers_within_it(monkeypatch, repeat):
+    sketch = Sketch("blocks")
+    x = sketch.input((4, 4, 2))
+    block = residual_block(TensorSpec(shape=(None, 4, 4, 2), dtype="float32"))
+    x = sketch.block(block.graph, x, name="residual", repeat=repeat)
+    sketch.add("Conv2D", x, name="conv", filters=2, kernel_size=1)
+    plain = sketch.graph()
+    nested = apply(plain, Group(node_ids=(node(plain, "residual"),), name="outer"))
+    for graph, name in ((plain, "residual"), (nested, "outer")):
+        layers = {each.name: each.get_weights() for each in assemble(graph).model.layers}
+        given = {key: [weight + 7 for weight in weights] for key, weights in layers.items()}
+        monkeypatch.setattr(transfer, "_of_run", lambda *_, given=given: ("it", given))
+        model, said = begun(graph, StartFrom(run_id="it", layers=(name,)))
+        for layer in model.layers:
+            same = all(map(np.array_equal, layer.get_weights(), given[layer.name]))
+            assert same == (layer.name != "conv" or not layer.weights)
+        assert "begin at random" not in said[0]
 
 
 def test_the_best_weights(earlier):

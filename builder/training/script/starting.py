@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from builder.export.code.layout import INDENT, flat, quoted
 from builder.export.code.literals import literal
+from builder.graph import topology
 from builder.graph.document import Graph
 from builder.training.choices import StartFrom
 from builder.training.imagenet import application_of
@@ -70,7 +71,8 @@ def starting_code(graph: Graph, spec: TrainingSpec) -> list[Lines]:
 
 
 def _line(graph: Graph, start: StartFrom) -> Lines:
-    names = f", names={flat(literal(list(start.layers)))}" if start.layers else ""
+    chosen = topology.unfolded_names(graph, start.layers)
+    names = f", names={flat(literal(list(chosen)))}" if chosen else ""
     if not start.run_id:
         application = f"keras.applications.{application_of(graph, start.file)}"
         return [f"{INDENT}take_weights(model, weights_of_imagenet({application}){names})"]
