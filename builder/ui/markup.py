@@ -15,11 +15,14 @@ _MEANINGFUL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:])")
 _MEANINGFUL_IN_A_LABEL = re.compile(
     r"([\\`*\[\]<>~$:]|(?<![^\W_])_|_(?![^\W_])|^[#+\-]|(?<=^\d)[.)]|(?<=^\d\d)[.)])"
 )
+_SHORTCODE = re.compile(r":(?=[a-zA-Z+][\w+\-/]*:)")
+"""Streamlit makes pictures of `:tada:` and `:material/home:` after Markdown was read, so no escape
+helps; a joint without width (U+2060) does."""
 
 
 def plain(text: str) -> str:
     """Returns Markdown that shows a text as it is, for texts that somebody else has written."""
-    return _MEANINGFUL.sub(r"\\\1", text)
+    return _MEANINGFUL.sub(r"\\\1", _without_shortcodes(text))
 
 
 def label(text: str) -> str:
@@ -28,7 +31,11 @@ def label(text: str) -> str:
     Streamlit also gives the label to screen readers, as it is written: so it escapes only what
     would be taken for Markdown, no underscore within a name and no point.
     """
-    return _MEANINGFUL_IN_A_LABEL.sub(r"\\\1", text)
+    return _MEANINGFUL_IN_A_LABEL.sub(r"\\\1", _without_shortcodes(text))
+
+
+def _without_shortcodes(text: str) -> str:
+    return _SHORTCODE.sub(":\u2060", text)
 
 
 def card(title: str, *lines: str, number: str | None = None) -> str:

@@ -104,6 +104,8 @@ def test_names_are_shown_as_they_are_typed(run, monkeypatch):
         ("0.5 of a_b_c", r"0\.5 of a_b_c"),
         (":red[x] $a$ `c`", r"\:red\[x\] \$a\$ \`c\`"),
         ("# top", r"\# top"),
+        ("12:30:45", r"12\:30\:45"),
+        (":tada: :material/home:", "\\:\u2060tada\\: \\:\u2060material/home\\:"),
     ],
 )
 def test_a_label_escapes_what_is_markdown_and_no_more(name, label):
