@@ -61,10 +61,16 @@ class Experiments(Opened):
 
     def end_search(self, experiment_id: str) -> None:
         """Says that an experiment makes no more runs; without such an experiment, nothing."""
+        self._set_searching(experiment_id, 0)
+
+    def resume_search(self, experiment_id: str) -> None:
+        """Says that an experiment makes more runs; without such an experiment, nothing."""
+        self._set_searching(experiment_id, 1)
+
+    def _set_searching(self, experiment_id: str, searching: int) -> None:
+        change = update(experiments).where(experiments.c.id == experiment_id)
         with self._database.write() as connection:
-            connection.execute(
-                update(experiments).where(experiments.c.id == experiment_id).values(searching=0)
-            )
+            connection.execute(change.values(searching=searching))
 
     def delete_experiment(self, experiment_id: str) -> None:
         """Removes an experiment. Its runs stay."""

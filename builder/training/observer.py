@@ -17,11 +17,26 @@ from builder.training.place import Place
 
 HEARTBEAT_SECONDS = 1.0
 
+NEVER_A_NUMBER = (
+    "The loss of the very first examples is not a number already, before the weights have "
+    "changed: so it is not the learning rate. Either the loss cannot be computed, say since a "
+    "formula divides by 0 or takes the logarithm of it, or there are numbers missing in the data."
+)
+
 Phase = Literal["loading", "training", "validating", "testing", "paused"]
 
 
 class Diverged(Exception):  # noqa: N818 - the message is a finding about the training
     """The loss is not a number any more."""
+
+
+def _diverged(step: int) -> str:
+    if step == 1:
+        return NEVER_A_NUMBER
+    return (
+        f"The loss is not a number any more after step {step:,}: the weights have grown without "
+        "bounds. Mostly the learning rate is too high: try a tenth of it."
+    )
 
 
 class Keep(Protocol):
@@ -109,10 +124,7 @@ class Observer:
             )
         )
         if not math.isfinite(own.get("loss", 0.0)):
-            raise Diverged(
-                f"The loss is not a number any more after step {place.step:,}: the weights have "
-                "grown without bounds. Mostly the learning rate is too high: try a tenth of it."
-            )
+            raise Diverged(_diverged(place.step))
         self._pace.step(steps, place.examples)
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from html import escape
 
 import streamlit as st
 
 from builder.plots.comparing import banded, in_words, named, trended
-from builder.store import Experiment, Run, Store, StoreError
+from builder.store import ENDED, Experiment, Run, Store, StoreError
 from builder.training.experiments import running
 from builder.training.experiments.results import (
     Outcome,
@@ -33,7 +34,7 @@ _TICK_SECONDS = 2.0
 _KEPT = 400
 _PLAIN = {"displayModeBar": False}
 _CURVES = "Over epochs"
-_STOP, _DELETE = "Stop the experiment", "Delete the experiment"
+_STOP, _DELETE, _GO_ON = "Stop the experiment", "Delete the experiment", "Go on with the search"
 
 
 def draw_experiment(experiment: Experiment) -> None:
@@ -69,7 +70,9 @@ def _draw(experiment_id: str, was_going: bool) -> None:
 def _draw_picture(outcomes: Sequence[Outcome], lines: Sequence[Row], monitor: str) -> None:
     drawn = [band for band in bands(outcomes, monitor) if band.epochs]
     if not drawn:
-        markup.note("The curves appear after the first epoch of the first run.")
+        going = any(each.status not in ENDED for each in outcomes)
+        ended = "No run has come to the end of its first epoch."
+        markup.note("The curves appear after the first epoch of the first run." if going else ended)
         return
     found = {f"Over {trend.of}": trend for trend in trends(lines)}
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
@@ -105,33 +108,41 @@ def _ended(store: Store, run: Run) -> Outcome:
 
 
 def _draw_head(experiment: Experiment, stored: Stored, outcomes: Sequence[Outcome]) -> None:
-    ended = sum(each.status in ("finished", "stopped", "failed") for each in outcomes)
-    search = stored.plan.search
-    planned = search.trials if search and experiment.searching else len(outcomes)
+    lacking = running.lacking(stored, len(outcomes))
+    planned = len(outcomes) + lacking
+    states = Counter(each.status for each in outcomes)
+    ended = sum(states[status] for status in ENDED)
+    going = ended < len(outcomes) or bool(experiment.searching)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(
             f'<div class="s-progress" role="status"><b>{escape(experiment.name)}</b>'
-            f"<span>{ended} of {plural(planned, 'run')} ended</span></div>"
+            f"<span>{states['finished']} of {plural(planned, 'run')} finished"
+            f"{_others(states)}</span></div>"
         )
-        if ended < planned:
-            st.button(
-                "Stop",
-                key="stop-experiment",
-                icon=":material/stop:",
-                on_click=_stop,
-                args=(experiment.id,),
-            )
-        else:
-            st.button(
-                "Delete",
-                key="delete-experiment",
-                icon=":material/delete:",
-                help="Its runs stay in the table of runs.",
-                on_click=_delete,
-                args=(experiment.id,),
-            )
+        if going:
+            _button("Stop", "stop", "stop-experiment", _stop, experiment.id)
+        elif lacking:
+            words = f"Makes the other {plural(lacking, 'run')} of the search"
+            _button("Go on", "resume", "resume-experiment", _go_on, experiment.id, words)
+        if not going:
+            words = "Its runs stay in the table of runs."
+            _button("Delete", "delete", "delete-experiment", _delete, experiment.id, words)
     st.progress(ended / planned if planned else 0.0)
     markup.note(stored.plan.about)
+
+
+def _button(
+    label: str, icon: str, key: str, act: Callable[[str], None], name: str, words: str = ""
+) -> None:
+    st.button(
+        label, key=key, icon=f":material/{icon}:", help=words or None, on_click=act, args=(name,)
+    )
+
+
+def _others(states: Counter[str]) -> str:
+    """Says how many runs have ended otherwise: `, 2 stopped, 1 broke off`."""
+    named = (("stopped", "stopped"), ("failed", "broke off"))
+    return "".join(f", {states[status]} {words}" for status, words in named if states[status])
 
 
 def _draw_table(lines: Sequence[Row], monitor: str) -> None:
@@ -161,9 +172,8 @@ def _spread(spread: Spread | None) -> str:
 
 
 def _runs(line: Row) -> str:
-    failed = sum(each.status == "failed" for each in line.outcomes)
-    text = f"{line.ended} / {len(line.outcomes)}"
-    return f"{text}, {failed} broke off" if failed else text
+    states = Counter(each.status for each in line.outcomes)
+    return f"{line.finished} / {len(line.outcomes)}{_others(states)}"
 
 
 def _stop(experiment_id: str) -> None:
@@ -175,6 +185,17 @@ def _stop(experiment_id: str) -> None:
             running.stop(store, experiment)
     except StoreError as error:
         session.say(f"It could not be stopped. {error}")
+    wake(session)
+
+
+def _go_on(experiment_id: str) -> None:
+    session = Session.current()
+    if is_second_click(session, _GO_ON, _STOP):
+        return
+    try:
+        open_store().resume_search(experiment_id)
+    except StoreError as error:
+        session.say(f"It does not go on. {error}")
     wake(session)
 
 

@@ -95,7 +95,9 @@ def _columns() -> dict[str, Any]:
         "Best": number(format="%.4f"),
         "Parameters": number(format="localized"),
         "Rate": number(format="%g"),
-        "Notes": st.column_config.TextColumn(max_chars=2_000, width="medium"),
+        "Notes": st.column_config.TextColumn(
+            max_chars=2_000, width="medium", help="Up to 2,000 characters; more are cut off."
+        ),
     }
 
 

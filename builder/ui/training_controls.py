@@ -36,7 +36,8 @@ DIALS_ABOUT = {
 
 
 HOPELESS = ("choices", "labels")
-"""Why runs broke off that would break off for the same reason again, were they to go on."""
+"""Why runs broke off that would break off for the same reason again, were they to go on. One whose
+loss was no number does so where it has to begin anew; from an epoch on, its rate can be set."""
 
 _PLACES = {
     "Resume": ("Pause", "Stop"),
@@ -81,9 +82,12 @@ def _draw_after(run: Run, log: RunLog) -> None:
 
 
 def can_go_on(run: Run, log: RunLog) -> bool:
-    """Whether a run that ended has epochs left to train, and did not break off by its choices."""
+    """Whether a run that ended has epochs left to train, and would not break off again there."""
     meant = TrainingSpec.model_validate_json(run.spec_json).epochs
-    hopeless = log.failure is not None and log.failure.cause in HOPELESS
+    failure = log.failure
+    hopeless = failure is not None and (
+        failure.cause in HOPELESS or (failure.cause == "diverged" and not log.epochs)
+    )
     return run.status in ("stopped", "failed") and len(log.epochs) < meant and not hopeless
 
 

@@ -184,7 +184,7 @@ def test_what_is_chosen_outlives_a_refresh_and_goes_into_an_experiment_of_three_
         form.get_by_label(label, exact=True).first.fill(value)
         form.get_by_label(label, exact=True).first.press("Enter")
     page.get_by_role("button", name="Start 3 runs").click()
-    expect(page.get_by_text("3 of 3 runs ended")).to_be_visible(timeout=LOADING_MS)
+    expect(page.get_by_text("3 of 3 runs finished")).to_be_visible(timeout=LOADING_MS)
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     store = Store(training.settings.store_url)
     runs = store.runs(training.project)

@@ -31,7 +31,7 @@ from builder.training.fitness import check as check_fitness
 from builder.training.kept_weights import kept_weights
 from builder.training.pipeline import make_batches, split_indices
 from builder.training.presets import preset
-from builder.training.spec import Loss, Metric, TrainingSpec
+from builder.training.spec import CUSTOM_LOSS, Loss, Metric, TrainingSpec
 
 keras = load_keras()
 
@@ -313,6 +313,18 @@ def test_a_loss_that_is_not_a_number_ends_the_run_with_a_plain_message(tmp_path)
     assert "not a number any more" in events[-1].message
     assert "learning rate" in events[-1].message
     assert of(BatchEnd, events)[-1].logs["loss"] is None
+
+
+def test_a_loss_that_never_was_a_number_is_not_blamed_on_the_rate(tmp_path):
+    formula = Loss(class_name=CUSTOM_LOSS, config={"expression": "square(y_true - y_pred) / 0"})
+    sketch = Sketch()
+    sketch.add("Dense", sketch.input((1,)), units=1)
+    graph = sketch.graph()
+    events = train(graph, spec_for(graph, "celsius", loss=formula), tmp_path)
+    assert isinstance(events[-1], TrainFailed)
+    assert events[-1].cause == "diverged"
+    assert "formula divides by 0" in events[-1].message
+    assert len(of(BatchEnd, events)) == 1
 
 
 FAILURES = {

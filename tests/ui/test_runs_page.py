@@ -50,7 +50,10 @@ def trained(store: Store, project: str, name: str, *accuracies: float, **changes
     spec = SPEC.model_copy(update=changes)
     run = store.create_run(project, name, files.to_json(GRAPH), spec.model_dump_json())
     columns = ("loss", "accuracy")
-    begun = TrainBegin(epochs=2, batches=1, batch_size=8, train_size=8, params=9, columns=columns)
+    begun = TrainBegin(
+        epochs=2, batches=1, batch_size=8, train_size=8, validation_size=360, params=9,
+        columns=columns,
+    )  # fmt: skip
     events = [begun, BatchEnd(step=1, epoch=0, batch=0, logs={"loss": 2.0, "accuracy": 0.1})]
     for epoch, value in enumerate(accuracies):
         logs = {"loss": 1 - value, "accuracy": value, "val_loss": 1.0, "val_accuracy": value / 2}

@@ -68,7 +68,11 @@ def test_what_would_break_off_again_is_not_resumed(run):
         for each in causes
         if training_controls.can_go_on(ended, RunLog(failure=TrainFailed(message="", cause=each)))
     ]
-    assert {*causes} - {*offered} == {"choices", "labels"}
+    # From an epoch on, a rate that was too high can be set.
+    assert {*causes} - {*offered} == {"choices", "labels", "diverged"}
+    log = RunLog(failure=TrainFailed(message="", cause="diverged"))
+    log.epochs.append(EpochEnd.model_construct(epoch=0, logs={"loss": 1.0}))
+    assert training_controls.can_go_on(ended, log)
     assert training_controls.can_go_on(ended, RunLog())  # its process was killed
     assert not training_controls.can_go_on(replace(run, status="finished"), RunLog())
 

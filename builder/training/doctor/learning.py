@@ -19,8 +19,18 @@ PLATEAU_EPOCHS = 5
 
 
 def not_a_number(evidence: Evidence) -> Iterable[Finding]:
-    """The loss has left all bounds."""
-    if evidence.diverged:
+    """The loss has left all bounds, or has never been within any."""
+    if evidence.diverged and evidence.first_loss is None:
+        yield Finding(
+            "not_a_number",
+            "problem",
+            "The loss was never a number",
+            "It was none for the very first examples, before the weights have changed: so it is "
+            "not the learning rate. Look at the loss (a formula that divides by 0, or takes the "
+            "logarithm of it?) and at the data (numbers that are missing?).",
+            (("loss of the first batch", "not a number"),),
+        )
+    elif evidence.diverged:
         yield Finding(
             "not_a_number",
             "problem",

@@ -81,11 +81,12 @@ class Row:
     Attributes:
         group: What was set.
         outcomes: Its runs.
-        last: The metric after the last epoch.
+        last: The metric after the last epoch, of runs that have finished: others have not come
+            as far.
         test: The same on the test data.
         params: Weights of the model; None where they are not known.
         seconds: How long its runs took.
-        ended: How many of its runs have ended.
+        finished: How many of its runs have finished.
     """
 
     group: Group
@@ -94,7 +95,7 @@ class Row:
     test: Spread | None
     params: int | None
     seconds: Spread | None
-    ended: int
+    finished: int
 
 
 def rows(outcomes: Sequence[Outcome], monitor: str) -> list[Row]:
@@ -116,11 +117,11 @@ def _row(key: Group, outcomes: tuple[Outcome, ...], monitor: str) -> Row:
     return Row(
         group=key,
         outcomes=outcomes,
-        last=Spread.of(each.last(monitor) for each in outcomes),
+        last=Spread.of(each.last(monitor) for each in finished),
         test=Spread.of(each.test.get(tested) for each in finished),
         params=next((each.params for each in outcomes if each.params is not None), None),
         seconds=Spread.of(each.seconds for each in finished),
-        ended=sum(each.status in ("finished", "stopped", "failed") for each in outcomes),
+        finished=len(finished),
     )
 
 

@@ -118,6 +118,11 @@ def stop(store: Store, experiment: Experiment) -> None:
             store.stop_run(run.id)
 
 
+def lacking(stored: Stored, runs: int) -> int:
+    """Returns how many runs a search has not made of those that were asked for; 0 for a grid."""
+    return max(0, stored.plan.search.trials - runs) if stored.plan.search else 0
+
+
 def is_searching(store: Store, experiment: Experiment) -> bool:
     """Whether a search still has runs to make, as far as the store knows now."""
     found = store.experiment(experiment.id)

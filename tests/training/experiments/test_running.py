@@ -98,7 +98,7 @@ def test_the_table_is_about_combinations_and_the_bands_about_seeds(store, projec
     assert table[0].last.mean == pytest.approx(0.6)
     assert table[0].last.deviation == pytest.approx(0.2 * 2**0.5)
     assert (table[0].test.least, table[0].test.most) == (0.4, 0.8)
-    assert (table[0].params, table[0].seconds.mean, table[0].ended) == (38_282, 3.0, 2)
+    assert (table[0].params, table[0].seconds.mean, table[0].finished) == (38_282, 3.0, 2)
     assert [dict(row.group)["learning rate"] for row in best_first(table, "val_accuracy")] == [
         "0.001", "0.1"
     ]  # fmt: skip
@@ -164,6 +164,11 @@ def test_a_search_that_is_stopped_makes_no_more_runs(store, project):
     assert [run.status for run in running.runs_of(store, experiment)] == ["stopped"]
     assert running.advance(store, experiment) == 0
     assert not running.is_searching(store, experiment)
+    stored = running.Stored.model_validate_json(experiment.plan_json)
+    assert running.lacking(stored, 1) == stored.plan.search.trials - 1
+    store.resume_search(experiment.id)  # what was stopped goes on
+    assert running.advance(store, experiment) == 1
+    assert len(running.runs_of(store, experiment)) == 2
 
 
 def test_a_failed_run_tells_the_search_nothing_and_does_not_end_it(store, project):
