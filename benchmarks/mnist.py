@@ -57,13 +57,14 @@ def main() -> None:
     parser.add_argument("--template", choices=PUBLISHED, action="append", help="only this one")
     parser.add_argument("--epochs", type=int, help="fewer epochs, for a try")
     parser.add_argument("--seed", type=int, default=0, help="of the weights and of the order")
+    parser.add_argument("--momentum", type=float, default=0.0, help="of SGD; Keras's own is 0")
     parser.add_argument("--curve", type=Path, help="a folder for the curves as SVG")
     args = parser.parse_args()
     rows, found = [], {}
     for template in args.template or PUBLISHED:
         known = PUBLISHED[template]
         began = time.perf_counter()
-        accuracies, tested = train(template, args.epochs or known.epochs, args.seed)
+        accuracies, tested = train(template, args.epochs or known.epochs, args.seed, args.momentum)
         seconds = time.perf_counter() - began
         figures = (accuracies[0], known.first, accuracies[-1], known.last, tested, known.test)
         shown = ["-" if each is None else f"{each:.4f}" for each in figures]
@@ -76,7 +77,9 @@ def main() -> None:
     emit(args, found)
 
 
-def train(template: str, epochs: int, seed: int = 0) -> tuple[list[float], float]:
+def train(
+    template: str, epochs: int, seed: int = 0, momentum: float = 0.0
+) -> tuple[list[float], float]:
     """Trains a template; returns the training accuracy of every epoch, and that on the test data.
 
     Raises:
@@ -91,6 +94,7 @@ def train(template: str, epochs: int, seed: int = 0) -> tuple[list[float], float
             "batch_size": 128,
             "epochs": epochs,
             "seed": seed,
+            "optimizer_config": {"momentum": momentum},
             "validation_split": 0.0,
         }
     )
