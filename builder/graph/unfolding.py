@@ -81,14 +81,11 @@ def unfold(graph: Graph) -> Graph:
 
 
 def unfolded_names(graph: Graph, names: Collection[str]) -> tuple[str, ...]:
-    """Returns what layers are called in `unfold(graph)`: for a block, all layers within it.
-
-    Names of no layer stay as they are.
-    """
+    """Returns names of layers, and for blocks what the layers within are called in `unfold`."""
     blocks = [each for each in graph.layers.values() if isinstance(each, Block)]
     meant = tuple(f"{block.id}/" for block in blocks if block.name in names)
     within = [each.name for each in unfold(graph).layers.values() if each.id.startswith(meant)]
-    return (*(name for name in names if name not in {each.name for each in blocks}), *within)
+    return (*names, *within)
 
 
 def _without_bypassed(graph: Graph, kind: type[Layer]) -> Graph:

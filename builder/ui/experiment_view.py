@@ -58,19 +58,21 @@ def _draw(experiment_id: str, was_going: bool) -> None:
     outcomes = [outcome_of(store, run) for run in running.runs_of(store, experiment)]
     monitor = monitor_of(stored.plan, outcomes)
     with st.container(border=True, key="experiment"):
-        _draw_head(experiment, stored, outcomes)
+        going = bool(experiment.searching) or any(each.status not in ENDED for each in outcomes)
+        _draw_head(experiment, stored, outcomes, going=going)
         lines = rows(outcomes, monitor)
-        _draw_picture(outcomes, lines, monitor)
+        _draw_picture(outcomes, lines, monitor, going=going)
         _draw_table(best_first(lines, monitor), monitor)
     Session.current().speak()
     if was_going and not _goes_on(experiment):
         st.rerun()  # the whole page, without the clock
 
 
-def _draw_picture(outcomes: Sequence[Outcome], lines: Sequence[Row], monitor: str) -> None:
+def _draw_picture(
+    outcomes: Sequence[Outcome], lines: Sequence[Row], monitor: str, *, going: bool
+) -> None:
     drawn = [band for band in bands(outcomes, monitor) if band.epochs]
     if not drawn:
-        going = any(each.status not in ENDED for each in outcomes)
         ended = "No run has come to the end of its first epoch."
         markup.note("The curves appear after the first epoch of the first run." if going else ended)
         return
@@ -107,12 +109,13 @@ def _ended(store: Store, run: Run) -> Outcome:
     return running.outcome(store, run)  # one that goes on and ends again is another value
 
 
-def _draw_head(experiment: Experiment, stored: Stored, outcomes: Sequence[Outcome]) -> None:
+def _draw_head(
+    experiment: Experiment, stored: Stored, outcomes: Sequence[Outcome], *, going: bool
+) -> None:
     lacking = running.lacking(stored, len(outcomes))
     planned = len(outcomes) + lacking
     states = Counter(each.status for each in outcomes)
     ended = sum(states[status] for status in ENDED)
-    going = ended < len(outcomes) or bool(experiment.searching)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(
             f'<div class="s-progress" role="status"><b>{escape(experiment.name)}</b>'

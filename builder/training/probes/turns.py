@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from builder.training.choices import Probe
 
-SHARE = 0.05
+SHARE = 0.04
 """The part of the time of a training that all probes together may take.
 
 It costs more than this: looks use more cores than small steps do, and leave caches cold. Measured
