@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -110,6 +111,23 @@ class Evidence:
             return None
         classes = len(targets[0].classes)
         return math.log(classes) if classes > 1 and loss.class_name in _CROSSENTROPIES else None
+
+    @property
+    def loss_of_the_mean(self) -> float | None:
+        """The mean squared error of a network that says the mean of the targets of every example.
+
+        None where the loss is another one, or of several outputs, or the targets lie near 0 and 1:
+        how far they spread is not known then.
+        """
+        if self.dataset is None:
+            return None
+        targets, loss = chosen_targets(self.spec, self.dataset), self.spec.loss
+        if len(targets) != 1 or not isinstance(loss, Loss):
+            return None
+        scale = targets[0].scale
+        if scale is None or loss.class_name != "MeanSquaredError":
+            return None
+        return statistics.fmean(each**2 for each in scale.deviation)
 
 
 def evidence(

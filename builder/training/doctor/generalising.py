@@ -80,7 +80,9 @@ def _overfitting_by_loss(evidence: Evidence) -> Iterable[Finding]:
         return
     rise, settled = _rise(evidence.validation_loss), _settled(train)
     gap = _settled(others) - settled
-    beginning = min(train[0], evidence.first_loss or train[0])
+    # A network that has still to find how large the targets are begins far above their spread.
+    beginnings = (train[0], evidence.first_loss, evidence.loss_of_the_mean)
+    beginning = min(each for each in beginnings if each)
     far = gap > FAR_GAP * beginning or (rise > FAR_RISE and gap > SMALL_GAP * beginning)
     if _falls(train) and gap > (FAR_LOSSES - 1) * settled and far:
         yield Finding(

@@ -29,6 +29,7 @@ from builder.training.events import (
 from builder.training.presets import preset
 from builder.training.probes.findings import Gradients, Weights, finding_of
 from builder.training.spec import TrainingSpec
+from builder.training.suited import suited_network
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,10 @@ ILL: dict[str, tuple[str, Callable[[], Patient]]] = {
         "labels",
         lambda: patient(dense(256, 256), "digits", shuffled=True, validation_split=0.85,
                         learning_rate=3e-3, epochs=15),
+    ),
+    "numbers that lie far from 0": (
+        "overfitting",
+        lambda: patient(suited_network(DATASETS["diabetes"]), "diabetes", epochs=30),
     ),
     "a line for what is mostly noise": (
         "plateau",
